@@ -1,0 +1,110 @@
+"""Executed notebooks made into pages that need nothing but themselves."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
+from pygments.formatters import HtmlFormatter
+
+from compendium.publish import MARK
+from compendium.run import Executed, Notebook
+from peergroups import caveats
+from peergroups.records import Study
+
+TEMPLATES = Path(__file__).parent / "template"
+ANSWER = "answer"
+WARNINGS = {
+    "synthetic": "Synthetic records: made up so that they would publish as the article's figures. No participant gave these answers.",
+    "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
+}
+MARKINGS = {"synthetic": "synthetic records", "real": "private records"}
+
+
+def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
+    """Write a page for each executed notebook, the notebook itself and an `index.html` into the report's folder."""
+    contents = [_entry(run) for run in executed]
+    about = _about(study) | {"contents": contents}
+    (folder / "notebooks").mkdir()
+    for run, entry in zip(executed, contents, strict=True):
+        nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
+        _write(folder / f"{run.name}.html", _page(run, about | entry | {"figures": _figures(run, folder)}))
+    missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
+    _write(folder / "index.html", _index(about | {"left_out": missing, "register": list(caveats.REGISTER.values())}))
+    _write(folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n")
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _about(study: Study) -> dict[str, Any]:
+    records = study.cohort.records
+    return {
+        "cohort": study.cohort.title,
+        "records": records,
+        "marking": MARKINGS[records],
+        "warning": WARNINGS[records],
+        "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
+    }
+
+
+def _entry(run: Executed) -> dict[str, str]:
+    """A page in the list of contents: its name, its question and the answer it computed."""
+    return {"name": run.name, "title": _question(run.notebook), "answer": _answer(run)}
+
+
+def _question(node: nbformat.NotebookNode) -> str:
+    heading = next(line for cell in node.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return heading.removeprefix("# ")
+
+
+def _answer(run: Executed) -> str:
+    tagged = [cell for cell in run.notebook.cells if ANSWER in cell.metadata.get("tags", ())]
+    if len(tagged) != 1 or len(tagged[0].outputs) != 1:
+        raise ValueError(f"{run.name} should have one cell tagged {ANSWER!r}, with one output")
+    return tagged[0].outputs[0].data["text/plain"]
+
+
+def _figures(run: Executed, folder: Path) -> list[str]:
+    number = run.name.partition("-")[0]
+    return sorted(file.stem for file in (folder / "figures").glob(f"{number}-*.svg"))
+
+
+def _lacking(notebook: Notebook, study: Study) -> list[str]:
+    return [table for table in notebook.needs if getattr(study, table) is None]
+
+
+def _page(run: Executed, about: dict[str, Any]) -> str:
+    about = about | {"code_style": _code_style()}
+    body, _ = _exporter().from_notebook_node(_answer_first(run.notebook), {"page": about})
+    return body
+
+
+def _answer_first(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with its answer right after its title, for readers who read no further."""
+    cells = sorted(node.cells[1:], key=lambda cell: ANSWER not in cell.metadata.get("tags", ()))
+    return nbformat.from_dict({**node, "cells": [node.cells[0], *cells]})
+
+
+def _index(about: dict[str, Any]) -> str:
+    engine = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True)
+    return engine.get_template("index.html.j2").render(about)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python"))
+    return exporter
+
+
+@cache
+def _code_style() -> str:
+    return HtmlFormatter(style="default").get_style_defs(".highlight")

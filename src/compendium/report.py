@@ -1,0 +1,64 @@
+"""From a cohort file to a folder of pages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from compendium import publish, run
+from peergroups import records
+from peergroups.places import REPOSITORY
+
+
+def make_report(
+    cohort_file: Path,
+    target: Path | None = None,
+    parameters: Mapping[str, str] | None = None,
+    console: Console | None = None,
+) -> Path:
+    """Check everything, run the notebooks, write the pages; returns the report's folder.
+
+    The folder (`site/<cohort>` of the checkout unless told) appears whole or not at all. Raises InputError for faults
+    in the cohort file, its tables or the parameters, before anything runs, and NotebooksFailed where a notebook stops.
+    """
+    console = console or Console(stderr=True)
+    study = records.load(cohort_file)
+    target = target or REPOSITORY / "site" / study.cohort.id
+    written = run.notebooks()
+    values = run.read_parameters(parameters or {}, written)
+    chosen = run.for_study(study, written)
+    begun = time.monotonic()
+    with publish.whole(target) as staging:
+        with _progress(console, len(chosen)) as notebook_ended:
+            executed = run.execute_all(chosen, study, values, staging, notebook_ended)
+        from compendium.pages import write_pages
+
+        write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
+    _sum_up(console, executed, time.monotonic() - begun)
+    return target
+
+
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Callable[[str, float, bool], None]]:
+    columns = TextColumn("Running the notebooks"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("notebooks", total=total)
+
+        def ended(name: str, seconds: float, fine: bool) -> None:
+            outcome = f"{seconds:5.1f} s" if fine else "stopped with an error"
+            console.print(f"  {name}  {outcome}", highlight=False, markup=False)
+            bar.advance(task)
+
+        yield ended
+
+
+def _sum_up(console: Console, executed: list[run.Executed], seconds: float) -> None:
+    for ran in executed:
+        if ran.warnings:
+            console.print(f"{ran.name} warned:\n{ran.warnings}", style="yellow", markup=False)
+    console.print(f"{len(executed)} notebooks and their pages in {seconds:.0f} s.", highlight=False)

@@ -1,0 +1,74 @@
+"""One register of caveats, and which of them belong to an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+Subject = Literal["participation", "score", "band", "reliability", "difference", "theme"]
+Origin = Literal["published", "synthetic", "real"]
+FEW = 30
+SEPARATOR = ";"
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """One entry of the register `caveats.yaml`, where its fields are explained."""
+
+    id: str
+    short: str
+    sentence: str
+    affects: tuple[Subject, ...]
+    applies: str
+    serious: Literal["high", "medium", "low"]
+    admitted: str
+    sized_by: str
+
+
+@cache
+def _read() -> dict[str, Caveat]:
+    entries = yaml.safe_load(Path(__file__).with_name("caveats.yaml").read_text(encoding="utf-8"))
+    return {name: Caveat(id=name, **entry | {"affects": tuple(entry["affects"])}) for name, entry in entries.items()}
+
+
+REGISTER = _read()
+
+
+def that_apply(
+    subject: Subject, origin: Origin, n: int, declared: Iterable[str] = (), lost: int = 0
+) -> list[Caveat]:
+    """The caveats that belong to an estimate about `subject` made from `n` people, in the register's order.
+
+    `declared` are those a cohort file names; `lost` is how many answered before and not after. A synthetic cohort's
+    own caveat does not belong to a figure read from an article, nor the other way round.
+    """
+    holds = {
+        "always": True,
+        "synthetic": origin == "synthetic",
+        "published": origin == "published",
+        "few people": n < FEW,
+        "lost to follow-up": lost > 0,
+    }
+    declared = set(declared)
+    return [
+        caveat
+        for caveat in REGISTER.values()
+        if subject in caveat.affects and (holds.get(caveat.applies, False) or caveat.id in declared)
+    ]
+
+
+def listed(ids: Iterable[str]) -> list[Caveat]:
+    """The register's entries for several `caveats` cells (ids joined by ";"), each once, most serious first."""
+    wanted = {name for cell in ids for name in cell.split(SEPARATOR)}
+    rank = {"high": 0, "medium": 1, "low": 2}
+    return sorted((c for c in REGISTER.values() if c.id in wanted), key=lambda caveat: rank[caveat.serious])
+
+
+def in_a_line(ids: Iterable[str], serious: Literal["high"] = "high") -> str:
+    """The short forms of the serious ones in a line, as a picture carries it."""
+    return " · ".join(caveat.short for caveat in listed(ids) if caveat.serious == serious)

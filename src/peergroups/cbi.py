@@ -1,0 +1,133 @@
+"""The Copenhagen Burnout Inventory: its items, their scores, and the bands the article reads them by.
+
+Kristensen, Borritz, Villadsen, Christensen. Work & Stress 2005; 19(3): 192-207, DOI 10.1080/02678370500297720.
+Items are known by an id with a label in our own words; the instrument's wording is to be had from its authors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from peergroups import results
+
+if TYPE_CHECKING:
+    from peergroups.cohort import Answers
+    from peergroups.records import Study
+
+STEP = 25
+LEVELS = 4
+HIGH = 50
+TIMEPOINTS = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of the nineteen items; more points mean more burnout unless it is `reversed`."""
+
+    id: str
+    label: str
+    responses: Literal["frequency", "degree"]
+    reversed: bool = False
+
+    @property
+    def scale(self) -> str:
+        return self.id.split("_", 1)[0]
+
+
+ITEMS = (
+    Item("personal_tired", "tired", "frequency"),
+    Item("personal_body_drained", "bodily drained", "frequency"),
+    Item("personal_feelings_drained", "emotionally drained", "frequency"),
+    Item("personal_cannot_go_on", "cannot go on", "frequency"),
+    Item("personal_worn_out", "worn out", "frequency"),
+    Item("personal_run_down", "run-down and prone to illness", "frequency"),
+    Item("work_feelings_drained", "work drains the feelings", "degree"),
+    Item("work_burnt_out", "burnt out by work", "degree"),
+    Item("work_frustrating", "frustrated by work", "degree"),
+    Item("work_evening", "worn out at day's end", "frequency"),
+    Item("work_morning", "dread in the morning", "frequency"),
+    Item("work_every_hour", "each hour is tiring", "frequency"),
+    Item("work_energy_left", "energy left for family and friends (reversed)", "frequency", reversed=True),
+    Item("client_hard", "hard to work with clients", "degree"),
+    Item("client_frustrating", "frustrated by clients", "degree"),
+    Item("client_draining", "clients drain energy", "degree"),
+    Item("client_giving", "gives more than comes back", "degree"),
+    Item("client_tired_of", "tired of clients", "frequency"),
+    Item("client_how_long", "wonders how long to go on", "frequency"),
+)
+LABELS = {item.id: item.label for item in ITEMS}
+SCALES = ("personal", "work", "client")
+TITLES = {"personal": "Personal", "work": "Work-related", "client": "Client-related"}
+FEWEST_ANSWERED = {"personal": 3, "work": 4, "client": 3}
+BANDS = (("none", 0, 25), ("mild", 26, 50), ("moderate", 51, 75), ("severe", 76, 100))
+
+
+def items_of(scale: str) -> list[str]:
+    """The item ids of a scale: six personal, seven work-related, six client-related."""
+    return [item.id for item in ITEMS if item.scale == scale]
+
+
+def levels(answers: pd.DataFrame, settings: Answers) -> pd.DataFrame:
+    """What each answer is worth, as whole steps of burnout: 0 (0 points) to 4 (100 points), missing where unanswered.
+
+    `answers` has a row a person and timepoint and the cohort's own codes in the item columns; so has the result.
+    """
+    table = answers.copy()
+    for item in (item for item in ITEMS if item.scale in settings.scales):
+        points = table[item.id].map(settings.coding).astype("Int64")
+        turn = settings.direction == "more is better" or (item.reversed and settings.direction == "as answered")
+        table[item.id] = (100 - points if turn else points) // STEP
+    return table
+
+
+def score(study: Study) -> pd.DataFrame:
+    """The three scores of every person at every timepoint.
+
+    Returns a row a person, timepoint and scale: `answered` (items), `total` (whole steps, 0 to 4 an item), `score`
+    (0 to 100, the mean of the answered items: 25 · total / answered). Who answered fewer than half the items of a
+    scale (3 personal, 4 work-related, 3 client-related) has no score on it: missing, never 0.
+    """
+    steps = levels(study.answers, study.cohort.answers)
+    return pd.concat([_score_scale(steps, scale) for scale in study.cohort.answers.scales], ignore_index=True)
+
+
+def item_means(study: Study) -> pd.DataFrame:
+    """The mean of each item (0-100, more is worse) at each timepoint, of those who answered it, as estimates."""
+    steps = levels(study.answers, study.cohort.answers)
+    rows = []
+    for scale in study.cohort.answers.scales:
+        for item in items_of(scale):
+            for timepoint in TIMEPOINTS:
+                found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * STEP
+                place = {"domain": item, "timepoint": timepoint, "n": len(found)}
+                rows.append(place | {"quantity": "mean-item", "estimate": found.astype(float).mean()})
+    return results.estimates(study, rows)
+
+
+def _score_scale(steps: pd.DataFrame, scale: str) -> pd.DataFrame:
+    items = steps[items_of(scale)]
+    answered, total = items.notna().sum(axis=1), items.sum(axis=1).astype("Int64")
+    enough = answered >= FEWEST_ANSWERED[scale]
+    scored = steps[["participant", "timepoint"]].assign(scale=scale, answered=answered)
+    scored["total"] = total.where(enough)
+    scored["score"] = (STEP * total / answered.where(answered > 0)).where(enough).astype("Float64")
+    return scored
+
+
+def band(value: float) -> str:
+    """The article's band of a score: none 0-25, mild 26-50, moderate 51-75, severe 76-100.
+
+    One person's score on four to seven answered items never falls between two bands. A group's mean can (25.4): it
+    is then called "between none and mild", for the article's bands say nothing of it.
+    """
+    if not 0 <= value <= 100:
+        raise ValueError(f"a score lies between 0 and 100, not at {value}")
+    for (name, _, highest), above in zip(BANDS, (*BANDS[1:], None), strict=True):
+        if value <= highest:
+            return name
+        if above is not None and value < above[1]:
+            return f"between {name} and {above[0]}"
+    raise AssertionError("unreachable: the last band ends at 100")

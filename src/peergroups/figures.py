@@ -1,0 +1,187 @@
+"""The pictures: each drawn from estimates, each with its caveats inside and a text that says what it shows."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from peergroups import caveats, cbi, change, results
+from peergroups.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+# Okabe & Ito's colours, told apart by colour-blind readers and in grey.
+BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
+SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "svg.fonttype": "none",
+    # Without a salt the ids inside an SVG are random and no two runs are alike.
+    "svg.hashsalt": "peer groups",
+    "savefig.dpi": 150,
+}
+
+
+class Picture:
+    """A figure saved as SVG and PNG that shows itself in a notebook with its alternative text."""
+
+    def __init__(self, svg: str, alternative: str):
+        self.svg, self.alternative = svg, alternative
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"image/svg+xml": self.svg, "text/plain": self.alternative}, {
+            "image/svg+xml": {"alt": self.alternative}
+        }
+
+
+def save(name: str, figure: Figure, alternative: str, *drawn: pd.DataFrame) -> Picture:
+    """Write `figures/<name>.svg` and `.png` with the serious caveats of the drawn estimates inside the picture.
+
+    Raises ValueError where a drawn estimate lacks its caveats.
+    """
+    rows = pd.concat(drawn)
+    results.require_caveats(rows)
+    line = textwrap.fill(f"Read with: {caveats.in_a_line(rows['caveats'])}.", int(figure.get_figwidth() * 15))
+    figure.text(0.01, -0.02, line, fontsize=8, color=GREY, va="top")
+    folder = results.folder() / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context(STYLE):
+        for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
+            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=0.15, metadata=facts)
+    plt.close(figure)
+    return Picture((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
+
+
+def flow(steps: pd.DataFrame) -> Picture:
+    """A bar for each step from recruited to interviewed."""
+    kept = steps[~steps["quantity"].isin(["withdrew", "not-answered-again"])]
+    labels = [_step(row) for _, row in kept.iterrows()]
+    figure = _bars(labels, kept, height=2.6)
+    told = _listed(labels, kept)
+    return save("01-participant-flow", figure, f"Bars of how many people: {told}.", kept)
+
+
+def _step(row: pd.Series) -> str:
+    if row["quantity"] == "answered":
+        return f"Answered {row['timepoint']}"
+    return QUANTITIES[row["quantity"]].title
+
+
+def codes(tallies: pd.DataFrame) -> Picture:
+    """A bar for each code: how many of the interviewed spoke of it, theme by theme."""
+    kept = tallies[(tallies["quantity"] == "participants") & tallies["domain"].str.contains(": ")]
+    themes, labels = zip(*(domain.split(": ", 1) for domain in kept["domain"]), strict=True)
+    figure = _bars(labels, kept, height=0.9 + 0.24 * len(kept), themes=themes)
+    figure.axes[0].set_xlabel(f"people, of {results.group_size(kept.iloc[0])} interviewed", loc="left")
+    return save("04-codes", figure, f"Bars of how many people spoke of each code: {_listed(labels, kept)}.", kept)
+
+
+def _bars(labels: Sequence[str], rows: pd.DataFrame, height: float, themes: Sequence[str] = ()) -> Figure:
+    lengths = rows["estimate"].fillna(0)
+    colours = [SHADES[list(dict.fromkeys(themes)).index(theme) % len(SHADES)] for theme in themes] or BLUE
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(7, height))
+        places = range(len(rows))
+        axes.barh(places, lengths, color=colours, height=0.62)
+        axes.set_yticks(places, [_plain(textwrap.shorten(label, 60, placeholder=" …")) for label in labels])
+        for place, (_, row) in zip(places, rows.iterrows(), strict=True):
+            axes.text(lengths.iloc[place], place, f" {results.number(row)}", va="center")
+        axes.set(xticks=[], ylim=(len(rows) - 0.4, -0.6))
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(left=False)
+        _legend_of_themes(axes, themes, colours)
+    return figure
+
+
+def _legend_of_themes(axes: Axes, themes: Sequence[str], colours: Sequence[str]) -> None:
+    names = dict(zip(themes, colours, strict=False))
+    if names:
+        handles = [Patch(color=colour, label=_plain(theme)) for theme, colour in names.items()]
+        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.05), frameon=False, title="Themes")
+
+
+def _listed(labels: Sequence[str], rows: pd.DataFrame) -> str:
+    return ", ".join(f"{label} {results.number(row)}" for label, (_, row) in zip(labels, rows.iterrows(), strict=True))
+
+
+def _plain(text: str) -> str:
+    # A dollar sign in a label from data would start mathematical notation, and some of it cannot be drawn.
+    return text.replace("$", r"\$")
+
+
+def items(means: pd.DataFrame) -> Picture:
+    """The mean of each item before and after, a panel a scale."""
+    import seaborn as sns
+
+    scales = {item.id: cbi.TITLES[item.scale] for item in cbi.ITEMS}
+    drawn = means.assign(item=means["domain"].map(cbi.LABELS), scale=means["domain"].map(scales))
+    with mpl.rc_context(STYLE):
+        grid = sns.catplot(
+            drawn, x="estimate", y="item", hue="timepoint", col="scale", col_wrap=1, kind="strip", jitter=False,
+            sharey=False, height=2.2, aspect=3.1, palette=[BLUE, ORANGE], size=7, legend="full",
+        )  # fmt: skip
+        grid.set_titles("{col_name}").set_axis_labels("mean, 0 to 100 points of burnout", "").set(xlim=(-2, 102))
+        grid.legend.set_title("")
+        for axes in grid.axes:
+            axes.grid(axis="y", color=LIGHT, linewidth=0.5)
+    told = "; ".join(f"{cbi.LABELS[item]} {_before_after(rows)}" for item, rows in means.groupby("domain", sort=False))
+    return save("02-items", grid.figure, f"The mean of each item before and after: {told}.", means)
+
+
+def _before_after(rows: pd.DataFrame) -> str:
+    return " and ".join(results.number(row) for _, row in rows.iterrows())
+
+
+def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differences: pd.DataFrame) -> Picture:
+    """Each person's score before and after, a panel a scale, those who did not answer again apart; the means on top.
+
+    Where the cohort does not allow one person's values to be shown, only the means are drawn.
+    """
+    scales = study.cohort.answers.scales
+    pairs = change.pairs(scores) if study.cohort.disclosure.show_people else None
+    with mpl.rc_context(STYLE):
+        figure, panels = plt.subplots(1, len(scales), figsize=(2.6 * len(scales), 3.6), sharey=True, squeeze=False)
+        for axes, scale in zip(panels[0], scales, strict=True):
+            if pairs is not None:
+                _draw_people(axes, pairs[pairs["scale"] == scale])
+            _draw_means(axes, description, scale)
+        panels[0][0].set_ylabel("score, 0 to 100")
+        figure.legend(*panels[0][0].get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.08, 0), ncols=3, frameon=False)
+    told = "; ".join(f"{cbi.TITLES[scale].lower()} {_means_told(description, scale)}" for scale in scales)
+    who = f"a line a person; {study.lost} with no second score; " if pairs is not None else ""
+    return save("03-before-and-after", figure, f"Scores before and after, {who}means: {told}.", description, differences)
+
+
+def _draw_people(axes: Axes, pairs: pd.DataFrame) -> None:
+    twice = pairs.dropna(subset=["before", "after"])
+    once = pairs[pairs["after"].isna()]
+    axes.plot([0, 1], twice[["before", "after"]].T, color=BLUE, alpha=0.6, marker="o", markersize=4, linewidth=1)
+    axes.plot([0] * len(once), once["before"], "o", color=ORANGE, fillstyle="none", label="did not answer again")
+    axes.plot([], [], color=BLUE, marker="o", markersize=4, linewidth=1, label="one person")
+
+
+def _draw_means(axes: Axes, description: pd.DataFrame, scale: str) -> None:
+    means = [results.pick(description, "mean-score", scale, timepoint)["estimate"] for timepoint in cbi.TIMEPOINTS]
+    axes.plot([-0.12, 1.12], means, "D", color="black", markersize=6, label="mean of all who answered")
+    axes.set(title=cbi.TITLES[scale], xlim=(-0.35, 1.35), ylim=(-2, 102), yticks=range(0, 101, 25))
+    axes.set_xticks([0, 1], list(cbi.TIMEPOINTS))
+    axes.grid(axis="y", color=LIGHT, linewidth=0.5)
+
+
+def _means_told(description: pd.DataFrame, scale: str) -> str:
+    rows = [results.pick(description, "mean-score", scale, timepoint) for timepoint in cbi.TIMEPOINTS]
+    return " and ".join(f"{results.number(row)} (of {results.group_size(row)})" for row in rows)

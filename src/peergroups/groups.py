@@ -1,0 +1,147 @@
+"""A whole group against its targets, in which a few people may have skipped items.
+
+Each sum and sum of squares that the few can have leaves a sum and a range of sums of squares to the others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+from peergroups.lattice import Group, Kind, People, Region
+from peergroups.multisets import Multisets
+from peergroups.sums import Reachable, TooLarge
+
+Targets = dict[int, range]
+NEAR = 8
+MOST_COMBINATIONS = 500_000
+
+
+class Remainder(NamedTuple):
+    """What one state of the few (its place in a list) leaves to the others, for one sum of all."""
+
+    place: int
+    total: int
+    shift: int
+    spreads: range
+
+
+class Search:
+    """What a group can reach among its targets, by sets of sums. Raises TooLarge.
+
+    Everything if `thorough`; otherwise only with few who are much like the others, which is quick, and enough
+    for a yes.
+    """
+
+    def __init__(self, group: Group, targets: Targets, thorough: bool = True):
+        *few, main = group.kinds
+        if thorough:
+            check_combinations(group, targets)
+        regions = [everything(kind) if thorough else alike(kind, group.cell.n, targets) for kind in few]
+        self.few = [Reachable(kind, each) for kind, each in zip(few, regions, strict=True)]
+        self.states = self.few[0].last.states() if few else [(0, 0)]
+        self.sums = [few[0].sums(*state) for state in self.states] if few else [(0, 0)]
+        self.remainders = list(remainders(main, targets, self.sums))
+        self.main = Reachable(main, region(self.remainders)) if self.remainders else None
+
+    def found(self) -> People | None:
+        """One group of people that meets a target, as (answered, total) each."""
+        for remainder, spread in self._hits():
+            few = [person for each in self.few for person in each.people(*self.states[remainder.place])]
+            return few + self.main.people(remainder.shift, spread)
+        return None
+
+    def reached(self) -> dict[int, list[int]]:
+        """For each target sum, the sums of squares among its targets that some people have, sorted."""
+        squares: dict[int, set[int]] = defaultdict(set)
+        for remainder, spread in self._hits():
+            of_main = self.main.kind.sums(remainder.shift, spread)[1]
+            squares[remainder.total].add(self.sums[remainder.place][1] + of_main)
+        return {total: sorted(values) for total, values in squares.items()}
+
+    def _hits(self) -> Iterator[tuple[Remainder, int]]:
+        for remainder in self.remainders:
+            for spread in self.main.last.within(remainder.shift, remainder.spreads):
+                yield remainder, spread
+
+
+class Counted:
+    """How many groups of people meet a target, and which is at a given place in line. Raises TooLarge."""
+
+    def __init__(self, group: Group, targets: Targets):
+        check_combinations(group, targets)
+        *few, main = group.kinds
+        self.few = [Multisets(kind, everything(kind)) for kind in few]
+        self.states = self.few[0].states() if few else [((0, 0), 1)]
+        sums = [few[0].sums(*state) for state, _ in self.states] if few else [(0, 0)]
+        left = list(remainders(main, targets, sums))
+        self.main = Multisets(main, region(left)) if left else None
+        self.met = [
+            (remainder, spread, number)
+            for remainder in left
+            for spread, number in self.main.numbers(remainder.shift, remainder.spreads)
+        ]
+        numbers = (number * self.states[remainder.place][1] for remainder, _, number in self.met)
+        self.starts = list(accumulate(numbers, initial=0))
+
+    @property
+    def number(self) -> int:
+        return self.starts[-1]
+
+    def people(self, index: int) -> People:
+        """The group of people at this place, from 0, as (answered, total) each."""
+        at = bisect_right(self.starts, index) - 1
+        remainder, spread, number = self.met[at]
+        of_few, of_main = divmod(index - self.starts[at], number)
+        few = [
+            person for each in self.few for person in each.people(of_few, *self.states[remainder.place][0])
+        ]
+        return few + self.main.people(of_main, remainder.shift, spread)
+
+
+def check_combinations(group: Group, targets: Targets) -> None:
+    """Raise TooLarge, before any work, where the few have too many states to combine with every target."""
+    *few, main = group.kinds
+    for kind in few:
+        if kind.most_states * len(targets) > MOST_COMBINATIONS * main.spacing:
+            raise TooLarge(
+                f"{kind.people} people who skip items have too many sums to combine with the others'"
+            )
+
+
+def remainders(main: Kind, targets: Targets, taken: list[tuple[int, int]]) -> Iterator[Remainder]:
+    """What each (sum, sum of squares) taken by the few leaves to the main kind of people."""
+    by_residue = defaultdict(list)
+    for total in targets:
+        by_residue[(total - main.people * main.centre) % main.spacing].append(total)
+    for place, (few_total, few_squares) in enumerate(taken):
+        for total in by_residue[few_total % main.spacing]:
+            shift = main.shift(total - few_total)
+            squares = range(targets[total].start - few_squares, targets[total].stop - few_squares)
+            if spreads := main.spreads(shift, squares):
+                yield Remainder(place, total, shift, spreads)
+
+
+def region(left: list[Remainder]) -> Region:
+    """The lowest and highest shift and the lowest and highest spread that are left."""
+    shifts = [remainder.shift for remainder in left]
+    lowest = min(remainder.spreads.start for remainder in left)
+    highest = max(remainder.spreads.stop for remainder in left) - 1
+    return min(shifts), max(shifts), lowest, highest
+
+
+def alike(kind: Kind, people: int, targets: Targets) -> Region:
+    """A small region about this kind's share of the first target."""
+    total, squares = next(((total, squares.start) for total, squares in targets.items()), (0, 0))
+    shift = kind.shift(total * kind.people // people)
+    spread = kind.spread(shift, squares * kind.people // people)
+    return shift - NEAR, shift + NEAR, spread - NEAR, spread + NEAR
+
+
+def everything(kind: Kind) -> Region:
+    """The region with all that people of this kind can reach."""
+    steps = [step for step, _ in kind.moves]
+    return kind.people * steps[0], kind.people * steps[-1], 0, kind.people * kind.most_spread

@@ -1,0 +1,96 @@
+"""Who took part: from recruited to interviewed, who they were, and which sessions they came to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from peergroups import dictionary, results
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+ABOUT_THE_STUDY = {"participant", "group", "withdrew_after_session", "withdrawal_reason", "interviewed"}
+
+
+def flow(study: Study) -> pd.DataFrame:
+    """How many were recruited, withdrew, finished, answered before and after, and were interviewed."""
+    finished, everybody = finishers(study), len(study.participants)
+    counts = {
+        ("recruited", ""): everybody,
+        ("withdrew", ""): everybody - len(finished),
+        ("finished", ""): len(finished),
+        ("answered", "before"): len(study.answered["before"]),
+        ("answered", "after"): len(study.answered["after"]),
+        ("not-answered-again", ""): study.lost,
+        ("interviewed", ""): study.interviewed,
+    }
+    return results.estimates(
+        study,
+        [
+            {"quantity": quantity, "timepoint": timepoint, "n": everybody, "estimate": count}
+            for (quantity, timepoint), count in counts.items()
+        ],
+    )
+
+
+def groups(study: Study) -> pd.DataFrame:
+    """The same steps for each group by itself: recruited and finished."""
+    finished = finishers(study)
+    rows = []
+    for group, members in study.participants.groupby("group"):
+        place = {"domain": f"group {group}", "n": len(members)}
+        rows += [
+            place | {"quantity": "recruited", "estimate": len(members)},
+            place | {"quantity": "finished", "estimate": members["participant"].isin(finished).sum()},
+        ]
+    return results.estimates(study, rows)
+
+
+def finishers(study: Study) -> set[str]:
+    """Those who did not withdraw."""
+    people = study.participants
+    return set(people.loc[people["withdrew_after_session"].isna(), "participant"])
+
+
+def characteristics(study: Study) -> pd.DataFrame:
+    """How many of those recruited have each characteristic that the participants table tells."""
+    everybody = len(study.participants)
+    rows = []
+    for column in study.participants.columns.drop(list(ABOUT_THE_STUDY), errors="ignore"):
+        title = dictionary.fields("participants")[column]["title"]
+        shown = study.participants[column].map({True: "yes", False: "no"}.get, na_action="ignore") if (
+            study.participants[column].dtype == "boolean"
+        ) else study.participants[column]
+        rows += [
+            {"quantity": "with-characteristic", "domain": f"{title}: {value}", "n": everybody, "estimate": count}
+            for value, count in shown.value_counts(dropna=True).sort_index().items()
+        ]
+    return results.estimates(study, rows)
+
+
+def attendance(study: Study) -> pd.DataFrame:
+    """How many came to each session, of those who had not withdrawn, and how many who finished missed one."""
+    came = study.attendance.merge(study.participants[["participant", "withdrew_after_session"]], on="participant")
+    still_in = came["withdrew_after_session"].isna() | (came["session"] <= came["withdrew_after_session"])
+    rows = [
+        {"quantity": "attended", "domain": f"session {session}", "n": len(those), "estimate": those["attended"].sum()}
+        for session, those in came[still_in].groupby("session")
+    ]
+    finished = came[came["withdrew_after_session"].isna()].groupby("participant")["attended"].all()
+    rows.append({"quantity": "missed-a-session", "n": len(finished), "estimate": (~finished).sum()})
+    return results.estimates(study, rows)
+
+
+def in_words(steps: pd.DataFrame) -> str:
+    """The answer in a sentence."""
+
+    def count(quantity: str, timepoint: str = "") -> str:
+        return results.number(results.pick(steps, quantity, timepoint=timepoint))
+
+    return (
+        f"{count('recruited')} people were recruited and {count('finished')} finished; {count('answered', 'before')} "
+        f"answered the burnout questionnaire before the groups and {count('answered', 'after')} after them, so that "
+        f"{count('not-answered-again')} are missing from the second answer; {count('interviewed')} were interviewed."
+    )

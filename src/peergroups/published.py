@@ -1,0 +1,95 @@
+"""The article's figures, and how a cohort's records stand beside them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from peergroups import cbi, results, themes
+from peergroups.places import DATA
+from peergroups.tables import read_table
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+FOLDER = DATA / "published"
+
+
+@cache
+def read(name: str, folder: Path = FOLDER) -> pd.DataFrame:
+    """A table of published figures, as the dictionary's `published-<name>` describes it; each row has its `place`."""
+    return read_table(folder / f"{name.replace('-', '_')}.csv", f"published-{name}")
+
+
+def burnout_scores(study: Study) -> pd.DataFrame:
+    """The published mean and SD (0-100) of each scale and timepoint, as estimates; none where the cohort names none."""
+    if study.cohort.published is None:
+        return results.estimates(study, [])
+    table = read("burnout-scores", study.cohort.file(study.cohort.published))
+    return results.estimates(study, (row for cell in table.itertuples() for row in _rows(cell)), origin="published")
+
+
+def _rows(cell) -> list[dict]:
+    place = {"domain": cell.scale, "timepoint": cell.timepoint, "n": cell.n, "method": f"as printed, {cell.place}"}
+    return [
+        place | {"quantity": "mean-score", "estimate": float(cell.mean)},
+        place | {"quantity": "sd-score", "estimate": float(cell.sd)},
+    ]
+
+
+def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
+    """Published mean (SD) beside what the records give, a row a scale and timepoint, with whether the digits agree.
+
+    The records' numbers are rounded to as many decimals as the article prints, halves to even or up alike.
+    """
+    if study.cohort.published is None:
+        return pd.DataFrame()
+    table = read("burnout-scores", study.cohort.file(study.cohort.published))
+    rows = []
+    for cell in table.itertuples():
+        found = [results.pick(description, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")]
+        digits = [_printed(row["estimate"], like) for row, like in zip(found, (cell.mean, cell.sd), strict=True)]
+        rows.append(
+            {
+                "Scale": cbi.TITLES[cell.scale],
+                "When": cell.timepoint,
+                "Published, of": str(cell.n),
+                "Published mean (SD)": f"{cell.mean} ({cell.sd})",
+                "Records, of": results.group_size(found[0]),
+                "Records mean (SD)": f"{digits[0]} ({digits[1]})",
+                "Same digits": "yes" if digits == [cell.mean, cell.sd] else "no",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _printed(value: float, like: str) -> str:
+    return results.disclosure.HIDDEN if pd.isna(value) else f"{value:.{len(like.partition('.')[2])}f}"
+
+
+def stated_counts(study: Study) -> pd.DataFrame:
+    """The article's counts of people in the themes beside the cohort's own, each with what its words can mean."""
+    if study.cohort.published is None or study.segments is None:
+        return pd.DataFrame()
+    folder = study.cohort.file(study.cohort.published)
+    stated = read("stated-counts", folder)
+    counted = stated[stated["code"].notna()].assign(found=lambda rows: rows["code"].map(themes.participants_of_code(study)))
+    inside = counted["found"].between(counted["k_smallest"], counted["k_largest"])
+    return pd.DataFrame(
+        {
+            "What": counted["what"],
+            "The article's word": counted["quantifier"],
+            "Can mean": [_range(low, high) for low, high in zip(counted["k_smallest"], counted["k_largest"], strict=True)],
+            "Of": counted["n"].astype(str),
+            "These records": counted["found"].astype(str),
+            "Within": inside.map({True: "yes", False: "no"}),
+            "Place": counted["place"],
+        }
+    )
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"

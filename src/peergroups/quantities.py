@@ -1,0 +1,55 @@
+"""The vocabulary of results: what each quantity is called, what it is about, and in what unit it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peergroups.caveats import Subject
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A kind of estimate. A `total` is the group that the other counts are counts of; one person's own value shows
+    in a quantity that is `individual`."""
+
+    title: str
+    subject: Subject
+    unit: str = "points"
+    decimals: int = 1
+    total: bool = False
+    individual: bool = False
+
+
+def _people(title: str, subject: Subject, total: bool = False) -> Quantity:
+    return Quantity(title, subject, unit="people", decimals=0, total=total)
+
+
+QUANTITIES = {
+    "recruited": _people("Recruited", "participation", total=True),
+    "withdrew": _people("Withdrew", "participation"),
+    "finished": _people("Finished", "participation"),
+    "answered": _people("Answered the questionnaire", "participation"),
+    "not-answered-again": _people("Answered before and not after", "participation"),
+    "interviewed": _people("Interviewed", "participation"),
+    "with-characteristic": _people("With this characteristic", "participation"),
+    "attended": _people("Attended the session", "participation"),
+    "missed-a-session": _people("Finished and missed at least one session", "participation"),
+    "mean-score": Quantity("Mean", "score"),
+    "sd-score": Quantity("SD", "score"),
+    "median-score": Quantity("Median", "score"),
+    "lowest-score": Quantity("Lowest", "score", individual=True),
+    "highest-score": Quantity("Highest", "score", individual=True),
+    "in-band-none": _people("None, 0 to 25", "band"),
+    "in-band-mild": _people("Mild, 26 to 50", "band"),
+    "in-band-moderate": _people("Moderate, 51 to 75", "band"),
+    "in-band-severe": _people("Severe, 76 to 100", "band"),
+    "at-50-or-more": _people("At 50 or more", "band"),
+    "mean-item": Quantity("Mean", "score"),
+    "alpha": Quantity("Cronbach's alpha", "reliability", unit="", decimals=2),
+    "mean-paired-difference": Quantity("Mean paired difference", "difference"),
+    "sd-paired-difference": Quantity("SD of paired differences", "difference"),
+    "scored-lower": _people("Scored lower after than before", "difference"),
+    "mean-difference-of-groups": Quantity("Difference of the two means", "difference"),
+    "segments": Quantity("Segments", "theme", unit="segments", decimals=0),
+    "participants": _people("Participants", "theme"),
+}

@@ -1,0 +1,130 @@
+"""A cohort's records: read, checked one by one and against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from peergroups import cbi
+from peergroups.cohort import TABLES, Cohort, read_cohort
+from peergroups.faults import Fault, InputError
+from peergroups.places import called
+from peergroups.tables import read_table
+
+
+@dataclass(frozen=True)
+class Study:
+    """A cohort and its tables as the data dictionary describes them; a table that the cohort does not name is None.
+
+    `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
+    timepoint, `codebook` a row a code, `segments` a row a coded segment, code and coder.
+    """
+
+    cohort: Cohort
+    participants: pd.DataFrame
+    answers: pd.DataFrame
+    attendance: pd.DataFrame | None = field(default=None)
+    codebook: pd.DataFrame | None = field(default=None)
+    segments: pd.DataFrame | None = field(default=None)
+
+    @property
+    def origin(self) -> str:
+        """Where the numbers made from these records come from: "synthetic" or "real"."""
+        return self.cohort.records
+
+    @cached_property
+    def answered(self) -> dict[str, set[str]]:
+        """Who answered the questionnaire at each timepoint."""
+        return {
+            timepoint: set(self.answers.loc[self.answers["timepoint"] == timepoint, "participant"])
+            for timepoint in cbi.TIMEPOINTS
+        }
+
+    @property
+    def lost(self) -> int:
+        """How many answered before and not after."""
+        return len(self.answered["before"] - self.answered["after"])
+
+    @property
+    def interviewed(self) -> int:
+        """How many were interviewed, by the participants table: somebody never coded still counts."""
+        return int(self.participants["interviewed"].sum())
+
+
+def load(path: str | Path) -> Study:
+    """Read a cohort file and the tables it names.
+
+    Raises InputError with every fault of every table at once; what the tables say of each other is checked when each
+    of them is in order.
+    """
+    cohort = read_cohort(path)
+    study = Study(cohort, **_read_tables(cohort))
+    faults = [*_unknown_participants(study), *_after_without_before(study), *_coding_faults(study)]
+    if faults:
+        raise InputError(faults)
+    return study
+
+
+def _read_tables(cohort: Cohort) -> dict[str, pd.DataFrame]:
+    tables, faults = {}, []
+    for name in TABLES:
+        if (file := getattr(cohort.tables, name)) is None:
+            continue
+        coded = _coded_columns(cohort) if name == "answers" else {}
+        try:
+            tables[name] = read_table(cohort.file(file), name, cohort.columns.get(name), **coded)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return tables
+
+
+def _coded_columns(cohort: Cohort) -> dict:
+    return {
+        "allowed": {item.id: list(cohort.answers.coding) for item in cbi.ITEMS},
+        "needed": [item for scale in cohort.answers.scales for item in cbi.items_of(scale)],
+    }
+
+
+def _file(study: Study, table: str) -> str:
+    return called(study.cohort.file(getattr(study.cohort.tables, table)))
+
+
+def _unknown_participants(study: Study) -> Iterator[Fault]:
+    known = set(study.participants["participant"])
+    for name in ("attendance", "answers"):
+        table = getattr(study, name)
+        if table is None:
+            continue
+        for row, participant in table.loc[~table["participant"].isin(known), "participant"].items():
+            yield Fault(_file(study, name), "should be in the participants table", row, "participant", participant)
+
+
+def _after_without_before(study: Study) -> Iterator[Fault]:
+    stray = (study.answers["timepoint"] == "after") & ~study.answers["participant"].isin(study.answered["before"])
+    for row, participant in study.answers.loc[stray, "participant"].items():
+        expected = "answered after and never before; each person's answers after need their answers before"
+        yield Fault(_file(study, "answers"), expected, row, "participant", participant)
+
+
+def _coding_faults(study: Study) -> Iterator[Fault]:
+    if study.segments is None:
+        return
+    checks = {
+        "code": (set(study.codebook["code"]), "should be a code of the codebook"),
+        "participant": (
+            set(study.participants.loc[study.participants["interviewed"], "participant"]),
+            "has coded segments and so should be interviewed = yes in the participants table",
+        ),
+    }
+    for column, (known, expected) in checks.items():
+        for row, entry in study.segments.loc[~study.segments[column].isin(known), column].items():
+            yield Fault(_file(study, "segments"), expected, row, column, entry)
+    if study.cohort.coding.lead_coder not in set(study.segments["coder"]):
+        yield Fault(called(study.cohort.path), "is no coder in the segments table", None, "coding.lead_coder",
+                    study.cohort.coding.lead_coder)

@@ -1,0 +1,82 @@
+"""How consistently the items of a scale were answered: Cronbach's alpha with Feldt's interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from peergroups import cbi, results
+from peergroups.faults import InputError
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+
+class Alpha(NamedTuple):
+    """Cronbach's alpha and its interval, from `n` respondents who answered every item; NaN where not defined."""
+
+    n: int
+    estimate: float
+    low: float
+    high: float
+
+
+def alpha(items: pd.DataFrame, level: float = 0.95) -> Alpha:
+    """Cronbach's alpha of a table of respondents (rows) by items (columns), with Feldt's interval.
+
+    Only respondents who answered every item count. alpha = k/(k-1) · (1 - sum of item variances / variance of totals)
+    (Cronbach 1951). The interval comes from F with n-1 and (n-1)(k-1) degrees of freedom (Feldt 1965; Feldt, Woodruff
+    & Salih 1987). It is not defined (NaN) with fewer than two respondents or items, or where all totals are equal.
+    """
+    check_level(level)
+    complete = items.dropna().to_numpy(dtype=float)
+    n, k = complete.shape
+    total_variance = complete.sum(axis=1).var(ddof=1) if n > 1 else 0
+    if k < 2 or total_variance == 0:
+        return Alpha(n, np.nan, np.nan, np.nan)
+    estimate = k / (k - 1) * (1 - complete.var(axis=0, ddof=1).sum() / total_variance)
+    return Alpha(n, estimate, *_feldt(estimate, n, k, level))
+
+
+def _feldt(estimate: float, n: int, k: int, level: float) -> tuple[float, float]:
+    from scipy.stats import f
+
+    degrees = n - 1, (n - 1) * (k - 1)
+    high_quantile, low_quantile = f.ppf([(1 + level) / 2, (1 - level) / 2], *degrees)
+    return 1 - (1 - estimate) * high_quantile, 1 - (1 - estimate) * low_quantile
+
+
+def check_level(level: float) -> None:
+    """Raise InputError where a confidence level does not lie between 0 and 1."""
+    if not 0 < level < 1:
+        raise InputError(f"level should lie between 0 and 1, as 0.95 does; found {level}")
+
+
+def of_scales(study: Study, level: float = 0.95) -> pd.DataFrame:
+    """Alpha of each scale at each timepoint, as estimates; `n` counts those who answered every item of the scale."""
+    steps = cbi.levels(study.answers, study.cohort.answers)
+    rows = []
+    for scale in study.cohort.answers.scales:
+        for timepoint in cbi.TIMEPOINTS:
+            found = alpha(steps.loc[steps["timepoint"] == timepoint, cbi.items_of(scale)], level)
+            rows.append(
+                {"quantity": "alpha", "domain": scale, "timepoint": timepoint, "level": level}
+                | found._asdict()
+                | {"method": "Cronbach's alpha, Feldt interval, complete respondents"}
+            )
+    return results.estimates(study, rows)
+
+
+def in_words(study: Study, consistency: pd.DataFrame) -> str:
+    """The answer in a sentence: what becomes of the answers, and between what values alpha lies."""
+    items = sum(len(cbi.items_of(scale)) for scale in study.cohort.answers.scales)
+    told = [
+        f"{cbi.TITLES[row['domain']].lower()} {row['timepoint']} {results.interval(row)}"
+        for _, row in consistency.iterrows()
+    ]
+    return (
+        f"{items} answers of 0 to 100 points make {len(study.cohort.answers.scales)} scale scores, each the mean of the "
+        f"items answered. Cronbach's alpha, with its {consistency['level'].iloc[0]:.0%} interval: {'; '.join(told)}."
+    )

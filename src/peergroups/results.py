@@ -1,0 +1,108 @@
+"""Results: rows of estimates that cannot be made or saved without their caveats."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from peergroups import caveats, disclosure
+from peergroups.places import REPOSITORY
+from peergroups.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+COLUMNS = "cohort notebook quantity domain timepoint n estimate low high level method unit origin caveats".split()
+FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None = None) -> pd.DataFrame:
+    """Rows in the results format, each with the caveats that belong to it and nothing that may not be shown.
+
+    A row gives `quantity` (one of `quantities.QUANTITIES`), `n` and `estimate`, and where they apply `domain`,
+    `timepoint`, `low`, `high`, `level`, `method`, and `people`: how many people stand behind the estimate where that
+    is neither n nor, in a count of people, the count. `origin` is where the numbers come from, the cohort's records
+    unless told otherwise.
+    """
+    origin = origin or study.cohort.records
+    table = pd.DataFrame([_row(study, origin, **row) for row in rows], columns=[*COLUMNS, "people"])
+    table["n"] = table["n"].astype("Int64")
+    if origin != "published":
+        table = disclosure.protect(table, study.cohort.disclosure)
+    return table[COLUMNS]
+
+
+def _row(study: Study, origin: caveats.Origin, *, quantity: str, n: int, estimate: float, **details) -> dict:
+    kind = QUANTITIES[quantity]
+    found = caveats.that_apply(kind.subject, origin, n, study.cohort.caveats, study.lost)
+    given = {"domain": "", "timepoint": "", "low": float("nan"), "high": float("nan"), "level": float("nan")}
+    given |= {"method": "", "people": estimate if kind.unit == "people" else n} | details
+    given |= {"cohort": study.cohort.id, "notebook": "", "quantity": quantity, "n": n, "estimate": float(estimate)}
+    return given | {"unit": kind.unit, "origin": origin, "caveats": caveats.SEPARATOR.join(c.id for c in found)}
+
+
+def require_caveats(table: pd.DataFrame) -> None:
+    """Raise ValueError where a row lacks a caveat that belongs to every estimate of its kind, or names an unknown one."""
+    for row in table.itertuples():
+        carried = set(filter(None, row.caveats.split(caveats.SEPARATOR)))
+        n = caveats.FEW if pd.isna(row.n) else row.n
+        needed = {c.id for c in caveats.that_apply(QUANTITIES[row.quantity].subject, row.origin, n)}
+        if not carried or not needed <= carried <= set(caveats.REGISTER):
+            lacking = ", ".join(sorted(needed - carried)) or "a caveat from the register"
+            raise ValueError(f"{row.quantity} {row.domain} {row.timepoint}: cannot be saved or drawn without {lacking}")
+
+
+def folder() -> Path:
+    """Where results go: the report being made, or `site/draft` for a notebook run by hand."""
+    return Path(os.environ.get(FOLDER_VARIABLE, REPOSITORY / "site" / "draft"))
+
+
+def save(notebook: str, *tables: pd.DataFrame) -> str:
+    """Write the estimates of a notebook to `tables/<notebook>.csv` and say so.
+
+    Raises ValueError where an estimate lacks its caveats. Text that a spreadsheet would take for a formula gets an
+    apostrophe in front.
+    """
+    table = pd.concat(tables, ignore_index=True).assign(notebook=notebook)
+    require_caveats(table)
+    file = folder() / "tables" / f"{notebook}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    neutral = table.assign(**{column: table[column].map(_not_a_formula) for column in ("domain", "method")})
+    neutral.to_csv(file, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+    return f"{len(table)} estimates saved in tables/{file.name}"
+
+
+def _not_a_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def pick(table: pd.DataFrame, quantity: str, domain: str = "", timepoint: str = "") -> pd.Series:
+    """The one row of a quantity; KeyError where there is none or more than one."""
+    found = table[(table["quantity"] == quantity) & (table["domain"] == domain) & (table["timepoint"] == timepoint)]
+    if len(found) != 1:
+        raise KeyError(f"{quantity}, {domain}, {timepoint}: {len(found)} rows")
+    return found.iloc[0]
+
+
+def number(row: pd.Series, value: str = "estimate") -> str:
+    """A number of a row as prose shows it: rounded as its quantity is told, or "hidden", or "not defined"."""
+    if pd.isna(row[value]):
+        return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
+    return f"{row[value]:.{QUANTITIES[row['quantity']].decimals}f}".replace("-", "−")
+
+
+def group_size(row: pd.Series) -> str:
+    """How many people an estimate is of, or "hidden"."""
+    return disclosure.HIDDEN if pd.isna(row["n"]) else f"{row['n']}"
+
+
+def interval(row: pd.Series) -> str:
+    """The estimate with its interval, as "19.2 (5.1 to 33.3)", or alone where it has none."""
+    if pd.isna(row["low"]):
+        return number(row)
+    return f"{number(row)} ({number(row, 'low')} to {number(row, 'high')})"
