@@ -44,7 +44,7 @@ def report(
 @app.command()
 def synthetic(
     out: Annotated[Path, typer.Option(help="The folder to write the tables to.")] = DATA / "synthetic",
-    seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2021,
+    seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2025,
 ) -> None:
     """Make London's stand-in records again."""
     from peergroups.synthetic import write_tables

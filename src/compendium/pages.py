@@ -13,15 +13,17 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
+from compendium.notebooks import Notebook
 from compendium.publish import MARK
-from compendium.run import Executed, Notebook
+from compendium.run import Executed
 from peergroups import caveats
 from peergroups.records import Study
 
 TEMPLATES = Path(__file__).parent / "template"
 ANSWER = "answer"
 WARNINGS = {
-    "synthetic": "Synthetic records: made up so that they would publish as the article's figures. No participant gave these answers.",
+    "synthetic": "Synthetic records: made up so that they would publish as the article's figures. "
+    "No participant gave these answers.",
     "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
 }
 MARKINGS = {"synthetic": "synthetic records", "real": "private records"}
@@ -37,7 +39,9 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
         _write(folder / f"{run.name}.html", _page(run, about | entry | {"figures": _figures(run, folder)}))
     missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
     _write(folder / "index.html", _index(about | {"left_out": missing, "register": list(caveats.REGISTER.values())}))
-    _write(folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n")
+    _write(
+        folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n"
+    )
 
 
 def _write(file: Path, text: str) -> None:

@@ -41,7 +41,9 @@ def whole(target: Path) -> Iterator[Path]:
 
 def _refuse_what_is_not_ours(target: Path) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
-        raise InputError(f"{called(target)} holds something that is not a report, and would be replaced: choose another folder")
+        raise InputError(
+            f"{called(target)} holds something that is not a report, and would be replaced: choose another folder"
+        )
     if target.exists() and not target.is_dir():
         raise InputError(f"{called(target)} is a file; a folder was expected")
 

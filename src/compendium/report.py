@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from compendium import publish, run
+from compendium import notebooks, publish, run
 from peergroups import records
 from peergroups.places import REPOSITORY
 
@@ -29,9 +29,9 @@ def make_report(
     console = console or Console(stderr=True)
     study = records.load(cohort_file)
     target = target or REPOSITORY / "site" / study.cohort.id
-    written = run.notebooks()
-    values = run.read_parameters(parameters or {}, written)
-    chosen = run.for_study(study, written)
+    written = notebooks.read_notebooks()
+    values = notebooks.read_parameters(parameters or {}, written)
+    chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
     with publish.whole(target) as staging:
         with _progress(console, len(chosen)) as notebook_ended:

@@ -54,8 +54,7 @@ class Vector:
         """Each person's score as it enters the mean, exact, in the order of `people`."""
         rounding = self.convention.round_scores
         of_kind = {
-            answered: scores(self.cell, answered, rounding)
-            for answered in {answered for answered, _ in self.people}
+            answered: scores(self.cell, answered, rounding) for answered in {answered for answered, _ in self.people}
         }
         return [of_kind[answered][total] for answered, total in self.people]
 
@@ -102,7 +101,7 @@ def vectors(cell: Cell, convention: Convention = PLAIN) -> Iterator[Vector]:
 def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
     """How many of the SDs within 1 of the printed one are attainable, and how many there are.
 
-    They have as many digits as the printed one; the mean and the convention stay as they are. Raises TooLarge.
+    They have as many digits as the printed one; mean and convention stay as they are. Raises TooLarge.
     """
     people = _group(cell, convention)
     mean, _ = _behind(cell, convention)

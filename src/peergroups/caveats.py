@@ -39,9 +39,7 @@ def _read() -> dict[str, Caveat]:
 REGISTER = _read()
 
 
-def that_apply(
-    subject: Subject, origin: Origin, n: int, declared: Iterable[str] = (), lost: int = 0
-) -> list[Caveat]:
+def that_apply(subject: Subject, origin: Origin, n: int, declared: Iterable[str] = (), lost: int = 0) -> list[Caveat]:
     """The caveats that belong to an estimate about `subject` made from `n` people, in the register's order.
 
     `declared` are those a cohort file names; `lost` is how many answered before and not after. A synthetic cohort's

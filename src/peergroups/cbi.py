@@ -34,6 +34,7 @@ class Item:
 
     @property
     def scale(self) -> str:
+        """The scale the item belongs to, which its id begins with."""
         return self.id.split("_", 1)[0]
 
 

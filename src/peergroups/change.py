@@ -52,9 +52,7 @@ def bands(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for place, found in _cells(study, scores):
         counts = found.map(cbi.band).value_counts()
-        rows += [
-            place | {"quantity": f"in-band-{name}", "estimate": counts.get(name, 0)} for name, *_ in cbi.BANDS
-        ]
+        rows += [place | {"quantity": f"in-band-{name}", "estimate": counts.get(name, 0)} for name, *_ in cbi.BANDS]
         rows.append(place | {"quantity": "at-50-or-more", "estimate": (found >= cbi.HIGH).sum()})
     return results.estimates(study, rows)
 
@@ -101,17 +99,19 @@ def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]
 
 def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
     """The answer in a sentence or two, which describes and explains nothing."""
-    rows = [results.pick(differences, "mean-paired-difference", scale, "after - before") for scale in _scales(differences)]
+    rows = [
+        results.pick(differences, "mean-paired-difference", scale, "after - before") for scale in _scales(differences)
+    ]
     told = [f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for row in rows]
     groups = [description[description["timepoint"] == timepoint].iloc[0] for timepoint in cbi.TIMEPOINTS]
     before, after = map(results.group_size, groups)
     return (
-        f"{before} answered before and {after} after. For those with both scores the mean "
+        f"{before} people answered before and {after} after. For those with both scores the mean "
         f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
-        f"{'; '.join(told)}. Nobody was measured without the groups, so these numbers cannot say what made the difference."
+        f"{'; '.join(told)}. Nobody was measured without the groups, so these numbers cannot say what made the "
+        "difference."
     )
 
 
 def _scales(table: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(table["domain"]))
-

@@ -90,6 +90,7 @@ class Cohort(Strict):
 
     @model_validator(mode="after")
     def caveats_are_in_the_register(self) -> Cohort:
+        """A misspelt caveat would be one that no page shows."""
         unknown = [name for name in self.caveats if name not in caveats.REGISTER]
         if unknown:
             raise ValueError(f"caveats: {', '.join(unknown)} not in the register ({', '.join(caveats.REGISTER)})")
@@ -97,6 +98,7 @@ class Cohort(Strict):
 
     @model_validator(mode="after")
     def coded_segments_come_with_a_codebook(self) -> Cohort:
+        """Segments alone say neither what could have been coded nor whose coding counts."""
         if self.tables.segments and not (self.tables.codebook and self.coding):
             raise ValueError("tables.segments needs tables.codebook and coding.lead_coder beside it")
         return self
@@ -122,7 +124,7 @@ def read_cohort(path: str | Path) -> Cohort:
 def _read_yaml(path: Path) -> dict:
     # BaseLoader leaves every value as the text that was written, so that an answer coded "no" does not become False.
     try:
-        settings = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        settings = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 (builds text only)
     except OSError as error:
         raise InputError(Fault(called(path), f"a cohort file was expected here ({error.strerror})")) from None
     except UnicodeDecodeError:
@@ -131,7 +133,9 @@ def _read_yaml(path: Path) -> dict:
         line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else None
         raise InputError(Fault(called(path), f"should be YAML ({getattr(error, 'problem', error)})", line)) from None
     if not isinstance(settings, dict) or "path" in settings:
-        raise InputError(Fault(called(path), "should be a cohort file: `key: value` lines, as in cohorts/london-2021.yaml"))
+        raise InputError(
+            Fault(called(path), "should be a cohort file: `key: value` lines, as in cohorts/london-2021.yaml")
+        )
     return settings
 
 

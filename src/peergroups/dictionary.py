@@ -108,7 +108,9 @@ def _numbers(kind: str, lowest: float | None, highest: float | None) -> pa.Check
 
     def fits(values: pd.Series) -> pd.Series:
         numbers = pd.to_numeric(values.where(values.astype("str").str.fullmatch(written)), errors="coerce")
-        return numbers.between(-float("inf") if lowest is None else lowest, float("inf") if highest is None else highest)
+        return numbers.between(
+            -float("inf") if lowest is None else lowest, float("inf") if highest is None else highest
+        )
 
     return pa.Check(fits, error=_number_expected(kind, lowest, highest))
 

@@ -1,4 +1,4 @@
-"""The pictures: each drawn from estimates, each with its caveats inside and a text that says what it shows."""
+"""The pictures of the notebooks, each drawn from estimates."""
 
 from __future__ import annotations
 
@@ -13,57 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from peergroups import caveats, cbi, change, results
+from peergroups import cbi, change, results
+from peergroups.picture import BLUE, LIGHT, ORANGE, SHADES, STYLE, Picture, save
 from peergroups.quantities import QUANTITIES
 
 if TYPE_CHECKING:
     from peergroups.records import Study
-
-# Okabe & Ito's colours, told apart by colour-blind readers and in grey.
-BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
-SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "svg.fonttype": "none",
-    # Without a salt the ids inside an SVG are random and no two runs are alike.
-    "svg.hashsalt": "peer groups",
-    "savefig.dpi": 150,
-}
-
-
-class Picture:
-    """A figure saved as SVG and PNG that shows itself in a notebook with its alternative text."""
-
-    def __init__(self, svg: str, alternative: str):
-        self.svg, self.alternative = svg, alternative
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/svg+xml": self.svg, "text/plain": self.alternative}, {
-            "image/svg+xml": {"alt": self.alternative}
-        }
-
-
-def save(name: str, figure: Figure, alternative: str, *drawn: pd.DataFrame) -> Picture:
-    """Write `figures/<name>.svg` and `.png` with the serious caveats of the drawn estimates inside the picture.
-
-    Raises ValueError where a drawn estimate lacks its caveats.
-    """
-    rows = pd.concat(drawn)
-    results.require_caveats(rows)
-    line = textwrap.fill(f"Read with: {caveats.in_a_line(rows['caveats'])}.", int(figure.get_figwidth() * 15))
-    figure.text(0.01, -0.02, line, fontsize=8, color=GREY, va="top")
-    folder = results.folder() / "figures"
-    folder.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(STYLE):
-        for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
-            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=0.15, metadata=facts)
-    plt.close(figure)
-    return Picture((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
 
 
 def flow(steps: pd.DataFrame) -> Picture:
@@ -160,10 +115,18 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
                 _draw_people(axes, pairs[pairs["scale"] == scale])
             _draw_means(axes, description, scale)
         panels[0][0].set_ylabel("score, 0 to 100")
-        figure.legend(*panels[0][0].get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.08, 0), ncols=3, frameon=False)
+        figure.legend(
+            *panels[0][0].get_legend_handles_labels(),
+            loc="upper left",
+            bbox_to_anchor=(0.08, 0),
+            ncols=3,
+            frameon=False,
+        )
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_means_told(description, scale)}" for scale in scales)
     who = f"a line a person; {study.lost} with no second score; " if pairs is not None else ""
-    return save("03-before-and-after", figure, f"Scores before and after, {who}means: {told}.", description, differences)
+    return save(
+        "03-before-and-after", figure, f"Scores before and after, {who}means: {told}.", description, differences
+    )
 
 
 def _draw_people(axes: Axes, pairs: pd.DataFrame) -> None:

@@ -96,9 +96,7 @@ class Counted:
         at = bisect_right(self.starts, index) - 1
         remainder, spread, number = self.met[at]
         of_few, of_main = divmod(index - self.starts[at], number)
-        few = [
-            person for each in self.few for person in each.people(of_few, *self.states[remainder.place][0])
-        ]
+        few = [person for each in self.few for person in each.people(of_few, *self.states[remainder.place][0])]
         return few + self.main.people(of_main, remainder.shift, spread)
 
 
@@ -107,9 +105,7 @@ def check_combinations(group: Group, targets: Targets) -> None:
     *few, main = group.kinds
     for kind in few:
         if kind.most_states * len(targets) > MOST_COMBINATIONS * main.spacing:
-            raise TooLarge(
-                f"{kind.people} people who skip items have too many sums to combine with the others'"
-            )
+            raise TooLarge(f"{kind.people} people who skip items have too many sums to combine with the others'")
 
 
 def remainders(main: Kind, targets: Targets, taken: list[tuple[int, int]]) -> Iterator[Remainder]:

@@ -94,9 +94,7 @@ class Group:
         divisor = n - (self.convention.sd == "sample")
         deviations = sd.squared().affine(n * divisor / self.unit**2, 0)
         sums = mean.affine(n / self.unit, -n * self.origin / self.unit).integers()
-        within = {
-            total: deviations.affine(Fraction(1, n), Fraction(total**2, n)).integers() for total in sums
-        }
+        within = {total: deviations.affine(Fraction(1, n), Fraction(total**2, n)).integers() for total in sums}
         return {total: squares for total, squares in within.items() if squares}
 
 

@@ -37,9 +37,7 @@ class Multisets:
         """Each (shift, spread) that some multiset has, with the number of multisets."""
         spreads = range(self.top + 1)
         shifts = self.stages[-1][self.kind.people]
-        return [
-            ((shift, spread), number) for shift in shifts for spread, number in self.numbers(shift, spreads)
-        ]
+        return [((shift, spread), number) for shift in shifts for spread, number in self.numbers(shift, spreads)]
 
     def numbers(self, shift: int, spreads: range) -> list[tuple[int, int]]:
         """The (spread, number) of each spread in the range that some multiset has."""

@@ -55,19 +55,25 @@ def finishers(study: Study) -> set[str]:
 
 
 def characteristics(study: Study) -> pd.DataFrame:
-    """How many of those recruited have each characteristic that the participants table tells."""
-    everybody = len(study.participants)
+    """How many have each characteristic that the participants table tells, of those for whom it tells it."""
     rows = []
     for column in study.participants.columns.drop(list(ABOUT_THE_STUDY), errors="ignore"):
         title = dictionary.fields("participants")[column]["title"]
-        shown = study.participants[column].map({True: "yes", False: "no"}.get, na_action="ignore") if (
-            study.participants[column].dtype == "boolean"
-        ) else study.participants[column]
+        known = study.participants[column].dropna()
         rows += [
-            {"quantity": "with-characteristic", "domain": f"{title}: {value}", "n": everybody, "estimate": count}
-            for value, count in shown.value_counts(dropna=True).sort_index().items()
+            {
+                "quantity": "with-characteristic",
+                "domain": f"{title}: {_word(value)}",
+                "n": len(known),
+                "estimate": count,
+            }
+            for value, count in known.value_counts().sort_index().items()
         ]
     return results.estimates(study, rows)
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, value)
 
 
 def attendance(study: Study) -> pd.DataFrame:

@@ -50,7 +50,9 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
     table = read("burnout-scores", study.cohort.file(study.cohort.published))
     rows = []
     for cell in table.itertuples():
-        found = [results.pick(description, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")]
+        found = [
+            results.pick(description, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")
+        ]
         digits = [_printed(row["estimate"], like) for row, like in zip(found, (cell.mean, cell.sd), strict=True)]
         rows.append(
             {
@@ -76,13 +78,17 @@ def stated_counts(study: Study) -> pd.DataFrame:
         return pd.DataFrame()
     folder = study.cohort.file(study.cohort.published)
     stated = read("stated-counts", folder)
-    counted = stated[stated["code"].notna()].assign(found=lambda rows: rows["code"].map(themes.participants_of_code(study)))
+    counted = stated[stated["code"].notna()].assign(
+        found=lambda rows: rows["code"].map(themes.participants_of_code(study))
+    )
     inside = counted["found"].between(counted["k_smallest"], counted["k_largest"])
     return pd.DataFrame(
         {
             "What": counted["what"],
             "The article's word": counted["quantifier"],
-            "Can mean": [_range(low, high) for low, high in zip(counted["k_smallest"], counted["k_largest"], strict=True)],
+            "Can mean": [
+                _range(low, high) for low, high in zip(counted["k_smallest"], counted["k_largest"], strict=True)
+            ],
             "Of": counted["n"].astype(str),
             "These records": counted["found"].astype(str),
             "Within": inside.map({True: "yes", False: "no"}),

@@ -63,7 +63,8 @@ def load(path: str | Path) -> Study:
     """
     cohort = read_cohort(path)
     study = Study(cohort, **_read_tables(cohort))
-    faults = [*_unknown_participants(study), *_after_without_before(study), *_coding_faults(study)]
+    checks = _unknown_participants, _after_without_before, _attendance_faults, _coding_faults, _segment_faults
+    faults = [fault for check in checks for fault in check(study)]
     if faults:
         raise InputError(faults)
     return study
@@ -112,6 +113,27 @@ def _after_without_before(study: Study) -> Iterator[Fault]:
         yield Fault(_file(study, "answers"), expected, row, "participant", participant)
 
 
+def _attendance_faults(study: Study) -> Iterator[Fault]:
+    if study.attendance is None:
+        return
+    left_after = study.attendance["participant"].map(
+        study.participants.set_index("participant")["withdrew_after_session"].dropna()
+    )
+    too_late = study.attendance["attended"] & (study.attendance["session"] > left_after)
+    for row, session in study.attendance.loc[too_late, "session"].items():
+        yield Fault(_file(study, "attendance"), "attended after withdrawing", row, "session", session)
+    sessions = study.cohort.sessions or study.attendance["session"].max()
+    for row, session in study.attendance.loc[study.attendance["session"] > sessions, "session"].items():
+        yield Fault(_file(study, "attendance"), f"there were {sessions} sessions", row, "session", session)
+
+
+def _segment_faults(study: Study) -> Iterator[Fault]:
+    if study.segments is None:
+        return
+    for row, end in study.segments.loc[study.segments["end"] <= study.segments["start"], "end"].items():
+        yield Fault(_file(study, "segments"), "a segment should end after its start", row, "end", end)
+
+
 def _coding_faults(study: Study) -> Iterator[Fault]:
     if study.segments is None:
         return
@@ -126,5 +148,10 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
         for row, entry in study.segments.loc[~study.segments[column].isin(known), column].items():
             yield Fault(_file(study, "segments"), expected, row, column, entry)
     if study.cohort.coding.lead_coder not in set(study.segments["coder"]):
-        yield Fault(called(study.cohort.path), "is no coder in the segments table", None, "coding.lead_coder",
-                    study.cohort.coding.lead_coder)
+        yield Fault(
+            called(study.cohort.path),
+            "is no coder in the segments table",
+            None,
+            "coding.lead_coder",
+            study.cohort.coding.lead_coder,
+        )

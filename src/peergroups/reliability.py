@@ -77,6 +77,6 @@ def in_words(study: Study, consistency: pd.DataFrame) -> str:
         for _, row in consistency.iterrows()
     ]
     return (
-        f"{items} answers of 0 to 100 points make {len(study.cohort.answers.scales)} scale scores, each the mean of the "
-        f"items answered. Cronbach's alpha, with its {consistency['level'].iloc[0]:.0%} interval: {'; '.join(told)}."
+        f"{items} answers of 0 to 100 points make {len(study.cohort.answers.scales)} scale scores, each the mean of "
+        f"the items answered. Cronbach's alpha, with its {consistency['level'].iloc[0]:.0%} interval: {'; '.join(told)}."
     )

@@ -16,7 +16,10 @@ from peergroups.quantities import QUANTITIES
 if TYPE_CHECKING:
     from peergroups.records import Study
 
-COLUMNS = "cohort notebook quantity domain timepoint n estimate low high level method unit origin caveats".split()
+COLUMNS = [
+    *("cohort", "notebook", "quantity", "domain", "timepoint", "n", "estimate", "low", "high", "level"),
+    *("method", "unit", "origin", "caveats"),
+]
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -47,7 +50,7 @@ def _row(study: Study, origin: caveats.Origin, *, quantity: str, n: int, estimat
 
 
 def require_caveats(table: pd.DataFrame) -> None:
-    """Raise ValueError where a row lacks a caveat that belongs to every estimate of its kind, or names an unknown one."""
+    """Raise ValueError where a row lacks a caveat that every estimate of its kind needs, or names an unknown one."""
     for row in table.itertuples():
         carried = set(filter(None, row.caveats.split(caveats.SEPARATOR)))
         n = caveats.FEW if pd.isna(row.n) else row.n
@@ -62,7 +65,14 @@ def folder() -> Path:
     return Path(os.environ.get(FOLDER_VARIABLE, REPOSITORY / "site" / "draft"))
 
 
-def save(notebook: str, *tables: pd.DataFrame) -> str:
+class Told(str):
+    """Text that a notebook shows without quotation marks."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def save(notebook: str, *tables: pd.DataFrame) -> Told:
     """Write the estimates of a notebook to `tables/<notebook>.csv` and say so.
 
     Raises ValueError where an estimate lacks its caveats. Text that a spreadsheet would take for a formula gets an
@@ -74,7 +84,7 @@ def save(notebook: str, *tables: pd.DataFrame) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     neutral = table.assign(**{column: table[column].map(_not_a_formula) for column in ("domain", "method")})
     neutral.to_csv(file, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
-    return f"{len(table)} estimates saved in tables/{file.name}"
+    return Told(f"{len(table)} estimates saved in tables/{file.name}")
 
 
 def _not_a_formula(text: str) -> str:

@@ -82,6 +82,19 @@ def estimates(
     return table(frame.fillna(""), f"{caption}{_units(rows)}", _read_with(rows))
 
 
+def counts(rows: pd.DataFrame, caption: str) -> Shown:
+    """Counts of people, a row each, as "9 of 11"."""
+    frame = pd.DataFrame(
+        {
+            "": [row.domain or QUANTITIES[row.quantity].title for row in rows.itertuples()],
+            "When": rows["timepoint"],
+            "People": [f"{results.number(row)} of {results.group_size(row)}" for _, row in rows.iterrows()],
+        }
+    )
+    frame = frame if rows["timepoint"].any() else frame.drop(columns="When")
+    return table(frame, caption, _read_with(rows) if len(rows) else "")
+
+
 def people(study: Study, scores: pd.DataFrame, caption: str) -> Shown:
     """Each person's scores, where the cohort file allows one person's values to be shown; else a sentence."""
     if not study.cohort.disclosure.show_people:

@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from peergroups import cbi, published, themes
+from peergroups import cbi, published
 from peergroups.attainable import Cell, Convention, Vector, draw
 from peergroups.interviews import code_interviews
 
-SEED = 2021
+SEED = 2025
 GROUPS = {"A": (4, 2, "the hour of the session did not suit"), "B": (7, 3, "maternity leave that had been planned")}
 SESSIONS, RECRUITED, INTERVIEWED, ANSWERED_AGAIN, SUPPORTED, UNSUPPORTED = 6, 11, 7, 6, 4, 6
 GRADES = ("ST1", "ST2", "ST3", "ST4", "ST5", "ST6")
@@ -158,7 +158,10 @@ def draw_steps(total: int, items: int, rng: np.random.Generator) -> list[int]:
         rest.append(np.convolve(rest[-1], weights))
     drawn = []
     for left in range(items - 1, -1, -1):
-        chances = [w * (rest[left][total - s] if 0 <= total - s < len(rest[left]) else 0) for s, w in zip(steps, weights, strict=True)]
+        chances = [
+            w * (rest[left][total - s] if 0 <= total - s < len(rest[left]) else 0)
+            for s, w in zip(steps, weights, strict=True)
+        ]
         step = int(rng.choice(steps, p=np.array(chances) / sum(chances)))
         drawn.append(step)
         total -= step

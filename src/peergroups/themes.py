@@ -51,6 +51,12 @@ def participants_of_code(study: Study) -> pd.Series:
     return counts.reindex(study.codebook["code"], fill_value=0)
 
 
+def titles(study: Study) -> dict[str, str]:
+    """What a table that lists themes with their codes below them calls each code's row."""
+    codes = study.codebook
+    return {f"{theme}: {label}": f"– {label}" for theme, label in zip(codes["theme"], codes["label"], strict=True)}
+
+
 def reading_report(study: Study) -> pd.DataFrame:
     """What was left out or is worth knowing of the segments table: `what` and `count`."""
     found = {
@@ -67,6 +73,6 @@ def in_words(study: Study, tallies: pd.DataFrame) -> str:
     rows = [results.pick(tallies, "participants", theme) for theme in themes]
     told = [f"“{row['domain']}” by {results.number(row)}" for row in rows]
     return (
-        f"{results.group_size(rows[0])} people were interviewed; {len(study.codebook)} codes make {len(themes)} themes, "
-        f"spoken of {', '.join(told)} of them."
+        f"{results.group_size(rows[0])} people were interviewed; {len(study.codebook)} codes make {len(themes)} "
+        f"themes, spoken of {', '.join(told)} of them."
     )

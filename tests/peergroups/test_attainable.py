@@ -1,4 +1,4 @@
-"""Oracles: an exhaustive listing written apart from the package, published examples, and the article's six cells."""
+"""Oracles: an exhaustive listing apart from the package, published examples, the article's six cells."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_every_small_group_agrees_with_an_exhaustive_listing(problem):
 
 @pytest.mark.parametrize("n", [25, 60])
 def test_the_window_over_people_misses_nothing(n):
-    """Sets of (sum, sum of squares) grown person by person without any window decide the same, cell by cell."""
+    """Sets of (sum, sum of squares) grown person by person, without a window, decide the same."""
     reached = {(0, 0)}
     for _ in range(n):
         reached = {(s + t, q + t * t) for s, q in reached for t in range(4)}
@@ -173,7 +173,7 @@ def test_the_window_over_people_misses_nothing(n):
         assert attainable(Cell(mean, sd, n, items=1, step=1, low=0, high=3)) == expected
 
 
-# --- the article's table; each entry was found independently with exact integers, sample SD / population SD ---
+# --- the article's table; found independently with exact integers; sample SD / population SD ---
 
 TABLE = [
     (Convention(), "Y/Y -/Y -/- Y/- -/- Y/-"),
@@ -285,7 +285,7 @@ def test_no_sd_goes_with_a_mean_that_grim_rules_out(mean, n):
 
 
 def test_a_mean_next_to_one_that_grim_rules_out():
-    """man/GRIM_test.Rd of rsprite2: 28 whole numbers cannot average 5.19; 145 and 146 of them are 5.18 and 5.21."""
+    """man/GRIM_test.Rd of rsprite2: 28 whole numbers cannot average 5.19, but 5.18 and 5.21."""
     assert base_rate(Cell("5.18", "1.50", 28, **ONE_TO_SEVEN))[0] > 0
     assert base_rate(Cell("5.21", "1.50", 28, **ONE_TO_SEVEN))[0] > 0
 
@@ -293,7 +293,7 @@ def test_a_mean_next_to_one_that_grim_rules_out():
 @pytest.mark.parametrize(
     ("mean", "sd", "n", "expected"),
     [
-        # Allard 2018, aGrimmer: tests of the R packages rsprite2 and scrutiny; the scale is wide, as none is given
+        # Allard 2018 in the tests of the R packages rsprite2 and scrutiny; a wide scale, as none is given
         ("3.44", "2.47", 18, False),
         ("5.21", "1.6", 28, True),
         # vignette "GRIMMER" of the R package scrutiny
@@ -324,7 +324,7 @@ def test_examples_of_grimmer_with_several_items(mean, sd, n, items, expected):
 
 
 def test_right_parity_but_no_group_of_people():
-    """Four people on 0..3 with sum 6 and sum of squares 16: even and even, inside the bounds 10 and 18, yet none.
+    """Four people on 0..3 with sum 6 and sum of squares 16: both even, within 10 and 18, yet none.
 
     The listing is short: 3300 (18), 3210 (14), 3111 (12), 2220 (12), 2211 (10). Its SD is the root of 7/3.
     """
@@ -451,7 +451,7 @@ def test_what_is_too_large_to_count_is_still_decided(ask):
 def test_too_many_people_are_refused_at_once():
     with pytest.raises(TooLarge, match="at most 10000 people"):
         attainable(Cell("43", "16.3", 50_000, 6))
-    with pytest.raises(TooLarge, match="too many to combine"):
+    with pytest.raises(TooLarge, match="too many sums to combine"):
         base_rate(Cell("43", "16.3", 1000, 6), Convention(people_skipping=100))
 
 

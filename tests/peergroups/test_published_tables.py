@@ -122,8 +122,7 @@ def test_burnout_scores_are_those_of_figure_1():
         ("after", "client"): ("6", "12", "9.29", "none"),
     }
     found = {
-        (r["timepoint"], r["scale"]): (r["n"], r["mean"], r["sd"], r["band_claimed"])
-        for r in rows("burnout_scores")
+        (r["timepoint"], r["scale"]): (r["n"], r["mean"], r["sd"], r["band_claimed"]) for r in rows("burnout_scores")
     }
     assert found == printed
 

@@ -1,0 +1,77 @@
+"""The notebooks as they are written: which there are, what each needs and which parameters it takes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from peergroups.faults import InputError
+from peergroups.places import REPOSITORY
+from peergroups.records import Study
+
+FOLDER = REPOSITORY / "notebooks"
+COHORT = "cohort"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as it is written: its file and the parameters of its `parameters` cell with their defaults."""
+
+    file: Path
+    parameters: Mapping[str, Any]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending, which also names its page and table."""
+        return self.file.stem
+
+
+def read_notebooks(folder: Path = FOLDER) -> list[Notebook]:
+    """The notebooks of a folder in the order of their names."""
+    files = sorted(folder.glob("*.ipynb"))
+    if not files:
+        raise InputError(f"no notebooks in {folder.name}: install the compendium from its checkout (pip install -e .)")
+    return [_written(file) for file in files]
+
+
+def _written(file: Path) -> Notebook:
+    import papermill
+
+    node = nbformat.read(file, as_version=4)
+    found = papermill.inspect_notebook(str(file))
+    defaults = {name: ast.literal_eval(parameter["default"]) for name, parameter in found.items()}
+    return Notebook(file, defaults, tuple(node.metadata.get("compendium", {}).get("needs", ())))
+
+
+def for_study(study: Study, written: list[Notebook]) -> list[Notebook]:
+    """The notebooks whose tables the cohort has."""
+    return [notebook for notebook in written if all(getattr(study, table) is not None for table in notebook.needs)]
+
+
+def read_parameters(given: Mapping[str, str], written: list[Notebook]) -> dict[str, Any]:
+    """Parameters given as text, in the types of the notebooks' own; InputError names each that is unknown or unfit."""
+    known = {name: default for notebook in written for name, default in notebook.parameters.items() if name != COHORT}
+    faults = []
+    values = {}
+    for name, text in given.items():
+        values[name] = yaml.safe_load(text)
+        if name not in known:
+            faults.append(f"no notebook has a parameter {name}; known: {', '.join(sorted(known))}")
+        elif not _fits(values[name], known[name]):
+            faults.append(f"parameter {name}: found {text!r}; should be like {known[name]!r}")
+    if faults:
+        raise InputError(faults)
+    return values
+
+
+def _fits(value: Any, default: Any) -> bool:
+    if isinstance(default, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is type(default)

@@ -1,0 +1,62 @@
+"""One figure style, and a figure saved with its caveats inside and a text that says what it shows."""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from peergroups import caveats, results
+
+# Okabe & Ito's colours, told apart by colour-blind readers and in grey.
+BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
+SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "svg.fonttype": "none",
+    # Without a salt the ids inside an SVG are random and no two runs are alike.
+    "svg.hashsalt": "peer groups",
+    "savefig.dpi": 150,
+}
+
+
+class Picture:
+    """A figure saved as SVG and PNG that shows itself in a notebook with its alternative text."""
+
+    def __init__(self, svg: str, alternative: str):
+        self.svg, self.alternative = svg, alternative
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"image/svg+xml": self.svg, "text/plain": self.alternative}, {"image/svg+xml": {"alt": self.alternative}}
+
+
+def save(name: str, figure: Figure, alternative: str, *drawn: pd.DataFrame) -> Picture:
+    """Write `figures/<name>.svg` and `.png` with the serious caveats of the drawn estimates inside the picture.
+
+    Raises ValueError where a drawn estimate lacks its caveats.
+    """
+    rows = pd.concat(drawn)
+    results.require_caveats(rows)
+    _write_below(figure, f"Read with: {caveats.in_a_line(rows['caveats'])}.")
+    folder = results.folder() / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context(STYLE):
+        for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
+            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=0.15, metadata=facts)
+    plt.close(figure)
+    return Picture((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
+
+
+def _write_below(figure: Figure, text: str) -> None:
+    drawn = figure.get_tightbbox()
+    lines = textwrap.fill(text, int(drawn.width * 15))
+    width, height = figure.get_size_inches()
+    figure.text(drawn.x0 / width, drawn.y0 / height - 0.12 / height, lines, fontsize=8, color=GREY, va="top")
