@@ -101,12 +101,13 @@ def group_size(levels, n, items, few, skipped):
     return others * comb(few + levels * (items - skipped), few)
 
 
+SCALES = [(0, 25, 4), (1, 1, 4), (1, 1, 2), (-3, 1, 6), (0, "0.5", 3)]
+
+
 @st.composite
 def small_problems(draw_from):
     """A cell near one that some group of people gives, under any convention, small enough to list."""
-    low, step, levels = draw_from(
-        st.sampled_from([(0, 25, 4), (1, 1, 4), (1, 1, 2), (-3, 1, 6), (0, "0.5", 3)])
-    )
+    low, step, levels = draw_from(st.sampled_from(SCALES))
     n, items = draw_from(st.integers(2, 7)), draw_from(st.integers(1, 7))
     few = draw_from(st.integers(0, min(n, 3))) if items > 1 else 0
     skipped = draw_from(st.integers(1, items - 1)) if few else 1
@@ -205,9 +206,10 @@ def test_the_six_published_cells_with_the_group_sizes_swapped():
     assert verdicts(swapped, Convention()) == "-/Y Y/- -/- Y/- Y/- -/-"
 
 
-@pytest.mark.parametrize(
-    ("name", "number"), [("pre personal", 360), ("post personal", 3), ("post client", 5)]
-)
+LEFT = [("pre personal", 360), ("post personal", 3), ("post client", 5)]
+
+
+@pytest.mark.parametrize(("name", "number"), LEFT)
 def test_how_many_groups_the_published_cells_leave(name, number):
     assert count(ARTICLE[name]) == number
     people = [vector.people for vector in vectors(ARTICLE[name])]

@@ -15,8 +15,8 @@ from fractions import Fraction
 from functools import cached_property
 from math import comb, floor, gcd, lcm
 
-from peergroups.cells import Cell, Convention
-from peergroups.rounding import Interval
+from peergroups.attainable.cells import Cell, Convention
+from peergroups.attainable.rounding import Interval
 
 People = list[tuple[int, int]]
 Region = tuple[int, int, int, int]
@@ -39,6 +39,7 @@ class Kind:
 
     @property
     def most_spread(self) -> int:
+        """The most that one person can add to the spread."""
         return max(spread for _, spread in self.moves)
 
     @property
@@ -55,6 +56,7 @@ class Kind:
         return total, squares
 
     def shift(self, total: int) -> int:
+        """The shift that gives this sum."""
         return (total - self.people * self.centre) // self.spacing
 
     def spreads(self, shift: int, squares: range) -> range:
@@ -94,8 +96,8 @@ class Group:
         divisor = n - (self.convention.sd == "sample")
         deviations = sd.squared().affine(n * divisor / self.unit**2, 0)
         sums = mean.affine(n / self.unit, -n * self.origin / self.unit).integers()
-        within = {total: deviations.affine(Fraction(1, n), Fraction(total**2, n)).integers() for total in sums}
-        return {total: squares for total, squares in within.items() if squares}
+        of_squares = ((total, deviations.affine(Fraction(1, n), Fraction(total**2, n))) for total in sums)
+        return {total: within.integers() for total, within in of_squares if within.integers()}
 
 
 def group(cell: Cell, convention: Convention) -> Group:
@@ -136,6 +138,7 @@ def common_measure(values: list[Fraction]) -> Fraction:
 
 
 def triangular(y: int) -> int:
+    """The sum of the integers below y: 0 for y = 0 and 1, else positive."""
     return y * (y - 1) // 2
 
 

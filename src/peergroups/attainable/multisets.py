@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from math import comb, isqrt
 
-from peergroups.lattice import Kind, People, Region, triangular
-from peergroups.sums import TooLarge
+from peergroups.attainable.lattice import Kind, People, Region, triangular
+from peergroups.attainable.sums import TooLarge
 
 MOST_BYTES = 1 << 29
 
@@ -36,8 +36,8 @@ class Multisets:
     def states(self) -> list[tuple[tuple[int, int], int]]:
         """Each (shift, spread) that some multiset has, with the number of multisets."""
         spreads = range(self.top + 1)
-        shifts = self.stages[-1][self.kind.people]
-        return [((shift, spread), number) for shift in shifts for spread, number in self.numbers(shift, spreads)]
+        found = ((shift, self.numbers(shift, spreads)) for shift in self.stages[-1][self.kind.people])
+        return [((shift, spread), number) for shift, numbers in found for spread, number in numbers]
 
     def numbers(self, shift: int, spreads: range) -> list[tuple[int, int]]:
         """The (spread, number) of each spread in the range that some multiset has."""

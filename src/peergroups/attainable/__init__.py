@@ -17,11 +17,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from peergroups.cells import Cell, Convention
-from peergroups.groups import Counted, Search
-from peergroups.lattice import Group, group, scores
-from peergroups.rounding import Interval, behind, decimals
-from peergroups.sums import TooLarge
+from peergroups.attainable.cells import Cell, Convention
+from peergroups.attainable.groups import Counted, Search
+from peergroups.attainable.lattice import Group, group, scores
+from peergroups.attainable.rounding import Interval, behind, decimals
+from peergroups.attainable.sums import TooLarge
 
 __all__ = [
     "Cell",
@@ -52,10 +52,9 @@ class Vector:
 
     def scores(self) -> list[Fraction]:
         """Each person's score as it enters the mean, exact, in the order of `people`."""
+        kinds = {answered for answered, _ in self.people}
         rounding = self.convention.round_scores
-        of_kind = {
-            answered: scores(self.cell, answered, rounding) for answered in {answered for answered, _ in self.people}
-        }
+        of_kind = {answered: scores(self.cell, answered, rounding) for answered in kinds}
         return [of_kind[answered][total] for answered, total in self.people]
 
 

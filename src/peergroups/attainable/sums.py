@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from peergroups.attainable.lattice import Kind, People, Region, set_bits
 from peergroups.faults import InputError
-from peergroups.lattice import Kind, People, Region, set_bits
 
 MOST_WORK = 20_000_000
 
@@ -29,6 +29,7 @@ class Level:
     spreads: dict[int, int]
 
     def holds(self, shift: int, spread: int) -> bool:
+        """Whether this shift and spread are reached."""
         return spread >= self.floor and bool(self.spreads.get(shift, 0) >> (spread - self.floor) & 1)
 
     def within(self, shift: int, spreads: range) -> Iterator[int]:
@@ -38,6 +39,7 @@ class Level:
         return (start + place for place in set_bits(bits))
 
     def states(self) -> list[tuple[int, int]]:
+        """Each (shift, spread) that is reached."""
         return [(shift, self.floor + bit) for shift, bits in self.spreads.items() for bit in set_bits(bits)]
 
 
@@ -60,6 +62,7 @@ class Reachable:
 
     @property
     def last(self) -> Level:
+        """What all the people of the kind can reach."""
         return self.levels[-1]
 
     def people(self, shift: int, spread: int) -> People:

@@ -6,8 +6,8 @@ import operator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from peergroups.attainable.rounding import WAYS_TO_PRINT, behind, decimals
 from peergroups.faults import InputError, shown
-from peergroups.rounding import WAYS_TO_PRINT, behind, decimals
 
 KINDS_OF_SD = ("sample", "population")
 WAYS_TO_ROUND_SCORES = (None, "half-up", "half-even")

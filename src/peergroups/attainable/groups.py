@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from peergroups.lattice import Group, Kind, People, Region
-from peergroups.multisets import Multisets
-from peergroups.sums import Reachable, TooLarge
+from peergroups.attainable.lattice import Group, Kind, People, Region
+from peergroups.attainable.multisets import Multisets
+from peergroups.attainable.sums import Reachable, TooLarge
 
 Targets = dict[int, range]
 NEAR = 8
@@ -89,6 +89,7 @@ class Counted:
 
     @property
     def number(self) -> int:
+        """How many groups of people meet a target."""
         return self.starts[-1]
 
     def people(self, index: int) -> People:
@@ -96,7 +97,8 @@ class Counted:
         at = bisect_right(self.starts, index) - 1
         remainder, spread, number = self.met[at]
         of_few, of_main = divmod(index - self.starts[at], number)
-        few = [person for each in self.few for person in each.people(of_few, *self.states[remainder.place][0])]
+        state, _ = self.states[remainder.place]
+        few = [person for each in self.few for person in each.people(of_few, *state)]
         return few + self.main.people(of_main, remainder.shift, spread)
 
 
@@ -105,7 +107,7 @@ def check_combinations(group: Group, targets: Targets) -> None:
     *few, main = group.kinds
     for kind in few:
         if kind.most_states * len(targets) > MOST_COMBINATIONS * main.spacing:
-            raise TooLarge(f"{kind.people} people who skip items have too many sums to combine with the others'")
+            raise TooLarge(f"{kind.people} people who skip items have too many sums to combine")
 
 
 def remainders(main: Kind, targets: Targets, taken: list[tuple[int, int]]) -> Iterator[Remainder]:

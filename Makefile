@@ -1,0 +1,42 @@
+# Two commands do it all: `make report` and `make test`. `make help` lists the others.
+
+PYTHON ?= $(or $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,\
+	$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && echo $(name)))),python3)
+COHORT ?= cohorts/london-2021.yaml
+BIN = .venv/bin
+
+.DEFAULT_GOAL = help
+.PHONY: help environment report test lab synthetic benchmark clean
+
+help: ## list the targets
+	@echo "make report    run the notebooks on London's stand-in records and write the pages"
+	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
+	@echo "make test      check everything, as the project itself is checked"
+	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make synthetic make London's stand-in records again"
+	@echo "make benchmark measure the speed, as ratios"
+	@echo "make clean     remove the environment and the pages"
+
+environment:
+	@$(PYTHON) tools/environment.py
+
+report: environment
+	@$(BIN)/compendium report "$(COHORT)"
+
+test: environment
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/python -m pytest --numprocesses auto
+
+lab: environment
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/01-who-took-part.ipynb
+
+synthetic: environment
+	@$(BIN)/compendium synthetic
+
+benchmark: environment
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean:
+	@rm -rf .venv site
