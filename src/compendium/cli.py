@@ -75,12 +75,13 @@ def main() -> None:
 
 def _with_joined_parameters(words: list[str]) -> list[str]:
     """`-p name value`, as papermill has it, as the one word `name=value` that typer can take."""
-    joined, rest = [], iter(words)
-    for word in rest:
-        joined.append(word)
-        if word in PARAMETER:
-            name = next(rest, "")
-            joined.append(name if "=" in name else f"{name}={next(rest, '')}")
+    joined: list[str] = []
+    for word in words:
+        before = joined[-2:]
+        if len(before) == 2 and before[0] in PARAMETER and "=" not in before[1] and not word.startswith("--"):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
     return joined
 
 

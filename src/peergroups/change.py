@@ -103,14 +103,18 @@ def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
         results.pick(differences, "mean-paired-difference", scale, "after - before") for scale in _scales(differences)
     ]
     told = [f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for row in rows]
-    groups = [description[description["timepoint"] == timepoint].iloc[0] for timepoint in cbi.TIMEPOINTS]
-    before, after = map(results.group_size, groups)
+    before, after = (_most_with_a_score(description, timepoint) for timepoint in cbi.TIMEPOINTS)
     return (
-        f"{before} people answered before and {after} after. For those with both scores the mean "
+        f"{before} people have a score before and {after} after. For those with both scores the mean "
         f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
         f"{'; '.join(told)}. Nobody was measured without the groups, so these numbers cannot say what made the "
         "difference."
     )
+
+
+def _most_with_a_score(description: pd.DataFrame, timepoint: str) -> str:
+    sizes = description.loc[description["timepoint"] == timepoint, "n"]
+    return results.group_size({"n": sizes.max()})
 
 
 def _scales(table: pd.DataFrame) -> list[str]:

@@ -25,6 +25,12 @@ def _allowed_points(points: int) -> int:
     return points
 
 
+def _once_each(scales: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(scales)) != len(scales):
+        raise ValueError("should name each scale once")
+    return scales
+
+
 Points = Annotated[int, AfterValidator(_allowed_points)]
 
 
@@ -54,9 +60,13 @@ class Answers(Strict):
     It has no default: data in the other direction look like any other data.
     """
 
-    coding: dict[Text, Points]
+    coding: Annotated[dict[Text, Points], Field(min_length=1)]
     direction: Literal["as answered", "more is worse", "more is better"]
-    scales: tuple[Scale, ...] = ("personal", "work", "client")
+    scales: Annotated[tuple[Scale, ...], Field(min_length=1), AfterValidator(_once_each)] = (
+        "personal",
+        "work",
+        "client",
+    )
 
 
 class Coding(Strict):

@@ -16,8 +16,9 @@ from peergroups.places import DATA
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-WHOLE_NUMBER = r"[+-]?\d+"
-NUMBER = r"[+-]?\d+(\.\d+)?"
+# No count or place has more digits than these, and longer ones do not survive being turned into numbers.
+WHOLE_NUMBER = r"[+-]?[0-9]{1,15}"
+NUMBER = r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?"
 DATE = r"\d{4}-\d{2}-\d{2}"
 TRUTHS = {"yes": True, "no": False}
 
@@ -40,6 +41,12 @@ def key(name: str) -> list[str]:
     """The columns that together tell the rows of a table apart."""
     found = resources()[name]["schema"].get("primaryKey", [])
     return [found] if isinstance(found, str) else found
+
+
+def unique(name: str) -> list[list[str]]:
+    """The columns, alone or together, whose entries stand once only: the key, and those said to be unique."""
+    alone = [[column] for column, field in fields(name).items() if field.get("constraints", {}).get("unique")]
+    return [*([key(name)] if key(name) else []), *(columns for columns in alone if columns != key(name))]
 
 
 def checks(name: str, allowed: Mapping[str, Collection[str]] | None = None) -> pa.DataFrameSchema:

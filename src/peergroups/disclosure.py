@@ -2,10 +2,13 @@
 
 Hiding one count of a total leaves it to be worked out from the others, so the others go with it; a count is also
 hidden where the rest of the total is too small. Zero counts as small (it says something of everybody), as in the
-output rules of ACRO. A table in which nothing is hidden is left as it is.
+output rules of ACRO. How many people an estimate is of (`n`) is a count as well: it is hidden where it is small, and
+where it lacks only a few of those there could have been. A table in which nothing is hidden is left as it is.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -17,22 +20,29 @@ HIDDEN = "hidden"
 VALUES = ["estimate", "low", "high"]
 
 
-def protect(rows: pd.DataFrame, rules: Disclosure) -> pd.DataFrame:
+def protect(rows: pd.DataFrame, rules: Disclosure, wholes: Collection[int] = ()) -> pd.DataFrame:
     """The estimates with everything blanked that the cohort's rules do not allow.
 
     `rows` has the columns quantity, domain, timepoint, n, people (how many stand behind the estimate), estimate, low,
-    high, method. Where something is hidden, `method` says so.
+    high, method. `wholes` are the sizes of the groups that an `n` may be a part of: everybody, all who answered before.
+    Where something is hidden, `method` says so.
     """
+    if rows.empty:
+        return rows
     kinds = rows["quantity"].map(QUANTITIES)
     total = kinds.map(lambda kind: kind.total)
+    few_of = _few(rows["n"], rules, wholes)
     count = kinds.map(lambda kind: kind.unit == "people")
     small = rows["people"] < rules.smallest_count
     rest_small = count & ~total & (rows["n"] - rows["people"] < rules.smallest_count)
     hidden = small | rest_small | (kinds.map(lambda kind: kind.individual) & (not rules.show_people))
-    hidden |= _with_a_hidden_neighbour(rows, kinds, count & hidden & ~total) & count & ~total
+    hidden |= total & few_of
+    for alike in (total, ~total):
+        hidden |= _with_a_hidden_neighbour(rows, kinds, count & hidden & alike) & count & alike
     protected = rows.copy()
     protected.loc[hidden, VALUES] = float("nan")
-    protected.loc[rows["n"] < rules.smallest_count, "n"] = pd.NA
+    of_a_hidden_total = (hidden & total).groupby(rows["domain"]).transform("any")
+    protected.loc[few_of | of_a_hidden_total, "n"] = pd.NA
     protected.loc[hidden, "method"] = f"{HIDDEN} by the cohort's disclosure rules"
     return protected
 
@@ -40,9 +50,23 @@ def protect(rows: pd.DataFrame, rules: Disclosure) -> pd.DataFrame:
 def _with_a_hidden_neighbour(rows: pd.DataFrame, kinds: pd.Series, hidden: pd.Series) -> pd.Series:
     subject = kinds.map(lambda kind: kind.subject)
     domain = rows["domain"].where(subject.isin(["band", "difference"]), "")
+    # Who answered after is a part of who answered before, so the one gives away the other's rest.
+    timepoint = rows["timepoint"].where(subject != "participation", "")
     # Codes overlap (one person speaks of many), so their counts do not add up to anything that gives one away.
     adds_up = subject != "theme"
-    return hidden.groupby([subject, domain, rows["timepoint"]]).transform("any") & adds_up
+    return hidden.groupby([subject, domain, timepoint]).transform("any") & adds_up
+
+
+def _few(people: pd.Series, rules: Disclosure, wholes: Collection[int]) -> pd.Series:
+    few = people < rules.smallest_count
+    for whole in wholes:
+        few |= (whole - people).between(1, rules.smallest_count - 1)
+    return few
+
+
+def told(count: int, of: int, rules: Disclosure) -> str:
+    """A count of people as text, or "hidden" where it or the rest of them is too small."""
+    return HIDDEN if min(count, of - count) < rules.smallest_count else str(count)
 
 
 def require_people_may_be_shown(rules: Disclosure) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from peergroups import cbi, change, results
@@ -38,11 +39,25 @@ def _step(row: pd.Series) -> str:
 
 def codes(tallies: pd.DataFrame) -> Picture:
     """A bar for each code: how many of the interviewed spoke of it, theme by theme."""
-    kept = tallies[(tallies["quantity"] == "participants") & tallies["domain"].str.contains(": ")]
-    themes, labels = zip(*(domain.split(": ", 1) for domain in kept["domain"]), strict=True)
+    people = tallies[tallies["quantity"] == "participants"]
+    of_codes = list(_themes_and_labels(people["domain"]))
+    kept = people[[label is not None for _, label in of_codes]]
+    themes, labels = zip(*(pair for pair in of_codes if pair[1] is not None), strict=True)
     figure = _bars(labels, kept, height=0.9 + 0.24 * len(kept), themes=themes)
     figure.axes[0].set_xlabel(f"people, of {results.group_size(kept.iloc[0])} interviewed", loc="left")
     return save("04-codes", figure, f"Bars of how many people spoke of each code: {_listed(labels, kept)}.", kept)
+
+
+def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """The theme and label of each row of a tally, where each theme, which has no label, stands before its codes.
+
+    A colon alone does not tell them apart: it may stand in a theme's own name.
+    """
+    theme = None
+    for domain in domains:
+        is_code = theme is not None and domain.startswith(f"{theme}: ")
+        theme = theme if is_code else domain
+        yield theme, domain.removeprefix(f"{theme}: ") if is_code else None
 
 
 def _bars(labels: Sequence[str], rows: pd.DataFrame, height: float, themes: Sequence[str] = ()) -> Figure:
@@ -87,10 +102,12 @@ def items(means: pd.DataFrame) -> Picture:
     with mpl.rc_context(STYLE):
         grid = sns.catplot(
             drawn, x="estimate", y="item", hue="timepoint", col="scale", col_wrap=1, kind="strip", jitter=False,
-            sharey=False, height=2.2, aspect=3.1, palette=[BLUE, ORANGE], size=7, legend="full",
+            sharey=False, height=2.2, aspect=3.1, palette=[BLUE, ORANGE], size=7, legend=False,
         )  # fmt: skip
         grid.set_titles("{col_name}").set_axis_labels("mean, 0 to 100 points of burnout", "").set(xlim=(-2, 102))
-        grid.legend.set_title("")
+        # seaborn draws no legend where all means are hidden
+        handles = [Line2D([], [], marker="o", linestyle="", color=colour) for colour in (BLUE, ORANGE)]
+        grid.figure.legend(handles, cbi.TIMEPOINTS, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
         for axes in grid.axes:
             axes.grid(axis="y", color=LIGHT, linewidth=0.5)
     told = "; ".join(f"{cbi.LABELS[item]} {_before_after(rows)}" for item, rows in means.groupby("domain", sort=False))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peergroups import dictionary, results
+from peergroups import dictionary, disclosure, results
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -55,7 +55,10 @@ def finishers(study: Study) -> set[str]:
 
 
 def characteristics(study: Study) -> pd.DataFrame:
-    """How many have each characteristic that the participants table tells, of those for whom it tells it."""
+    """How many have each characteristic that the participants table tells, of those for whom it tells it.
+
+    Where the counts are hidden, so is what was counted: that somebody has a rare specialty is already too much.
+    """
     rows = []
     for column in study.participants.columns.drop(list(ABOUT_THE_STUDY), errors="ignore"):
         title = dictionary.fields("participants")[column]["title"]
@@ -69,7 +72,10 @@ def characteristics(study: Study) -> pd.DataFrame:
             }
             for value, count in known.value_counts().sort_index().items()
         ]
-    return results.estimates(study, rows)
+    table = results.estimates(study, rows)
+    hidden = table["method"].str.startswith(disclosure.HIDDEN)
+    titles = table["domain"].str.partition(": ")[0]
+    return table.assign(domain=table["domain"].where(~hidden, titles)).drop_duplicates("domain", ignore_index=True)
 
 
 def _word(value: object) -> str:
@@ -77,7 +83,12 @@ def _word(value: object) -> str:
 
 
 def attendance(study: Study) -> pd.DataFrame:
-    """How many came to each session, of those who had not withdrawn, and how many who finished missed one."""
+    """How many came to each session, of those who had not withdrawn, and how many who finished missed one.
+
+    No rows where the cohort has no attendance table.
+    """
+    if study.attendance is None:
+        return results.estimates(study, [])
     came = study.attendance.merge(study.participants[["participant", "withdrew_after_session"]], on="participant")
     still_in = came["withdrew_after_session"].isna() | (came["session"] <= came["withdrew_after_session"])
     rows = [

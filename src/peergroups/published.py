@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peergroups import cbi, results, themes
+from peergroups import cbi, disclosure, results, themes
 from peergroups.places import DATA
 from peergroups.tables import read_table
 
@@ -53,7 +53,7 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
         found = [
             results.pick(description, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")
         ]
-        digits = [_printed(row["estimate"], like) for row, like in zip(found, (cell.mean, cell.sd), strict=True)]
+        digits = [_printed(row, like) for row, like in zip(found, (cell.mean, cell.sd), strict=True)]
         rows.append(
             {
                 "Scale": cbi.TITLES[cell.scale],
@@ -62,14 +62,20 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
                 "Published mean (SD)": f"{cell.mean} ({cell.sd})",
                 "Records, of": results.group_size(found[0]),
                 "Records mean (SD)": f"{digits[0]} ({digits[1]})",
-                "Same digits": "yes" if digits == [cell.mean, cell.sd] else "no",
+                "Same digits": _same(digits, [cell.mean, cell.sd]),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _printed(value: float, like: str) -> str:
-    return results.disclosure.HIDDEN if pd.isna(value) else f"{value:.{len(like.partition('.')[2])}f}"
+def _printed(row: pd.Series, like: str) -> str:
+    return results.number(row) if pd.isna(row["estimate"]) else f"{row['estimate']:.{len(like.partition('.')[2])}f}"
+
+
+def _same(digits: list[str], printed: list[str]) -> str:
+    if disclosure.HIDDEN in digits:
+        return disclosure.HIDDEN
+    return "yes" if digits == printed else "no"
 
 
 def stated_counts(study: Study) -> pd.DataFrame:
@@ -81,7 +87,8 @@ def stated_counts(study: Study) -> pd.DataFrame:
     counted = stated[stated["code"].notna()].assign(
         found=lambda rows: rows["code"].map(themes.participants_of_code(study))
     )
-    inside = counted["found"].between(counted["k_smallest"], counted["k_largest"])
+    inside = counted["found"].between(counted["k_smallest"], counted["k_largest"]).map({True: "yes", False: "no"})
+    shown = counted["found"].map(lambda count: disclosure.told(count, study.interviewed, study.cohort.disclosure))
     return pd.DataFrame(
         {
             "What": counted["what"],
@@ -90,8 +97,8 @@ def stated_counts(study: Study) -> pd.DataFrame:
                 _range(low, high) for low, high in zip(counted["k_smallest"], counted["k_largest"], strict=True)
             ],
             "Of": counted["n"].astype(str),
-            "These records": counted["found"].astype(str),
-            "Within": inside.map({True: "yes", False: "no"}),
+            "These records": shown,
+            "Within": inside.where(shown != disclosure.HIDDEN, disclosure.HIDDEN),
             "Place": counted["place"],
         }
     )

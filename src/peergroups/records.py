@@ -38,10 +38,11 @@ class Study:
 
     @cached_property
     def answered(self) -> dict[str, set[str]]:
-        """Who answered the questionnaire at each timepoint."""
+        """Who answered at least one item at each timepoint: a row of empty cells is nobody's answer."""
+        items = [item for scale in self.cohort.answers.scales for item in cbi.items_of(scale)]
+        given = self.answers[self.answers[items].notna().any(axis=1)]
         return {
-            timepoint: set(self.answers.loc[self.answers["timepoint"] == timepoint, "participant"])
-            for timepoint in cbi.TIMEPOINTS
+            timepoint: set(given.loc[given["timepoint"] == timepoint, "participant"]) for timepoint in cbi.TIMEPOINTS
         }
 
     @property
@@ -107,7 +108,8 @@ def _unknown_participants(study: Study) -> Iterator[Fault]:
 
 
 def _after_without_before(study: Study) -> Iterator[Fault]:
-    stray = (study.answers["timepoint"] == "after") & ~study.answers["participant"].isin(study.answered["before"])
+    strays = study.answered["after"] - study.answered["before"]
+    stray = (study.answers["timepoint"] == "after") & study.answers["participant"].isin(strays)
     for row, participant in study.answers.loc[stray, "participant"].items():
         expected = "answered after and never before; each person's answers after need their answers before"
         yield Fault(_file(study, "answers"), expected, row, "participant", participant)
@@ -144,6 +146,9 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
             "has coded segments and so should be interviewed = yes in the participants table",
         ),
     }
+    twice = study.codebook.duplicated(["theme", "label"])
+    for row, label in study.codebook.loc[twice, "label"].items():
+        yield Fault(_file(study, "codebook"), "another code of the theme has this label", row, "label", label)
     for column, (known, expected) in checks.items():
         for row, entry in study.segments.loc[~study.segments[column].isin(known), column].items():
             yield Fault(_file(study, "segments"), expected, row, column, entry)

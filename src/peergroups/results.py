@@ -21,7 +21,7 @@ COLUMNS = [
     *("method", "unit", "origin", "caveats"),
 ]
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None = None) -> pd.DataFrame:
@@ -36,7 +36,8 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
     table = pd.DataFrame([_row(study, origin, **row) for row in rows], columns=[*COLUMNS, "people"])
     table["n"] = table["n"].astype("Int64")
     if origin != "published":
-        table = disclosure.protect(table, study.cohort.disclosure)
+        wholes = len(study.participants), len(study.answered["before"])
+        table = disclosure.protect(table, study.cohort.disclosure, wholes)
     return table[COLUMNS]
 
 
@@ -52,7 +53,7 @@ def _row(study: Study, origin: caveats.Origin, *, quantity: str, n: int, estimat
 def require_caveats(table: pd.DataFrame) -> None:
     """Raise ValueError where a row lacks a caveat that every estimate of its kind needs, or names an unknown one."""
     for row in table.itertuples():
-        carried = set(filter(None, row.caveats.split(caveats.SEPARATOR)))
+        carried = set() if pd.isna(row.caveats) else set(filter(None, row.caveats.split(caveats.SEPARATOR)))
         n = caveats.FEW if pd.isna(row.n) else row.n
         needed = {c.id for c in caveats.that_apply(QUANTITIES[row.quantity].subject, row.origin, n)}
         if not carried or not needed <= carried <= set(caveats.REGISTER):
@@ -75,8 +76,8 @@ class Told(str):
 def save(notebook: str, *tables: pd.DataFrame) -> Told:
     """Write the estimates of a notebook to `tables/<notebook>.csv` and say so.
 
-    Raises ValueError where an estimate lacks its caveats. Text that a spreadsheet would take for a formula gets an
-    apostrophe in front.
+    Raises ValueError where an estimate lacks its caveats. Text is put on one line, and where a spreadsheet would take
+    it for a formula it gets an apostrophe in front.
     """
     table = pd.concat(tables, ignore_index=True).assign(notebook=notebook)
     require_caveats(table)
@@ -88,6 +89,7 @@ def save(notebook: str, *tables: pd.DataFrame) -> Told:
 
 
 def _not_a_formula(text: str) -> str:
+    text = " ".join(text.split())
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
@@ -103,7 +105,7 @@ def number(row: pd.Series, value: str = "estimate") -> str:
     """A number of a row as prose shows it: rounded as its quantity is told, or "hidden", or "not defined"."""
     if pd.isna(row[value]):
         return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
-    return f"{row[value]:.{QUANTITIES[row['quantity']].decimals}f}".replace("-", "−")
+    return f"{row[value]:z.{QUANTITIES[row['quantity']].decimals}f}".replace("-", "−")
 
 
 def group_size(row: pd.Series) -> str:

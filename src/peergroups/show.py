@@ -100,8 +100,10 @@ def people(study: Study, scores: pd.DataFrame, caption: str) -> Shown:
     if not study.cohort.disclosure.show_people:
         return remark(f"{caption}: not shown, for this cohort's file does not allow one person's values to be shown.")
     told = scores.assign(told=scores["score"].map("{:.1f}".format, na_action="ignore").fillna("no score"))
-    wide = told.pivot(index=["participant", "timepoint"], columns="scale", values=["answered", "told"])
-    columns = {"answered": "items answered", "told": "score"}
+    told["band"] = scores["score"].map(cbi.band, na_action="ignore").astype("str").fillna("")
+    columns = {"answered": "items answered", "told": "score", "band": "band"}
+    wide = told.pivot(index=["participant", "timepoint"], columns="scale", values=list(columns))
+    wide = wide[[(kind, scale) for scale in study.cohort.answers.scales for kind in columns]]
     wide.columns = [f"{cbi.TITLES[scale]}: {columns[kind]}" for kind, scale in wide.columns]
     in_order = told[["participant", "timepoint"]].drop_duplicates()
     frame = wide.reindex(pd.MultiIndex.from_frame(in_order)).reset_index()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from peergroups.places import called
 
 FIRST_RECORD = 2
 IGNORED = "ignore"
+# Signs that no page and no picture can carry.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_table(
@@ -33,15 +36,19 @@ def read_table(
     Raises InputError with every fault found: a file that cannot be read, columns missing or unknown, ragged rows,
     values that do not fit, a key that stands twice.
     """
-    header, rows = _read_csv(file)
+    header, *rows = _read_csv(file)
+    rows = {number: row for number, row in enumerate(rows, start=FIRST_RECORD) if row}
+    if not rows:
+        raise InputError(Fault(called(file), "is empty: a header and at least one record were expected"))
     header = [(renamed or {}).get(column, column) for column in header]
     _refuse(_column_faults(file, header, name, needed))
     _refuse(_ragged(file, header, rows))
-    table = pd.DataFrame(rows, columns=header, index=range(FIRST_RECORD, len(rows) + FIRST_RECORD), dtype="str")
+    table = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype="str")
     table = table.drop(columns=IGNORED, errors="ignore")
     table = table.map(str.strip)
     table = table.mask(table == "")
-    _refuse([*_value_faults(file, table, name, allowed), *_repeated(file, table, dictionary.key(name))])
+    repeated = (fault for columns in dictionary.unique(name) for fault in _repeated(file, table, columns))
+    _refuse([*_value_faults(file, table, name, allowed), *repeated])
     return dictionary.typed(name, table, text=allowed or ())
 
 
@@ -50,7 +57,21 @@ def _refuse(faults: Collection[Fault]) -> None:
         raise InputError(faults)
 
 
-def _read_csv(file: Path) -> tuple[list[str], list[list[str]]]:
+def _read_csv(file: Path) -> list[list[str]]:
+    """Header and rows as they stand; an empty line is an empty row, for a spreadsheet counts it."""
+    text = _read_text(file)
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            rows.append(row)  # noqa: PERF402 (how far it came is told)
+    except csv.Error as error:
+        expected = f"should be a CSV file, each quotation mark closed ({error})"
+        raise InputError(Fault(called(file), expected, len(rows) + 1)) from None
+    header, *records = rows or [[]]
+    return [[column.strip() for column in header], *records]
+
+
+def _read_text(file: Path) -> str:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -60,13 +81,10 @@ def _read_csv(file: Path) -> tuple[list[str], list[list[str]]]:
         raise InputError(
             Fault(called(file), "should be saved as UTF-8", row, value=repr(error.object[error.start : error.end]))
         ) from None
-    try:
-        header, *rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row] or [[]]
-    except csv.Error as error:
-        raise InputError(Fault(called(file), f"should be a CSV file ({error})")) from None
-    if not rows:
-        raise InputError(Fault(called(file), "is empty: a header and at least one record were expected"))
-    return [column.strip() for column in header], rows
+    if unwritable := UNWRITABLE.search(text):
+        row = text[: unwritable.start()].count("\n") + 1
+        raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))
+    return text
 
 
 def _column_faults(file: Path, header: list[str], name: str, needed: Collection[str]) -> list[Fault]:
@@ -93,10 +111,10 @@ def _nearest(column: str, known: Collection[str]) -> str:
     return f"; did you mean {near[0]}?" if near else f" (known: {', '.join(known)})"
 
 
-def _ragged(file: Path, header: list[str], rows: list[list[str]]) -> list[Fault]:
+def _ragged(file: Path, header: list[str], rows: Mapping[int, list[str]]) -> list[Fault]:
     return [
         Fault(called(file), f"should have {len(header)} entries, as the header has; it has {len(row)}", number)
-        for number, row in enumerate(rows, start=FIRST_RECORD)
+        for number, row in rows.items()
         if len(row) != len(header)
     ]
 
@@ -118,9 +136,8 @@ def _value_faults(
 
 def _repeated(file: Path, table: pd.DataFrame, key: list[str]) -> Iterator[Fault]:
     first_seen: dict[tuple, int] = {}
-    if not key:
-        return
-    for row, entry in zip(table.index, table[key].itertuples(index=False, name=None), strict=True):
+    complete = table[key].dropna()
+    for row, entry in zip(complete.index, complete.itertuples(index=False, name=None), strict=True):
         if entry in first_seen:
             expected = f"stands once already, in row {first_seen[entry]}"
             yield Fault(called(file), expected, row, " + ".join(key), " + ".join(map(str, entry)))

@@ -1,0 +1,108 @@
+"""What the pages hold. Oracle: the tables that lie beside them, and a parser of HTML that is not the renderer's."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from peergroups import caveats
+from peergroups.places import REPOSITORY
+
+pytestmark = pytest.mark.xdist_group("report")
+
+
+@pytest.fixture(scope="module")
+def pages(london_report) -> dict[str, BeautifulSoup]:
+    return {
+        file.name: BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        for file in london_report.glob("*.html")
+    }
+
+
+def questions(pages):
+    return {name: page for name, page in pages.items() if name != "index.html"}
+
+
+def test_every_page_says_in_its_title_and_at_its_top_that_the_records_are_synthetic(pages):
+    for page in pages.values():
+        assert "(synthetic records)" in page.title.text
+        assert "Synthetic records: made up" in page.find(role="note").text
+        assert page.html["lang"] == "en"
+
+
+def test_the_answer_comes_right_after_the_question_and_stands_on_the_index_too(pages):
+    answers = [box.text for box in pages["index.html"].select(".questions .answer")]
+    for (_, page), answer in zip(sorted(questions(pages).items()), answers, strict=True):
+        first = page.main.find(["h1", "p"])
+        assert first.name == "h1"
+        assert first.find_next("p").text == answer == page.select_one("p.answer").text
+
+
+def test_every_number_of_an_answer_stands_in_the_tables(pages, london_report):
+    instrument = {"0", "19", "3", "95", "100", "34", "4"}  # points, items, scales, level in per cent, codes, themes
+    for name, page in questions(pages).items():
+        table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
+        values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
+        shown = {f"{value:.{digits}f}".replace("-", "−") for value in values for digits in (0, 1, 2)}
+        told = set(re.findall(r"−?\d+(?:\.\d+)?", page.select_one("p.answer").text))
+        assert told - instrument <= shown, name
+
+
+def test_every_picture_has_an_alternative_text_of_its_own_with_numbers(pages):
+    texts = [image["alt"] for page in questions(pages).values() for image in page.find_all("img")]
+    assert len(texts) == len(set(texts)) == 4
+    assert all(len(text) > 60 and re.search(r"\d", text) for text in texts)
+
+
+def test_pages_hold_no_scripts_and_refer_to_nothing_outside(pages):
+    for page in pages.values():
+        assert not page.find_all(["script", "iframe", "link", "object", "embed"])
+        sources = [tag["src"] for tag in page.find_all(src=True)]
+        assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+        assert "url(" not in page.style.text
+        assert "@import" not in page.style.text
+
+
+def test_every_link_leads_somewhere(pages, london_report):
+    for name, page in pages.items():
+        for tag in page.find_all(href=True):
+            file, _, anchor = tag["href"].partition("#")
+            assert not file or (london_report / file).is_file(), f"{name}: {tag['href']}"
+            target = pages.get(file or name)
+            assert not anchor or target.find(id=anchor), f"{name}: {tag['href']}"
+
+
+def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_report):
+    for name, page in questions(pages).items():
+        table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
+        carried = {c for cell in table.loc[table["origin"] == "synthetic", "caveats"] for c in cell.split(";")}
+        assert carried == {box["id"].removeprefix("caveat-") for box in page.select(".caveats li")}
+        for caveat in carried:
+            assert caveats.REGISTER[caveat].sentence in page.text
+
+
+def test_hostile_text_in_a_cohort_is_shown_and_never_run(run, tmp_path):
+    shutil.copytree(REPOSITORY / "data" / "synthetic", tmp_path / "data")
+    attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+    codebook = pd.read_csv(tmp_path / "data" / "codebook.csv")
+    codebook.loc[0, "label"] = attack
+    codebook.loc[codebook["theme"] == codebook.loc[0, "theme"], "theme"] = f"=1+1 $x$ {attack}"
+    codebook.to_csv(tmp_path / "data" / "codebook.csv", index=False)
+    settings = (REPOSITORY / "cohorts" / "london-2021.yaml").read_text(encoding="utf-8")
+    settings = settings.replace("../data/synthetic", "data").replace("published: ../data/published\n", "")
+    settings = settings.replace("title: Peer groups for London doctors in training, 2021", f"title: '</title>{attack}'")
+    (tmp_path / "cohort.yaml").write_text(settings, encoding="utf-8")
+    made = run("report", tmp_path / "cohort.yaml", "--out", tmp_path / "out")
+    assert made.returncode == 0, made.stderr
+    for file in (tmp_path / "out").glob("*.html"):
+        page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        assert not page.find_all("script")
+        assert not page.find_all(onerror=True)
+        assert attack in page.title.text
+    table = pd.read_csv(tmp_path / "out" / "tables" / "04-what-they-said.csv")
+    assert table["domain"].str.startswith("'=1+1").any()

@@ -1,0 +1,172 @@
+"""The report: complete, the same each time, never half-written. Oracle: its own bytes, made another way."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from peergroups.places import REPOSITORY
+
+pytestmark = pytest.mark.xdist_group("report")
+COMMAND = Path(sys.executable).with_name("compendium")
+NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def copied_cohort(tmp_path) -> Path:
+    """London's cohort file and tables, copied into a folder whose name has spaces and an accent."""
+    folder = tmp_path / "my côhort files"
+    shutil.copytree(REPOSITORY / "data" / "synthetic", folder / "data")
+    settings = (REPOSITORY / "cohorts" / "london-2021.yaml").read_text(encoding="utf-8")
+    settings = settings.replace("../data/synthetic", "data").replace("published: ../data/published\n", "")
+    (folder / "ours.yaml").write_text(settings, encoding="utf-8")
+    return folder / "ours.yaml"
+
+
+def test_a_report_holds_a_page_a_table_a_picture_and_the_executed_notebook_of_each_question(london_report, contents):
+    found = set(contents(london_report))
+    expected = {"index.html", "report.json"}
+    for name in NOTEBOOKS:
+        expected |= {f"{name}.html", f"tables/{name}.csv", f"notebooks/{name}.ipynb"}
+    pictures = {file for file in found if file.startswith("figures/")}
+    assert found - pictures == expected
+    assert {file[8:10] for file in pictures} == {name[:2] for name in NOTEBOOKS}
+    assert {file.removesuffix(".svg") for file in pictures if file.endswith(".svg")} == {
+        file.removesuffix(".png") for file in pictures if file.endswith(".png")
+    }
+
+
+def test_another_folder_clock_language_and_hash_seed_give_the_same_bytes(london_report, run, contents, tmp_path):
+    other = {"TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+    again = run("report", "--out", "a folder with spaces", cwd=tmp_path, **other)
+    assert again.returncode == 0, again.stderr
+    assert contents(tmp_path / "a folder with spaces") == contents(london_report)
+
+
+def test_reports_made_at_the_same_time_do_not_meet(london_report, contents, tmp_path):
+    at_once = [
+        subprocess.Popen([COMMAND, "report", "--out", tmp_path / name], stderr=subprocess.DEVNULL) for name in "ab"
+    ]
+    assert [process.wait(timeout=240) for process in at_once] == [0, 0]
+    assert contents(tmp_path / "a") == contents(tmp_path / "b") == contents(london_report)
+
+
+def test_nothing_in_a_report_tells_of_the_machine_or_the_moment(london_report, contents):
+    telling = [str(REPOSITORY), str(Path.home()) + "/", str(london_report), "/tmp/", "papermill/"]  # noqa: S108
+    telling += ["start_time", "duration", "end_time", "iopub", time.strftime("%Y-%m-%d")]
+    host = re.compile(rf"\b{re.escape(socket.gethostname())}\b".encode())
+    for name, content in contents(london_report).items():
+        for text in telling:
+            assert text.encode() not in content, f"{name} holds {text}"
+        assert not host.search(content), f"{name} holds the machine's name"
+
+
+def test_executed_notebooks_are_told_the_cohort_by_its_file_name_only(london_report):
+    for name in NOTEBOOKS:
+        node = json.loads((london_report / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        assert node["metadata"]["papermill"] == {"parameters": {"cohort": "london-2021.yaml"}}
+
+
+def test_a_report_needs_no_network(contents, london_report, tmp_path):
+    alone = ["unshare", "--net", "--map-root-user"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine does not let a test cut off the network (unshare --net)")
+    made = subprocess.run(
+        [*alone, COMMAND, "report", "--out", tmp_path / "off"], capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    assert contents(tmp_path / "off") == contents(london_report)
+
+
+def test_a_cohort_elsewhere_without_published_figures_or_interviews_runs_what_it_can(copied_cohort, run, tmp_path):
+    settings = copied_cohort.read_text(encoding="utf-8")
+    for line in (
+        "  codebook: data/codebook.csv\n",
+        "  segments: data/segments.csv\n",
+        "  attendance: data/attendance.csv\n",
+    ):
+        settings = settings.replace(line, "")
+    copied_cohort.write_text(settings, encoding="utf-8")
+    made = run("report", copied_cohort, "--out", tmp_path / "out", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert not (tmp_path / "out" / "04-what-they-said.html").exists()
+    assert "names no codebook or segments table" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "this cohort has none" in (tmp_path / "out" / "03-before-and-after.html").read_text(encoding="utf-8")
+
+
+def test_a_parameter_changes_what_it_should_and_is_told_on_the_page(london_report, run, contents, tmp_path):
+    made = run("report", "--out", tmp_path / "out", "-p", "level", "0.8")
+    assert made.returncode == 0, made.stderr
+    page = (tmp_path / "out" / "03-before-and-after.html").read_text(encoding="utf-8")
+    assert "with its 80% interval" in page
+    same, other = contents(london_report), contents(tmp_path / "out")
+    assert other["tables/01-who-took-part.csv"] == same["tables/01-who-took-part.csv"]
+    assert other["tables/03-before-and-after.csv"] != same["tables/03-before-and-after.csv"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["-p", "levle", "0.9"], "no notebook has a parameter levle; known: level"),
+        (["-p", "level", "high"], "parameter level: found 'high'; should be like 0.95"),
+        (["-p", "cohort", "x.yaml"], "no notebook has a parameter cohort"),
+        (["-p", "level"], "-p takes a name and a value"),
+        (["no-such.yaml"], "no-such.yaml: a cohort file was expected here"),
+        (["README.md"], "README.md"),
+        (["cohorts"], "cohorts: a cohort file was expected here"),
+    ],
+)
+def test_what_cannot_be_is_told_before_anything_runs(given, told, run, tmp_path):
+    made = run("report", *given, "--out", tmp_path / "out")
+    assert made.returncode == 2
+    assert told in made.stderr
+    assert "Traceback" not in made.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_something_else_is_never_replaced(run, tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    made = run("report", "--out", tmp_path)
+    assert made.returncode == 2
+    assert "holds something that is not a report" in made.stderr
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_report(
+    london_report, run, contents, tmp_path
+):
+    shutil.copytree(london_report, tmp_path / "out")
+    made = run("report", "--out", tmp_path / "out", "-p", "level", "95")
+    assert made.returncode == 1
+    assert "03-before-and-after, cell 4: InputError: level should lie between 0 and 1" in made.stderr
+    assert "Ran to their end: 01-who-took-part, 04-what-they-said" in made.stderr
+    assert "Traceback" not in made.stderr
+    assert contents(tmp_path / "out") == contents(london_report)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_a_report_that_is_stopped_leaves_the_earlier_one(how, code, london_report, run, contents, tmp_path):
+    shutil.copytree(london_report, tmp_path / "out")
+    making = subprocess.Popen([COMMAND, "report", "--out", tmp_path / "out"], stderr=subprocess.PIPE, text=True)
+    while not list(tmp_path.glob(".out.*.making/tables")):
+        assert making.poll() is None
+        time.sleep(0.05)
+    os.kill(making.pid, how)
+    told = making.communicate(timeout=60)[1]
+    assert making.returncode == code
+    assert "Traceback" not in told
+    assert contents(tmp_path / "out") == contents(london_report)
+    assert run("report", "--out", tmp_path / "out").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

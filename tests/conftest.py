@@ -1,0 +1,212 @@
+"""What several tests need: London's study, and small invented cohorts that a test may spoil before they are read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from peergroups import cbi, places, records
+from peergroups.cohort import Cohort
+from peergroups.faults import InputError
+
+FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
+DEGREE = ("very low", "low", "somewhat", "high", "very high")
+LABELS = {label: 25 * step for labels in (FREQUENCY, DEGREE) for step, label in enumerate(labels)}
+POINTS = {str(points): points for points in (0, 25, 50, 75, 100)}
+
+
+@pytest.fixture(scope="session")
+def london() -> records.Study:
+    return records.load(places.LONDON)
+
+
+@pytest.fixture
+def results_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where results of this test go: never into the project."""
+    monkeypatch.setenv("PEERGROUPS_RESULTS", str(tmp_path / "results"))
+    return tmp_path / "results"
+
+
+class Invented:
+    """A cohort of invented people whose answers are words, as tables of text that a test may change.
+
+    The first of them withdrew after session 1, the last `lost` did not answer again, all who stayed were interviewed.
+    """
+
+    def __init__(self, folder: Path, people: int = 5, lost: int = 1):
+        self.folder = folder
+        everybody = [f"P{number:02}" for number in range(1, people + 1)]
+        stayed, again = everybody[1:], everybody[1 : people - lost]
+        self.tables = {
+            "participants": self._participants(everybody),
+            "attendance": [
+                ["participant", "session", "attended"],
+                *(
+                    [who, str(week), "no" if who == "P01" and week == 2 else "yes"]
+                    for who in everybody
+                    for week in (1, 2)
+                ),
+            ],
+            "answers": [
+                ["participant", "timepoint", *cbi.LABELS],
+                *(self._answers(who, "before") for who in stayed),
+                *(self._answers(who, "after") for who in again),
+            ],
+            "codebook": [
+                ["code", "theme", "label", "description"],
+                ["rota", "Work", "hard to fit in", ""],
+                ["peers", "Groups", "peers from elsewhere", "Liked being among peers."],
+                ["leader", "Groups", "the leader matters", ""],
+            ],
+            "segments": [
+                ["segment", "document", "participant", "code", "coder", "start", "end"],
+                *([f"{who}-1", f"talk-{who}", who, "rota", coder, "0", "90"] for who in stayed for coder in "AB"),
+                ["P02-2", "talk-P02", "P02", "peers", "A", "100", "180"],
+            ],
+        }
+        self.settings = {
+            "id": "invented",
+            "title": "An invented cohort",
+            "records": "real",
+            "sessions": 2,
+            "tables": {name: f"{name}.csv" for name in self.tables},
+            "answers": {"coding": dict(LABELS), "direction": "as answered"},
+            "coding": {"lead_coder": "A"},
+            "caveats": ["self-selected"],
+            "disclosure": {"show_people": True, "smallest_count": 0},
+        }
+        self.raw: dict[str, bytes] = {}
+
+    @staticmethod
+    def _participants(everybody: list[str]) -> list[list[str]]:
+        header = ["participant", "group", "specialty", "psychological_support", "withdrew_after_session", "interviewed"]
+        rows = [
+            [who, "AB"[place % 2], f"specialty {place % 3}", "yes" if place % 2 else "no", "", "yes"]
+            for place, who in enumerate(everybody)
+        ]
+        rows[0][4:] = ["1", "no"]
+        return [header, *rows]
+
+    @staticmethod
+    def _answers(who: str, timepoint: str) -> list[str]:
+        start = int(who[1:]) * 3 + (timepoint == "after")
+        words = {"frequency": FREQUENCY, "degree": DEGREE}
+        return [who, timepoint, *(words[item.responses][(start + 2 * i) % 5] for i, item in enumerate(cbi.ITEMS))]
+
+    def set(self, table: str, row: int, column: str, value: str) -> None:
+        """Change a cell; rows count as a spreadsheet does, the header is row 1."""
+        self.tables[table][row - 1][self.tables[table][0].index(column)] = value
+
+    def drop_column(self, table: str, column: str) -> None:
+        place = self.tables[table][0].index(column)
+        for row in self.tables[table]:
+            del row[place]
+
+    def add_column(self, table: str, column: str, value: str = "1") -> None:
+        for place, row in enumerate(self.tables[table]):
+            row.append(value if place else column)
+
+    def drop_table(self, name: str) -> None:
+        del self.tables[name], self.settings["tables"][name]
+
+    def bytes_of(self, table: str) -> bytes:
+        """The table as the bytes of its file."""
+        if table in self.raw:
+            return self.raw[table]
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(self.tables[table])
+        return text.getvalue().encode()
+
+    def write(self) -> Path:
+        """Write all files; returns the cohort file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in self.tables:
+            (self.folder / f"{name}.csv").write_bytes(self.bytes_of(name))
+        file = self.folder / "cohort.yaml"
+        file.write_text(yaml.safe_dump(self.settings, allow_unicode=True), encoding="utf-8")
+        return file
+
+    def load(self) -> records.Study:
+        return records.load(self.write())
+
+    def faults(self) -> list[str]:
+        """What is said of a cohort that cannot be read, a line a fault, with file names for paths."""
+        with pytest.raises(InputError) as caught:
+            self.load()
+        return [str(fault).replace(f"{self.folder}/", "") for fault in caught.value.faults]
+
+
+@pytest.fixture
+def invented(tmp_path: Path) -> Invented:
+    return Invented(tmp_path / "invented")
+
+
+@pytest.fixture
+def invent(tmp_path: Path) -> Callable[..., Invented]:
+    """Make an invented cohort of as many people as a test wants."""
+
+    def make(people: int, lost: int = 1) -> Invented:
+        return Invented(tmp_path / f"invented-{people}-{lost}", people, lost)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], records.Study]:
+    """Real cohorts under the rules that hold where a cohort file says nothing of disclosure."""
+
+    def make(people: int, lost: int) -> records.Study:
+        cohort = Invented(tmp_path_factory.mktemp("hidden"), people, lost)
+        del cohort.settings["disclosure"]
+        cohort.settings["published"] = str(places.DATA / "published")
+        return cohort.load()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def study_of() -> Callable[..., records.Study]:
+    """Make a study straight from rows of answers, without files."""
+    return _study_of
+
+
+@pytest.fixture(scope="session")
+def scores_of() -> Callable[..., pd.DataFrame]:
+    """Make a table of scores from each person's before and after."""
+    return _scores_of
+
+
+def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **settings) -> records.Study:
+    """`settings` are those of the cohort file's `answers`, `rules` those of its `disclosure`."""
+    cohort = Cohort(
+        id="small",
+        title="Small",
+        records="real",
+        path=Path("small.yaml"),
+        tables={"participants": "participants.csv", "answers": "answers.csv"},
+        answers={"coding": POINTS, "direction": "as answered"} | settings,
+        disclosure=rules or {"show_people": True, "smallest_count": 0},
+    )
+    columns = ["participant", "timepoint", *cbi.LABELS]
+    rows = pd.DataFrame(list(answers), columns=columns, dtype="str")
+    everybody = list(dict.fromkeys(rows["participant"]))
+    people = pd.DataFrame(
+        {"participant": everybody, "interviewed": pd.Series([False] * len(everybody), dtype="boolean")}
+    )
+    return records.Study(cohort, people, rows)
+
+
+def _scores_of(scale: str, **people: tuple[float | None, float | None]) -> pd.DataFrame:
+    """A row a person and timepoint; None where there is no score."""
+    rows = [
+        {"participant": who, "timepoint": timepoint, "scale": scale, "score": score}
+        for who, both in people.items()
+        for timepoint, score in zip(cbi.TIMEPOINTS, both, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["participant", "timepoint", "scale", "score"]).astype({"score": "Float64"})
