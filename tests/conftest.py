@@ -129,7 +129,7 @@ class Invented:
         for name in self.tables:
             (self.folder / f"{name}.csv").write_bytes(self.bytes_of(name))
         file = self.folder / "cohort.yaml"
-        file.write_text(yaml.safe_dump(self.settings, allow_unicode=True), encoding="utf-8")
+        file.write_text(yaml.safe_dump(self.settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return file
 
     def load(self) -> records.Study:
@@ -155,6 +155,14 @@ def invent(tmp_path: Path) -> Callable[..., Invented]:
         return Invented(tmp_path / f"invented-{people}-{lost}", people, lost)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Invented:
+    """A cohort in order, its files written, for tests that overwrite one of them and load it again and again."""
+    cohort = Invented(tmp_path_factory.mktemp("written"))
+    cohort.write()
+    return cohort
 
 
 @pytest.fixture(scope="session")

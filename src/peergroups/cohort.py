@@ -26,8 +26,8 @@ def _allowed_points(points: int) -> int:
 
 
 def _once_each(scales: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(scales)) != len(scales):
-        raise ValueError("should name each scale once")
+    if not scales or len(set(scales)) != len(scales):
+        raise ValueError("should name at least one scale, each once")
     return scales
 
 
@@ -62,7 +62,7 @@ class Answers(Strict):
 
     coding: Annotated[dict[Text, Points], Field(min_length=1)]
     direction: Literal["as answered", "more is worse", "more is better"]
-    scales: Annotated[tuple[Scale, ...], Field(min_length=1), AfterValidator(_once_each)] = (
+    scales: Annotated[tuple[Scale, ...], AfterValidator(_once_each)] = (
         "personal",
         "work",
         "client",
@@ -139,7 +139,8 @@ def _read_yaml(path: Path) -> dict:
         raise InputError(Fault(called(path), f"a cohort file was expected here ({error.strerror})")) from None
     except UnicodeDecodeError:
         raise InputError(Fault(called(path), "should be a text file in UTF-8")) from None
-    except yaml.YAMLError as error:
+    # What PyYAML cannot read is not always its own kind of error: a sign beyond Unicode, a thousand open brackets.
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else None
         raise InputError(Fault(called(path), f"should be YAML ({getattr(error, 'problem', error)})", line)) from None
     if not isinstance(settings, dict) or "path" in settings:

@@ -36,7 +36,6 @@ def protect(rows: pd.DataFrame, rules: Disclosure, wholes: Collection[int] = ())
     small = rows["people"] < rules.smallest_count
     rest_small = count & ~total & (rows["n"] - rows["people"] < rules.smallest_count)
     hidden = small | rest_small | (kinds.map(lambda kind: kind.individual) & (not rules.show_people))
-    hidden |= total & few_of
     for alike in (total, ~total):
         hidden |= _with_a_hidden_neighbour(rows, kinds, count & hidden & alike) & count & alike
     protected = rows.copy()

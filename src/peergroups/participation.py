@@ -74,7 +74,7 @@ def characteristics(study: Study) -> pd.DataFrame:
         ]
     table = results.estimates(study, rows)
     hidden = table["method"].str.startswith(disclosure.HIDDEN)
-    titles = table["domain"].str.partition(": ")[0]
+    titles = table["domain"].str.split(": ", n=1).str[0]
     return table.assign(domain=table["domain"].where(~hidden, titles)).drop_duplicates("domain", ignore_index=True)
 
 

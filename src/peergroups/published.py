@@ -79,12 +79,15 @@ def _same(digits: list[str], printed: list[str]) -> str:
 
 
 def stated_counts(study: Study) -> pd.DataFrame:
-    """The article's counts of people in the themes beside the cohort's own, each with what its words can mean."""
+    """The article's counts of people in the themes beside the cohort's own, each with what its words can mean.
+
+    Only of codes that the cohort's codebook has too.
+    """
     if study.cohort.published is None or study.segments is None:
         return pd.DataFrame()
     folder = study.cohort.file(study.cohort.published)
     stated = read("stated-counts", folder)
-    counted = stated[stated["code"].notna()].assign(
+    counted = stated[stated["code"].isin(study.codebook["code"])].assign(
         found=lambda rows: rows["code"].map(themes.participants_of_code(study))
     )
     inside = counted["found"].between(counted["k_smallest"], counted["k_largest"]).map({True: "yes", False: "no"})

@@ -75,10 +75,10 @@ def estimates(
         n=[HIDDEN if pd.isna(n) else str(n) for n in rows["n"]],
         domain=rows["domain"].map(lambda domain: (titles or {}).get(domain, domain)),
     )
-    wide = told.pivot(index=[*by, "n"], columns="title", values="told")
+    wide = told.pivot(index=[*by, "n"], columns="title", values="told")[list(dict.fromkeys(told["title"]))]
     in_order = told[[*by, "n"]].drop_duplicates()
-    wide = wide.reindex(pd.MultiIndex.from_frame(in_order), columns=list(dict.fromkeys(told["title"])))
-    frame = wide.reset_index().rename(columns={"domain": "", "timepoint": "When", "n": "Of"}).rename_axis(columns=None)
+    frame = in_order.merge(wide.reset_index(), on=[*by, "n"], how="left")
+    frame = frame.rename(columns={"domain": "", "timepoint": "When", "n": "Of"})
     return table(frame.fillna(""), f"{caption}{_units(rows)}", _read_with(rows))
 
 

@@ -74,13 +74,13 @@ def _read_csv(file: Path) -> list[list[str]]:
 def _read_text(file: Path) -> str:
     try:
         text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(Fault(called(file), f"a table was expected here ({error.strerror})")) from None
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
-        raise InputError(
-            Fault(called(file), "should be saved as UTF-8", row, value=repr(error.object[error.start : error.end]))
-        ) from None
+        found = error.object[error.start : error.end].decode("latin-1")
+        raise InputError(Fault(called(file), "should be saved as UTF-8", row, value=found)) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", error)
+        raise InputError(Fault(called(file), f"a table was expected here ({why})")) from None
     if unwritable := UNWRITABLE.search(text):
         row = text[: unwritable.start()].count("\n") + 1
         raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))

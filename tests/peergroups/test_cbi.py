@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peergroups import cbi
@@ -28,8 +28,8 @@ def person(**changed: str) -> dict:
 def scored(study_of):
     """Items answered, total and score of one person by scale."""
 
-    def score(row: dict, **settings) -> dict:
-        found = cbi.score(study_of([row], **settings)).set_index("scale")
+    def score(row: dict, **of_answers) -> dict:
+        found = cbi.score(study_of([row], **of_answers)).set_index("scale")
         return {scale: tuple(values) for scale, values in found[["answered", "total", "score"]].iterrows()}
 
     return score
@@ -96,6 +96,7 @@ def test_a_cohort_with_one_scale_is_scored_on_it_alone(scored):
 answer = st.sampled_from([*POINTS, None])
 
 
+@settings(max_examples=30, deadline=None)
 @given(answers=st.lists(answer, min_size=19, max_size=19), order=st.permutations(list(cbi.LABELS)))
 def test_the_order_of_the_columns_changes_nothing(answers, order, study_of):
     study = study_of([{"participant": "P1", "timepoint": "after"} | dict(zip(cbi.LABELS, answers, strict=True))])
@@ -103,6 +104,7 @@ def test_the_order_of_the_columns_changes_nothing(answers, order, study_of):
     pd.testing.assert_frame_equal(cbi.score(study), cbi.score(shuffled))
 
 
+@settings(max_examples=60, deadline=None)
 @given(answers=st.lists(answer, min_size=19, max_size=19))
 def test_a_score_is_25_times_the_total_over_the_answered_and_the_total_is_exact(answers, scored):
     given_points = dict(zip(cbi.LABELS, answers, strict=True))

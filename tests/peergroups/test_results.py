@@ -10,7 +10,7 @@ from peergroups import results
 from peergroups.quantities import QUANTITIES
 
 pytestmark = pytest.mark.usefixtures("results_folder")
-DESIGNED = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats"  # design of results
+DESIGNED = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats"
 
 
 def rows(study, **changed) -> pd.DataFrame:

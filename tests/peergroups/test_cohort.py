@@ -1,0 +1,177 @@
+"""What is said of a cohort file that cannot be used, and what one may leave out."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peergroups import cohort as cohorts
+from peergroups import places
+from peergroups.cohort import Cohort, read_cohort
+from peergroups.faults import InputError
+
+LONDON = places.LONDON.read_text("utf-8")
+LEAST = """
+id: leeds-2027
+title: Leeds
+records: real
+tables: {participants: p.csv, answers: a.csv}
+answers: {coding: {1: 0, 2: 25, 3: 50, 4: 75, 5: 100}, direction: as answered}
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "cohort.yaml"
+
+
+def faults(file, text: str | bytes) -> list[str]:
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(InputError) as caught:
+        read_cohort(file)
+    return [str(fault).replace(f"{file.parent}/", "") for fault in caught.value.faults]
+
+
+def test_londons_file_says_what_it_says():
+    london = read_cohort(places.LONDON)
+    assert (london.id, london.records, london.sessions) == ("london-2021", "synthetic", 6)
+    assert london.file(london.tables.answers).resolve() == places.DATA / "synthetic/answers.csv"
+    assert london.disclosure.show_people
+
+
+def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
+    file.write_text(LEAST)
+    least = read_cohort(file)
+    assert (least.disclosure.show_people, least.disclosure.smallest_count) == (False, 10)
+    assert least.answers.scales == ("personal", "work", "client")
+    assert (least.published, least.caveats, least.tables.segments, least.sessions) == (None, (), None, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("records: real", "recrods: real", [
+            "column records: this key is needed", "column recrods: no such key; did you mean records?"]),
+        ("direction: as answered", "direktion: as answered", [
+            "column answers.direction: this key is needed",
+            "column answers.direktion: no such key; did you mean direction?"]),
+        ("title: Leeds\n", "", ["column title: this key is needed"]),
+        ("id: leeds-2027", "id: Leeds 2027", [
+            "column id: found \"Leeds 2027\"; String should match pattern '^[a-z0-9]+(-[a-z0-9]+)*$'"]),
+        ("records: real", "records: sythetic", ["column records: found \"sythetic\"; should be 'synthetic' or 'real'"]),
+        ("2: 25", "2: 30", ['column answers.coding.2: found "30"; should be 0, 25, 50, 75 or 100']),
+        ("2: 25", "2: many", [
+            'column answers.coding.2: found "many"; should be a valid integer, unable to parse string as an integer']),
+        ("title: Leeds", "title: [Leeds]", ["column title: should be a valid string"]),
+        ("title: Leeds", "title: Leeds\ncaveats: [no-money]", ["caveats: no-money not in the register ("]),
+        ("title: Leeds", "title: Leeds\nsessions: -1", [
+            'column sessions: found "-1"; should be greater than or equal to 1']),
+        ("title: Leeds", "title: Leeds\ndisclosure: {smallest_count: -3}", [
+            'column disclosure.smallest_count: found "-3"; should be greater than or equal to 0']),
+        ("title: Leeds", "title: Leeds\ndisclosure: {show_people: perhaps}", [
+            'column disclosure.show_people: found "perhaps"; should be a valid boolean']),
+        ("title: Leeds", "title: Leeds\ncolumns: {anwsers: {a: b}}", ["column columns.anwsers: "]),
+        ("a.csv}", "a.csv, segments: s.csv}", ["tables.segments needs tables.codebook and coding.lead_coder"]),
+        ("as answered}", "as answered, scales: [wrok]}", ['column answers.scales.0: found "wrok"; should be']),
+        ("as answered}", "as answered, scales: []}", ["column answers.scales: should name at least"]),
+        ("as answered}", "as answered, scales: [work, work]}", ["column answers.scales: should name at least"]),
+        ("{1: 0, 2: 25, 3: 50, 4: 75, 5: 100}", "{}", ["column answers.coding: Dictionary should have at least"]),
+        ("records: real", "records: [", ["cohort.yaml, row 6: should be YAML ("]),
+        ("records: real", "path: /etc/passwd", ["should be a cohort file: `key: value` lines"]),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_with_its_key_and_value(file, old, new, expected):
+    assert LEAST.count(old) == 1
+    found = faults(file, LEAST.replace(old, new))
+    assert len(found) == len(expected)
+    for fault, told in zip(found, expected, strict=True):
+        assert fault.startswith("cohort.yaml")
+        assert told in fault
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "should be a cohort file"),
+        (b"just words", "should be a cohort file"),
+        (b"- a\n- b\n", "should be a cohort file"),
+        (b"\xff\xfe\x00", "should be a text file in UTF-8"),
+        (b"a: \x00", "should be YAML ("),
+        (b"a: b: c", "should be YAML (mapping values are not allowed here)"),
+        (b'a: "\\UFFFFFFFF"', "should be YAML ("),
+        (b"[" * 5000, "should be YAML ("),
+        (b"&a {title: *a}", "should be YAML ("),
+        (b"? [a]\n: b\n", "should be YAML ("),
+    ],
+)
+def test_what_is_no_cohort_file_is_told_as_such(file, content, told):
+    assert told in "\n".join(faults(file, content))
+
+
+def test_a_missing_cohort_file_and_a_folder_are_told_as_such(tmp_path):
+    for path, why in ((tmp_path / "no.yaml", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(InputError, match=rf"a cohort file was expected here \({why}\)"):
+            read_cohort(path)
+
+
+def test_answers_coded_yes_and_no_stay_words(file):
+    file.write_text(LEAST.replace("{1: 0, 2: 25, 3: 50, 4: 75, 5: 100}", "{no: 0, yes: 100, 01: 50}"))
+    assert read_cohort(file).answers.coding == {"no": 0, "yes": 100, "01": 50}
+
+
+def test_all_faults_are_told_at_once(file):
+    found = faults(file, LEAST.replace("2: 25", "2: 30").replace("id: leeds", "id: L/eds").replace("real", "raw"))
+    assert len(found) == 3
+
+
+def test_nothing_of_a_cohort_can_change_after_reading(file):
+    file.write_text(LEAST)
+    with pytest.raises(ValueError, match="frozen"):
+        read_cohort(file).title = "other"
+
+
+def read_or_input_error(file, content: bytes) -> None:
+    file.write_bytes(content)
+    try:
+        assert isinstance(read_cohort(file), Cohort)
+    except InputError as error:
+        assert str(error).strip()  # noqa: PT017 (no error is right as well)
+
+
+@pytest.fixture(scope="module")
+def anywhere(tmp_path_factory):
+    return tmp_path_factory.mktemp("cohorts") / "cohort.yaml"
+
+
+@settings(max_examples=100, deadline=None)
+@given(content=st.binary(max_size=120) | st.text(max_size=120).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_are_a_cohort_or_an_input_error(anywhere, content):
+    read_or_input_error(anywhere, content)
+
+
+@settings(max_examples=100, deadline=None)
+@given(place=st.integers(0, len(LONDON)), length=st.integers(0, 20), new=st.text(max_size=8))
+def test_any_spoilt_cohort_file_is_a_cohort_or_an_input_error(anywhere, place, length, new):
+    read_or_input_error(anywhere, (LONDON[:place] + new + LONDON[place + length :]).encode("utf-8", "replace"))
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(key=st.sampled_from(list(Cohort.model_fields)), value=values)
+def test_any_value_of_any_key_is_a_cohort_or_an_input_error(anywhere, key, value):
+    content = yaml.safe_load(LONDON) | {key: value}
+    read_or_input_error(anywhere, yaml.safe_dump(content).encode())
+
+
+def test_the_tables_a_cohort_may_name_are_those_of_the_dictionary():
+    from peergroups import dictionary
+
+    assert set(cohorts.TABLES) == set(cohorts.Tables.model_fields)
+    assert set(cohorts.TABLES) <= set(dictionary.resources())

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from peergroups import change, participation, places, published, results, themes
+from peergroups.faults import InputError
+
+
+@pytest.fixture(scope="module")
+def description(london):
+    return change.describe(london, change.cbi.score(london))
+
+
+def test_published_scores_are_estimates_with_their_place_and_origin(london, results_folder):
+    found = published.burnout_scores(london)
+    # Oracle: Fig. 1 of the article
+    assert found["estimate"].tolist() == [43, 16.3, 51, 17.56, 32, 15.66, 23, 7.8, 28, 4.87, 12, 9.29]
+    assert found["n"].tolist() == [9] * 6 + [6] * 6
+    assert set(found["origin"]) == {"published"}
+    assert set(found["method"]) == {"as printed, Fig. 1"}
+    assert not found["caveats"].str.contains("synthetic").any()
+    results.save("03-x", found)
+
+
+def test_the_stand_in_records_stand_beside_the_published_figures_digit_by_digit(london, description):
+    beside = published.beside(london, description)
+    assert (beside["Published mean (SD)"] == beside["Records mean (SD)"]).all()
+    assert beside["Same digits"].tolist() == ["yes"] * 6
+    assert beside.loc[1, "Published mean (SD)"] == "51 (17.56)"
+
+
+def test_other_digits_are_told_as_other(london, description):
+    moved = description.assign(estimate=description["estimate"] + 0.5)
+    assert published.beside(london, moved)["Same digits"].tolist() == ["no"] * 6
+
+
+def test_what_is_hidden_or_not_defined_is_told_as_such(invented, london):
+    invented.settings["published"] = str(places.DATA / "published")
+    study = invented.load()
+    nobody = change.describe(study, change.cbi.score(study).query("timepoint == 'before'"))
+    assert published.beside(study, nobody)["Records mean (SD)"].tolist()[3:] == ["not defined (not defined)"] * 3
+    invented.settings["disclosure"] = {}
+    study = invented.load()
+    hidden = published.beside(study, change.describe(study, change.cbi.score(study)))
+    assert hidden["Records mean (SD)"].tolist() == ["hidden (hidden)"] * 6
+    assert hidden["Same digits"].tolist() == ["hidden"] * 6
+
+
+def test_published_figures_are_never_hidden(invented):
+    invented.settings |= {"published": str(places.DATA / "published"), "disclosure": {}}
+    assert published.burnout_scores(invented.load())["estimate"].notna().all()
+
+
+def test_a_cohort_without_an_article_has_no_published_figures(invented):
+    study = invented.load()
+    assert published.burnout_scores(study).empty
+    assert published.beside(study, change.describe(study, change.cbi.score(study))).empty
+    assert published.stated_counts(study).empty
+
+
+def test_stated_counts_stand_beside_the_records_and_within_their_range(london):
+    counts = published.stated_counts(london)
+    stated = published.read("stated-counts").query("code.notna()")
+    assert len(counts) == len(stated) > 20
+    found = themes.participants_of_code(london)
+    for row, (_, told) in zip(stated.itertuples(), counts.iterrows(), strict=True):
+        assert told["These records"] == str(found[row.code])
+        assert told["Within"] == ("yes" if row.k_smallest <= found[row.code] <= row.k_largest else "no") == "yes"
+        assert told["Can mean"] in {str(row.k_smallest), f"{row.k_smallest} to {row.k_largest}"}
+
+
+def test_a_count_out_of_its_range_is_told_as_outside(london):
+    everybody = [
+        [f"{who}-x", "x", who, "formal-report", "A", 0, 9] for who in sorted(set(london.segments["participant"]))
+    ]
+    added = london.segments.iloc[: len(everybody)].copy()
+    added[london.segments.columns] = everybody
+    more = dataclasses.replace(london, segments=pd.concat([london.segments, added]))
+    counts = published.stated_counts(more).set_index("What")
+    assert counts.loc["used the formal reporting system", ["These records", "Within"]].tolist() == ["7", "no"]
+
+
+@pytest.fixture
+def with_an_articles_code(invented):
+    """Four interviewed people, each given a code of which the article says that one person spoke."""
+    invented.settings["published"] = str(places.DATA / "published")
+    invented.set("codebook", 2, "code", "formal-report")
+    for row in range(2, 10):
+        invented.set("segments", row, "code", "formal-report")
+    return invented
+
+
+def test_codes_that_only_the_article_has_are_left_out(with_an_articles_code):
+    (row,) = published.stated_counts(with_an_articles_code.load()).to_dict("records")
+    assert (row["Can mean"], row["These records"], row["Within"]) == ("1", "4", "no")
+
+
+def test_small_counts_beside_the_articles_are_hidden_and_so_is_whether_they_are_within(with_an_articles_code):
+    with_an_articles_code.settings["disclosure"] = {}
+    (row,) = published.stated_counts(with_an_articles_code.load()).to_dict("records")
+    assert (row["These records"], row["Within"]) == ("hidden", "hidden")
+
+
+def test_published_tables_that_are_not_there_are_told(invented):
+    invented.settings["published"] = "nowhere"
+    study = invented.load()
+    with pytest.raises(InputError, match=r"burnout_scores.csv: a table was expected here"):
+        published.burnout_scores(study)
+
+
+def test_the_flow_of_the_stand_in_records_is_the_published_one(london):
+    stated = published.read("participant-flow")
+    both = stated[stated["group"] == "both"].set_index("step")["count"]
+    steps = participation.flow(london)
+    for step, quantity, timepoint in [
+        ("recruited", "recruited", ""), ("finished", "finished", ""), ("answered-before", "answered", "before"),
+        ("answered-after", "answered", "after"), ("interviewed", "interviewed", ""),
+    ]:  # fmt: skip
+        assert results.pick(steps, quantity, timepoint=timepoint)["estimate"] == both[step]
