@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from peergroups.faults import InputError
 from peergroups.places import DATA, LONDON, called
@@ -39,6 +40,38 @@ def report(
 
     folder = make_report(cohort, out, dict(_name_and_value(given) for given in parameter or []))
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
+
+
+@app.command()
+def attainable(
+    mean: Annotated[str | None, typer.Option(help="The mean as printed.")] = None,
+    sd: Annotated[str | None, typer.Option(help="The SD as printed.")] = None,
+    n: Annotated[int | None, typer.Option("-n", help="How many people.")] = None,
+    items: Annotated[int | None, typer.Option(help="How many items a score is the mean of.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A table of means and SDs instead (see data/README.md).")] = None,
+    step: Annotated[str, typer.Option(help="From one answer to the next.")] = "25",
+    low: Annotated[str, typer.Option(help="The lowest answer.")] = "0",
+    high: Annotated[str, typer.Option(help="The highest answer.")] = "100",
+    kind_of_sd: Annotated[str, typer.Option(help="sample (divides by n - 1) or population (by n).")] = "sample",
+    people_skipping: Annotated[int, typer.Option(help="How many people left items out.")] = 0,
+    items_skipped: Annotated[int, typer.Option(help="How many items each of them left out.")] = 1,
+    round_scores: Annotated[str | None, typer.Option(help="half-up or half-even: scores rounded first.")] = None,
+    printed: Annotated[str, typer.Option(help="rounded or truncated: how the digits were printed.")] = "rounded",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Could this mean and SD come from such a questionnaire, and from how many different groups of people?"""
+    from compendium.attainable import as_json, print_table
+    from peergroups import findings, readings
+    from peergroups.attainable import Cell, Convention
+
+    if csv is None and None in (mean, sd, n, items):
+        raise InputError("--mean, --sd, -n and --items are needed, or a table with --csv")
+    convention = Convention(kind_of_sd, people_skipping, items_skipped, round_scores, printed)
+    figures = readings.of_file(csv) if csv else [readings.Printed("", Cell(mean, sd, n, items, step, low, high))]
+    for figure in figures:
+        convention.check(figure.cell)
+    found = findings.find(figures, [readings.Reading(convention)])
+    typer.echo(as_json(found)) if json else print_table(found, Console())
 
 
 @app.command()
@@ -97,4 +130,5 @@ def _tell(error: InputError) -> None:
         print(fault, file=sys.stderr)
     if (more := len(error.faults) - MOST_FAULTS_SHOWN) > 0:
         print(f"… and {more} more", file=sys.stderr)
-    print("Nothing was written.", file=sys.stderr)
+    if "report" in sys.argv:
+        print("Nothing was written; an earlier report stands as it was.", file=sys.stderr)

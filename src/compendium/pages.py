@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 import nbformat
+import pandas as pd
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
@@ -22,21 +23,25 @@ from peergroups.records import Study
 TEMPLATES = Path(__file__).parent / "template"
 ANSWER = "answer"
 WARNINGS = {
+    "published": "Published figures: read from the article, not from records.",
     "synthetic": "Synthetic records: made up so that they would publish as the article's figures. "
     "No participant gave these answers.",
     "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
 }
-MARKINGS = {"synthetic": "synthetic records", "real": "private records"}
+MARKINGS = {"published": "published figures", "synthetic": "synthetic records", "real": "private records"}
 
 
 def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
     """Write a page for each executed notebook, the notebook itself and an `index.html` into the report's folder."""
     contents = [_entry(run) for run in executed]
-    about = _about(study) | {"contents": contents}
+    about = _about(study) | _marked(study.origin) | {"contents": contents}
     (folder / "notebooks").mkdir()
     for run, entry in zip(executed, contents, strict=True):
         nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
-        _write(folder / f"{run.name}.html", _page(run, about | entry | {"figures": _figures(run, folder)}))
+        _write(
+            folder / f"{run.name}.html",
+            _page(run, about | _marked(_origin(run, study, folder)) | entry | {"figures": _figures(run, folder)}),
+        )
     missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
     _write(folder / "index.html", _index(about | {"left_out": missing, "register": list(caveats.REGISTER.values())}))
     _write(
@@ -49,14 +54,20 @@ def _write(file: Path, text: str) -> None:
 
 
 def _about(study: Study) -> dict[str, Any]:
-    records = study.cohort.records
     return {
         "cohort": study.cohort.title,
-        "records": records,
-        "marking": MARKINGS[records],
-        "warning": WARNINGS[records],
         "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
     }
+
+
+def _marked(origin: str) -> dict[str, str]:
+    return {"records": origin, "marking": MARKINGS[origin], "warning": WARNINGS[origin]}
+
+
+def _origin(run: Executed, study: Study, folder: Path) -> str:
+    """What a page is marked as: the cohort's records, unless all its estimates are published figures."""
+    origins = set(pd.read_csv(folder / "tables" / f"{run.name}.csv", usecols=["origin"])["origin"])
+    return "published" if origins == {"published"} else study.origin
 
 
 def _entry(run: Executed) -> dict[str, str]:

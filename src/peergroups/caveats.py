@@ -10,7 +10,7 @@ from typing import Literal
 
 import yaml
 
-Subject = Literal["participation", "score", "band", "reliability", "difference", "theme"]
+Subject = Literal["participation", "score", "band", "reliability", "difference", "theme", "attainability"]
 Origin = Literal["published", "synthetic", "real"]
 FEW = 30
 SEPARATOR = ";"

@@ -13,7 +13,6 @@ from collections.abc import Collection
 import pandas as pd
 
 from peergroups.cohort import Disclosure
-from peergroups.faults import InputError
 from peergroups.quantities import QUANTITIES
 
 HIDDEN = "hidden"
@@ -66,9 +65,3 @@ def _few(people: pd.Series, rules: Disclosure, wholes: Collection[int]) -> pd.Se
 def told(count: int, of: int, rules: Disclosure) -> str:
     """A count of people as text, or "hidden" where it or the rest of them is too small."""
     return HIDDEN if min(count, of - count) < rules.smallest_count else str(count)
-
-
-def require_people_may_be_shown(rules: Disclosure) -> None:
-    """Raise InputError where a cohort does not allow one person's values to be shown."""
-    if not rules.show_people:
-        raise InputError("one person's values are only shown where the cohort file says disclosure.show_people: true")

@@ -10,15 +10,16 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Rectangle
 
 from peergroups import cbi, change, results
-from peergroups.picture import BLUE, LIGHT, ORANGE, SHADES, STYLE, Picture, save
+from peergroups.bars import draw_bars, plain
+from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
 from peergroups.quantities import QUANTITIES
 
 if TYPE_CHECKING:
+    from peergroups.findings import Finding
     from peergroups.records import Study
 
 
@@ -26,7 +27,7 @@ def flow(steps: pd.DataFrame) -> Picture:
     """A bar for each step from recruited to interviewed."""
     kept = steps[~steps["quantity"].isin(["withdrew", "not-answered-again"])]
     labels = [_step(row) for _, row in kept.iterrows()]
-    figure = _bars(labels, kept, height=2.6)
+    figure = draw_bars(labels, kept, height=2.6)
     told = _listed(labels, kept)
     return save("01-participant-flow", figure, f"Bars of how many people: {told}.", kept)
 
@@ -43,7 +44,7 @@ def codes(tallies: pd.DataFrame) -> Picture:
     of_codes = list(_themes_and_labels(people["domain"]))
     kept = people[[label is not None for _, label in of_codes]]
     themes, labels = zip(*(pair for pair in of_codes if pair[1] is not None), strict=True)
-    figure = _bars(labels, kept, height=0.9 + 0.24 * len(kept), themes=themes)
+    figure = draw_bars(labels, kept, height=0.9 + 0.24 * len(kept), themes=themes)
     figure.axes[0].set_xlabel(f"people, of {results.group_size(kept.iloc[0])} interviewed", loc="left")
     return save("04-codes", figure, f"Bars of how many people spoke of each code: {_listed(labels, kept)}.", kept)
 
@@ -60,37 +61,8 @@ def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None
         yield theme, domain.removeprefix(f"{theme}: ") if is_code else None
 
 
-def _bars(labels: Sequence[str], rows: pd.DataFrame, height: float, themes: Sequence[str] = ()) -> Figure:
-    lengths = rows["estimate"].fillna(0)
-    colours = [SHADES[list(dict.fromkeys(themes)).index(theme) % len(SHADES)] for theme in themes] or BLUE
-    with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(7, height))
-        places = range(len(rows))
-        axes.barh(places, lengths, color=colours, height=0.62)
-        axes.set_yticks(places, [_plain(textwrap.shorten(label, 60, placeholder=" …")) for label in labels])
-        for place, (_, row) in zip(places, rows.iterrows(), strict=True):
-            axes.text(lengths.iloc[place], place, f" {results.number(row)}", va="center")
-        axes.set(xticks=[], ylim=(len(rows) - 0.4, -0.6))
-        axes.spines["bottom"].set_visible(False)
-        axes.tick_params(left=False)
-        _legend_of_themes(axes, themes, colours)
-    return figure
-
-
-def _legend_of_themes(axes: Axes, themes: Sequence[str], colours: Sequence[str]) -> None:
-    names = dict(zip(themes, colours, strict=False))
-    if names:
-        handles = [Patch(color=colour, label=_plain(theme)) for theme, colour in names.items()]
-        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.05), frameon=False, title="Themes")
-
-
 def _listed(labels: Sequence[str], rows: pd.DataFrame) -> str:
     return ", ".join(f"{label} {results.number(row)}" for label, (_, row) in zip(labels, rows.iterrows(), strict=True))
-
-
-def _plain(text: str) -> str:
-    # A dollar sign in a label from data would start mathematical notation, and some of it cannot be drawn.
-    return text.replace("$", r"\$")
 
 
 def items(means: pd.DataFrame) -> Picture:
@@ -165,3 +137,35 @@ def _draw_means(axes: Axes, description: pd.DataFrame, scale: str) -> None:
 def _means_told(description: pd.DataFrame, scale: str) -> str:
     rows = [results.pick(description, "mean-score", scale, timepoint) for timepoint in cbi.TIMEPOINTS]
     return " and ".join(f"{results.number(row)} (of {results.group_size(row)})" for row in rows)
+
+
+def attainability(findings: Sequence[Finding], drawn: pd.DataFrame) -> Picture:
+    """A square for each figure and reading: filled where the figure is attainable, with how many groups give it."""
+    figures = list(dict.fromkeys(finding.printed.title for finding in findings))
+    readings = list(dict.fromkeys(finding.reading.title for finding in findings))
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(7.5, 1.2 + 0.5 * len(readings)))
+        for finding in findings:
+            _draw_square(axes, figures.index(finding.printed.title), readings.index(finding.reading.title), finding)
+        axes.set(xlim=(-0.5, len(figures) - 0.5), ylim=(len(readings) - 0.5, -0.5))
+        axes.set_xticks(range(len(figures)), [textwrap.fill(plain(title), 9) for title in figures])
+        axes.set_yticks(range(len(readings)), [textwrap.fill(reading, 44) for reading in readings])
+        axes.tick_params(length=0, labelsize=9, top=True, labeltop=True, bottom=False, labelbottom=False)
+        axes.spines[:].set_visible(False)
+    told = "; ".join(f"{reading}: {_yes_told(findings, reading)}" for reading in readings)
+    return save("05-attainability", figure, f"Which figures are attainable under each reading. {told}.", drawn)
+
+
+def _draw_square(axes: Axes, column: int, row: int, finding: Finding) -> None:
+    filled = finding.attainable
+    square = Rectangle((column - 0.45, row - 0.42), 0.9, 0.84, edgecolor=LIGHT, facecolor=BLUE if filled else "white")
+    axes.add_patch(square)
+    groups = "yes" if finding.vectors is None else f"{finding.vectors:,}"
+    near, tried = finding.base_rate
+    text = f"{groups if filled else 'no'}\n{near / tried:.0%}"
+    axes.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if filled else GREY)
+
+
+def _yes_told(findings: Sequence[Finding], reading: str) -> str:
+    attained = [f.printed.title for f in findings if f.reading.title == reading and f.attainable]
+    return ", ".join(attained) or "none"

@@ -26,9 +26,9 @@ def read(name: str, folder: Path = FOLDER) -> pd.DataFrame:
 
 def burnout_scores(study: Study) -> pd.DataFrame:
     """The published mean and SD (0-100) of each scale and timepoint, as estimates; none where the cohort names none."""
-    if study.cohort.published is None:
+    if study.published is None:
         return results.estimates(study, [])
-    table = read("burnout-scores", study.cohort.file(study.cohort.published))
+    table = read("burnout-scores", study.published)
     return results.estimates(study, (row for cell in table.itertuples() for row in _rows(cell)), origin="published")
 
 
@@ -45,9 +45,9 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
 
     The records' numbers are rounded to as many decimals as the article prints, halves to even or up alike.
     """
-    if study.cohort.published is None:
+    if study.published is None:
         return pd.DataFrame()
-    table = read("burnout-scores", study.cohort.file(study.cohort.published))
+    table = read("burnout-scores", study.published)
     rows = []
     for cell in table.itertuples():
         found = [
@@ -83,9 +83,9 @@ def stated_counts(study: Study) -> pd.DataFrame:
 
     Only of codes that the cohort's codebook has too.
     """
-    if study.cohort.published is None or study.segments is None:
+    if study.published is None or study.segments is None:
         return pd.DataFrame()
-    folder = study.cohort.file(study.cohort.published)
+    folder = study.published
     stated = read("stated-counts", folder)
     counted = stated[stated["code"].isin(study.codebook["code"])].assign(
         found=lambda rows: rows["code"].map(themes.participants_of_code(study))

@@ -36,6 +36,11 @@ class Study:
         """Where the numbers made from these records come from: "synthetic" or "real"."""
         return self.cohort.records
 
+    @property
+    def published(self) -> Path | None:
+        """The folder of the figures published of this cohort; None where it names none."""
+        return self.cohort.published and self.cohort.file(self.cohort.published)
+
     @cached_property
     def answered(self) -> dict[str, set[str]]:
         """Who answered at least one item at each timepoint: a row of empty cells is nobody's answer."""
@@ -64,8 +69,7 @@ def load(path: str | Path) -> Study:
     """
     cohort = read_cohort(path)
     study = Study(cohort, **_read_tables(cohort))
-    checks = _unknown_participants, _after_without_before, _attendance_faults, _coding_faults, _segment_faults
-    faults = [fault for check in checks for fault in check(study)]
+    faults = [fault for check in CHECKS for fault in check(study)]
     if faults:
         raise InputError(faults)
     return study
@@ -115,6 +119,13 @@ def _after_without_before(study: Study) -> Iterator[Fault]:
         yield Fault(_file(study, "answers"), expected, row, "participant", participant)
 
 
+def _withdrawal_faults(study: Study) -> Iterator[Fault]:
+    left_after = study.participants["withdrew_after_session"].dropna()
+    for row, session in left_after[left_after > (study.cohort.sessions or left_after.max())].items():
+        expected = f"there were {study.cohort.sessions} sessions"
+        yield Fault(_file(study, "participants"), expected, row, "withdrew_after_session", session)
+
+
 def _attendance_faults(study: Study) -> Iterator[Fault]:
     if study.attendance is None:
         return
@@ -160,3 +171,13 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
             "coding.lead_coder",
             study.cohort.coding.lead_coder,
         )
+
+
+CHECKS = (
+    _unknown_participants,
+    _after_without_before,
+    _withdrawal_faults,
+    _attendance_faults,
+    _coding_faults,
+    _segment_faults,
+)

@@ -114,7 +114,9 @@ def group_size(row: pd.Series) -> str:
 
 
 def interval(row: pd.Series) -> str:
-    """The estimate with its interval, as "19.2 (5.1 to 33.3)", or alone where it has none."""
+    """The estimate with its interval, as "19.2 (5.1 to 33.3)", or either of them where the other is not there."""
     if pd.isna(row["low"]):
         return number(row)
-    return f"{number(row)} ({number(row, 'low')} to {number(row, 'high')})"
+    bounds = [number(row, "low"), number(row, "high")]
+    span = " to ".join(dict.fromkeys(bounds))
+    return span if pd.isna(row["estimate"]) else f"{number(row)} ({span})"

@@ -48,6 +48,12 @@ def cohort(study: Study) -> Shown:
     return Shown(f'<p class="origin origin-{study.cohort.records}">{escape(text)}</p>', text)
 
 
+def published(study: Study) -> Shown:
+    """That what follows was read from an article and not calculated from the cohort's records."""
+    text = f"{study.cohort.title}. {ORIGINS['published']}"
+    return Shown(f'<p class="origin origin-published">{escape(text)}</p>', text)
+
+
 def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
     """Any table, with a caption above and a note below; where it has no rows, a sentence says so."""
     if frame.empty:

@@ -28,10 +28,13 @@ def questions(pages):
     return {name: page for name, page in pages.items() if name != "index.html"}
 
 
-def test_every_page_says_in_its_title_and_at_its_top_that_the_records_are_synthetic(pages):
-    for page in pages.values():
-        assert "(synthetic records)" in page.title.text
-        assert "Synthetic records: made up" in page.find(role="note").text
+def test_every_page_says_in_its_title_and_at_its_top_where_its_numbers_are_from(pages):
+    for name, page in pages.items():
+        published = name.startswith("05")
+        assert ("(published figures)" if published else "(synthetic records)") in page.title.text
+        assert page.find(role="note").text.startswith(
+            "Published figures" if published else "Synthetic records: made up"
+        )
         assert page.html["lang"] == "en"
 
 
@@ -44,7 +47,8 @@ def test_the_answer_comes_right_after_the_question_and_stands_on_the_index_too(p
 
 
 def test_every_number_of_an_answer_stands_in_the_tables(pages, london_report):
-    instrument = {"0", "19", "3", "95", "100", "34", "4"}  # points, items, scales, level in per cent, codes, themes
+    # Points, items, scales, level in per cent, codes, themes, answers asked for.
+    instrument = {"0", "19", "3", "95", "100", "34", "4", "285"}
     for name, page in questions(pages).items():
         table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
         values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
@@ -55,7 +59,7 @@ def test_every_number_of_an_answer_stands_in_the_tables(pages, london_report):
 
 def test_every_picture_has_an_alternative_text_of_its_own_with_numbers(pages):
     texts = [image["alt"] for page in questions(pages).values() for image in page.find_all("img")]
-    assert len(texts) == len(set(texts)) == 4
+    assert len(texts) == len(set(texts)) == 5
     assert all(len(text) > 60 and re.search(r"\d", text) for text in texts)
 
 
@@ -80,7 +84,11 @@ def test_every_link_leads_somewhere(pages, london_report):
 def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_report):
     for name, page in questions(pages).items():
         table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
-        carried = {c for cell in table.loc[table["origin"] == "synthetic", "caveats"] for c in cell.split(";")}
+        carried = {
+            c
+            for cell in table.loc[table["origin"] == ("published" if name.startswith("05") else "synthetic"), "caveats"]
+            for c in cell.split(";")
+        }
         assert carried == {box["id"].removeprefix("caveat-") for box in page.select(".caveats li")}
         for caveat in carried:
             assert caveats.REGISTER[caveat].sentence in page.text

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import comb, floor, isqrt
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from peergroups.attainable import (
     base_rate,
     count,
     draw,
+    uniform_integer,
     vectors,
     witness,
 )
@@ -374,6 +376,13 @@ def test_draws_print_as_the_cell(cell, convention, seed):
 def test_nothing_to_draw_where_nothing_is_attainable():
     assert draw(ARTICLE["post work"]) is None
     assert list(vectors(ARTICLE["post work"])) == []
+
+
+def test_large_integers_are_drawn_below_their_bound():
+    drawn = [uniform_integer(np.random.default_rng(seed), 3 * 2**80) for seed in range(300)]
+    assert all(0 <= value < 3 * 2**80 for value in drawn)
+    assert 60 < sum(value < 2**80 for value in drawn) < 140
+    assert uniform_integer(np.random.default_rng(0), 1) == 0
 
 
 # --- conventions ---

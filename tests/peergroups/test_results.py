@@ -34,7 +34,7 @@ def test_a_saved_table_has_the_designed_columns_and_a_row_an_estimate(london, re
         "cohort": "london-2021", "notebook": "03-x", "n": "9", "estimate": "51.25", "low": "", "unit": "points",
         "origin": "synthetic",
     }  # fmt: skip
-    assert "synthetic-records;few-people" in first["caveats"]
+    assert "synthetic-records;lost-to-follow-up;few-people" in first["caveats"]
 
 
 def test_saving_twice_gives_the_same_bytes(london, results_folder):
@@ -141,5 +141,9 @@ def test_picking_wants_exactly_one_row(london):
 def test_every_quantity_has_a_unit_that_fits_its_digits():
     for quantity in QUANTITIES.values():
         assert quantity.title
-        assert quantity.decimals == 0 if quantity.unit in {"people", "segments"} else quantity.decimals > 0
+        assert (
+            quantity.decimals == 0
+            if quantity.unit in {"people", "segments", "groups", "1 yes, 0 no"}
+            else quantity.decimals > 0
+        )
         assert not quantity.total or quantity.unit == "people"

@@ -87,7 +87,7 @@ def test_estimates_are_a_row_a_place_with_n_units_and_caveats(london):
     # Oracle: Fig. 1 prints 43 (16.3); the stand-in mean may lie anywhere that rounds to it
     place, when, people, mean, sd = first.split()[:5]
     assert (place, when, people, f"{float(mean):.0f}", sd) == ("Personal", "before", "9", "43", "16.3")
-    assert note.startswith("Read with: synthetic records; few people; ")
+    assert note.startswith("Read with: synthetic records; not everybody answered again; few people; ")
 
 
 def test_estimates_without_domain_or_timepoint_are_still_shown(london):

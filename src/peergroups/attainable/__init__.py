@@ -1,10 +1,11 @@
 """Which people's scores could have given a published mean and SD?
 
-Every question is answered in exact integers, without listing or random search: attainable or not, one group
-of people that gives the figures, how many different groups do, one of them drawn at random, and how many of
-the neighbouring SDs would do as well, without which a "yes" means nothing. GRIM (Brown & Heathers 2017) and
-GRIMMER (Anaya 2016; Allard 2018) are necessary conditions for the same question, SPRITE (Heathers et al.
-2018) searches at random, CLOSURE lists.
+The questions here are answered in exact integers, without listing or random search: attainable or not, one group of
+people that gives the figures, how many different groups do, one of them drawn at random, and how many of the
+neighbouring SDs would do as well, without which a "yes" means nothing. GRIM (Brown & Heathers 2017) and GRIMMER (Anaya
+2016; Allard 2018) are necessary conditions for the same question, SPRITE (Heathers et al. 2018) searches at random,
+CLOSURE lists, and of late also counts. What the figures leave open about the people, where the groups are few enough
+to list, is in `bounds` and `retest`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from functools import lru_cache
 import numpy as np
 
 from peergroups.attainable.cells import Cell, Convention
-from peergroups.attainable.groups import Counted, Search
+from peergroups.attainable.groups import Counted, Groups
 from peergroups.attainable.lattice import Group, group, scores
 from peergroups.attainable.rounding import Interval, behind, decimals
-from peergroups.attainable.sums import TooLarge
+from peergroups.attainable.sums import Reachable, TooLarge
 
 __all__ = [
     "Cell",
@@ -32,6 +33,7 @@ __all__ = [
     "base_rate",
     "count",
     "draw",
+    "vector_at",
     "vectors",
     "witness",
 ]
@@ -70,30 +72,32 @@ def witness(cell: Cell, convention: Convention = PLAIN) -> Vector | None:
     targets = people.targets(*_behind(cell, convention))
     middle = list(targets)[len(targets) // 2 : len(targets) // 2 + 1]
     for totals, thorough in ((middle, False), (targets, True)):
-        found = Search(people, {total: targets[total] for total in totals}, thorough).found()
-        if found:
-            return Vector(tuple(sorted(found)), cell, convention)
+        groups = Groups(Reachable, people, {total: targets[total] for total in totals}, thorough)
+        for hit in groups.hits():
+            return Vector(tuple(groups.people(hit)), cell, convention)
     return None
 
 
 def count(cell: Cell, convention: Convention = PLAIN) -> int:
     """How many different groups of people give this mean and SD, order ignored. Raises TooLarge."""
-    return _counted(cell, convention).number
+    return counted(cell, convention).number
 
 
 def draw(cell: Cell, convention: Convention = PLAIN, seed: int = 0) -> Vector | None:
     """A group drawn with equal chances from all that give this mean and SD; None where there is none."""
-    counted = _counted(cell, convention)
-    if not counted.number:
-        return None
-    index = uniform_integer(np.random.default_rng(seed), counted.number)
-    return Vector(tuple(sorted(counted.people(index))), cell, convention)
+    number = count(cell, convention)
+    random = np.random.default_rng(seed)
+    return vector_at(uniform_integer(random, number), cell, convention) if number else None
 
 
 def vectors(cell: Cell, convention: Convention = PLAIN) -> Iterator[Vector]:
     """All groups that give this mean and SD, one at a time. Raises TooLarge."""
-    counted = _counted(cell, convention)
-    return (Vector(tuple(sorted(counted.people(index))), cell, convention) for index in range(counted.number))
+    return (vector_at(index, cell, convention) for index in range(count(cell, convention)))
+
+
+def vector_at(index: int, cell: Cell, convention: Convention = PLAIN) -> Vector:
+    """The group at this place, from 0 up to their number, in the order in which `vectors` gives them."""
+    return Vector(tuple(counted(cell, convention).people(index)), cell, convention)
 
 
 @lru_cache(maxsize=256)
@@ -108,7 +112,8 @@ def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
     unit = Fraction(1, 10**places)
     neighbours = [Fraction(cell.sd) + place * unit for place in range(-(10**places), 10**places + 1)]
     intervals = [behind(sd, places, convention.printed) for sd in neighbours if sd >= 0]
-    reached = Search(people, people.targets(mean, Interval(intervals[0].low, intervals[-1].high))).reached()
+    everything = people.targets(mean, Interval(intervals[0].low, intervals[-1].high))
+    reached = Groups(Reachable, people, everything).reached()
     return sum(_meets(reached, people.targets(mean, interval)) for interval in intervals), len(intervals)
 
 
@@ -125,7 +130,8 @@ def _behind(cell: Cell, convention: Convention) -> tuple[Interval, Interval]:
 
 
 @lru_cache(maxsize=2)
-def _counted(cell: Cell, convention: Convention) -> Counted:
+def counted(cell: Cell, convention: Convention) -> Counted:
+    """The tables from which groups are counted and drawn. Raises TooLarge."""
     people = _group(cell, convention)
     return Counted(people, people.targets(*_behind(cell, convention)))
 

@@ -29,63 +29,61 @@ class Remainder(NamedTuple):
     spreads: range
 
 
-class Search:
-    """What a group can reach among its targets, by sets of sums. Raises TooLarge.
+class Hit(NamedTuple):
+    """A target that is met: what the few leave, the others' spread, and how many groups of people that makes."""
 
-    Everything if `thorough`; otherwise only with few who are much like the others, which is quick, and enough
-    for a yes.
+    remainder: Remainder
+    spread: int
+    number: int
+
+
+class Groups:
+    """Which targets a group can meet, by one kind of table for the few and for the others. Raises TooLarge.
+
+    With `Reachable` as table every number is 1 and stands for some, with `Multisets` it is exact. If not `thorough`,
+    only few who are much like the others are tried, which is quick, and enough for a yes.
     """
 
-    def __init__(self, group: Group, targets: Targets, thorough: bool = True):
+    def __init__(self, table: type[Reachable | Multisets], group: Group, targets: Targets, thorough: bool = True):
         *few, main = group.kinds
         if thorough:
             check_combinations(group, targets)
         regions = [everything(kind) if thorough else alike(kind, group.cell.n, targets) for kind in few]
-        self.few = [Reachable(kind, each) for kind, each in zip(few, regions, strict=True)]
-        self.states = self.few[0].last.states() if few else [(0, 0)]
-        self.sums = [few[0].sums(*state) for state in self.states] if few else [(0, 0)]
+        self.few = [table(kind, each) for kind, each in zip(few, regions, strict=True)]
+        self.states = self.few[0].states() if few else [((0, 0), 1)]
+        self.sums = [few[0].sums(*state) for state, _ in self.states] if few else [(0, 0)]
         self.remainders = list(remainders(main, targets, self.sums))
-        self.main = Reachable(main, region(self.remainders)) if self.remainders else None
+        self.main = table(main, region(self.remainders)) if self.remainders else None
 
-    def found(self) -> People | None:
-        """One group of people that meets a target, as (answered, total) each."""
-        for remainder, spread in self._hits():
-            few = [person for each in self.few for person in each.people(*self.states[remainder.place])]
-            return few + self.main.people(remainder.shift, spread)
-        return None
+    def hits(self) -> Iterator[Hit]:
+        """Each target that is met."""
+        for remainder in self.remainders:
+            of_few = self.states[remainder.place][1]
+            for spread, number in self.main.numbers(remainder.shift, remainder.spreads):
+                yield Hit(remainder, spread, number * of_few)
+
+    def people(self, hit: Hit, index: int = 0) -> People:
+        """The group at this place, from 0, among those that meet a target: (answered, total) of each, sorted."""
+        (few_shift, few_spread), few_number = self.states[hit.remainder.place]
+        of_main, of_few = divmod(index, few_number)
+        few = [person for each in self.few for person in each.people(of_few, few_shift, few_spread)]
+        return sorted(few + self.main.people(of_main, hit.remainder.shift, hit.spread))
 
     def reached(self) -> dict[int, list[int]]:
         """For each target sum, the sums of squares among its targets that some people have, sorted."""
         squares: dict[int, set[int]] = defaultdict(set)
-        for remainder, spread in self._hits():
-            of_main = self.main.kind.sums(remainder.shift, spread)[1]
-            squares[remainder.total].add(self.sums[remainder.place][1] + of_main)
+        for (place, total, shift, _), spread, _ in self.hits():
+            squares[total].add(self.sums[place][1] + self.main.kind.sums(shift, spread)[1])
         return {total: sorted(values) for total, values in squares.items()}
-
-    def _hits(self) -> Iterator[tuple[Remainder, int]]:
-        for remainder in self.remainders:
-            for spread in self.main.last.within(remainder.shift, remainder.spreads):
-                yield remainder, spread
 
 
 class Counted:
     """How many groups of people meet a target, and which is at a given place in line. Raises TooLarge."""
 
     def __init__(self, group: Group, targets: Targets):
-        check_combinations(group, targets)
-        *few, main = group.kinds
-        self.few = [Multisets(kind, everything(kind)) for kind in few]
-        self.states = self.few[0].states() if few else [((0, 0), 1)]
-        sums = [few[0].sums(*state) for state, _ in self.states] if few else [(0, 0)]
-        left = list(remainders(main, targets, sums))
-        self.main = Multisets(main, region(left)) if left else None
-        self.met = [
-            (remainder, spread, number)
-            for remainder in left
-            for spread, number in self.main.numbers(remainder.shift, remainder.spreads)
-        ]
-        numbers = (number * self.states[remainder.place][1] for remainder, _, number in self.met)
-        self.starts = list(accumulate(numbers, initial=0))
+        self.groups = Groups(Multisets, group, targets)
+        self.hits = list(self.groups.hits())
+        self.starts = list(accumulate((hit.number for hit in self.hits), initial=0))
 
     @property
     def number(self) -> int:
@@ -93,13 +91,9 @@ class Counted:
         return self.starts[-1]
 
     def people(self, index: int) -> People:
-        """The group of people at this place, from 0, as (answered, total) each."""
+        """The group of people at this place, from 0, as (answered, total) each, sorted."""
         at = bisect_right(self.starts, index) - 1
-        remainder, spread, number = self.met[at]
-        of_few, of_main = divmod(index - self.starts[at], number)
-        state, _ = self.states[remainder.place]
-        few = [person for each in self.few for person in each.people(of_few, *state)]
-        return few + self.main.people(of_main, remainder.shift, spread)
+        return self.groups.people(self.hits[at], index - self.starts[at])
 
 
 def check_combinations(group: Group, targets: Targets) -> None:

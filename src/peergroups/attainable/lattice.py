@@ -19,6 +19,7 @@ from peergroups.attainable.cells import Cell, Convention
 from peergroups.attainable.rounding import Interval
 
 People = list[tuple[int, int]]
+State = tuple[int, int]
 Region = tuple[int, int, int, int]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import comb, isqrt
 
-from peergroups.attainable.lattice import Kind, People, Region, triangular
+from peergroups.attainable.lattice import Kind, People, Region, State, triangular
 from peergroups.attainable.sums import TooLarge
 
 MOST_BYTES = 1 << 29
@@ -33,7 +33,7 @@ class Multisets:
         for place in range(len(self.totals)):
             self.stages.append(self._with(place))
 
-    def states(self) -> list[tuple[tuple[int, int], int]]:
+    def states(self) -> list[tuple[State, int]]:
         """Each (shift, spread) that some multiset has, with the number of multisets."""
         spreads = range(self.top + 1)
         found = ((shift, self.numbers(shift, spreads)) for shift in self.stages[-1][self.kind.people])

@@ -1,9 +1,13 @@
 """Which shifts and spreads people of one kind can reach: a dynamic programme over people, with sets as bits.
 
-It stays small for a thousand people by the Steinitz lemma: vectors in d dimensions that add up to n t can be
-put in an order in which the first m of them add up to (m - d) t plus d times a point of their convex hull
-(Grinberg & Sevast'yanov 1980; for dynamic programmes Eisenbrand & Weismantel 2018). The order of people is
-free, so sums outside that window need not be followed, and nothing is missed.
+It stays small for a thousand people by the Steinitz lemma: vectors in d dimensions that add up to n t can be put in
+an order in which the first m of them add up to (m - d) t plus d times a point of their convex hull. The order of
+people is free, so sums outside that window need not be followed, and nothing is missed. Why it holds: give every
+vector the weight (n - d) / n. From m vectors with weights in [0, 1] whose total is m - d, and which weigh the vectors
+to (m - d) t, scale the weights down to a total of m - 1 - d and go to a corner of these d + 1 equations, where at most
+d + 1 weights are neither 0 nor 1; with that total one of them is then 0, and its vector is taken out, to come last.
+What the weights lack of 1 has the total d, which is the point of the hull. (Bárány, "On the power of linear
+dependencies", tells it so; Eisenbrand & Weismantel, arXiv:1707.00481, use it for dynamic programmes.)
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peergroups.attainable.lattice import Kind, People, Region, set_bits
+from peergroups.attainable.lattice import Kind, People, Region, State, set_bits
 from peergroups.faults import InputError
 
 MOST_WORK = 20_000_000
@@ -32,16 +36,6 @@ class Level:
         """Whether this shift and spread are reached."""
         return spread >= self.floor and bool(self.spreads.get(shift, 0) >> (spread - self.floor) & 1)
 
-    def within(self, shift: int, spreads: range) -> Iterator[int]:
-        """The spreads in the range that are reached with this shift."""
-        start = max(spreads.start, self.floor)
-        bits = self.spreads.get(shift, 0) >> (start - self.floor) & ((1 << max(spreads.stop - start, 0)) - 1)
-        return (start + place for place in set_bits(bits))
-
-    def states(self) -> list[tuple[int, int]]:
-        """Each (shift, spread) that is reached."""
-        return [(shift, self.floor + bit) for shift, bits in self.spreads.items() for bit in set_bits(bits)]
-
 
 class Reachable:
     """All (shift, spread) inside a region that the people of a kind can reach, and steps that lead there.
@@ -60,12 +54,19 @@ class Reachable:
         for window in self.windows[1:]:
             self.levels.append(self._next(self.levels[-1], window))
 
-    @property
-    def last(self) -> Level:
-        """What all the people of the kind can reach."""
-        return self.levels[-1]
+    def states(self) -> list[tuple[State, int]]:
+        """Each (shift, spread) that all the people can reach, once."""
+        last = self.levels[-1]
+        return [((shift, last.floor + bit), 1) for shift, bits in last.spreads.items() for bit in set_bits(bits)]
 
-    def people(self, shift: int, spread: int) -> People:
+    def numbers(self, shift: int, spreads: range) -> Iterator[tuple[int, int]]:
+        """The spreads in the range that all the people can reach with this shift, each with a 1."""
+        last = self.levels[-1]
+        start = max(spreads.start, last.floor)
+        bits = last.spreads.get(shift, 0) >> (start - last.floor) & ((1 << max(spreads.stop - start, 0)) - 1)
+        return ((start + place, 1) for place in set_bits(bits))
+
+    def people(self, _index: int, shift: int, spread: int) -> People:
         """One way to the reachable (shift, spread): the (answered, total) of each person."""
         taken = []
         for level in reversed(self.levels[:-1]):

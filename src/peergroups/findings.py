@@ -1,0 +1,129 @@
+"""Which printed means and SDs are attainable under which readings, and from how many groups of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from peergroups import results
+from peergroups.attainable import Cell, Convention, TooLarge, attainable, base_rate, count, witness
+from peergroups.readings import READINGS, Printed, Reading
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+UNCOUNTED = "too many to count"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a printed mean and SD turn out to be under a reading.
+
+    `vectors` is how many different groups of people give them, None where that is more than can be counted;
+    `base_rate` how many of the SDs within 1 of the printed one are attainable, and of how many; `scores` one group's.
+    """
+
+    printed: Printed
+    reading: Reading
+    attainable: bool
+    vectors: int | None
+    base_rate: tuple[int, int]
+    scores: tuple[float, ...]
+
+
+def find(figures: Iterable[Printed], readings: Sequence[Reading] = READINGS) -> list[Finding]:
+    """Every printed mean and SD under every reading that can be asked of it."""
+    figures = list(figures)
+    return [
+        _find(figure, reading, cell)
+        for reading in readings
+        for figure in figures
+        if (cell := _cell(figure, reading, figures)) is not None
+    ]
+
+
+def _cell(figure: Printed, reading: Reading, figures: Sequence[Printed]) -> Cell | None:
+    if reading.convention.people_skipping > _most_skipping(figure.cell):
+        return None
+    if not reading.swapped:
+        return figure.cell
+    others = [other for other in figures if other.domain == figure.domain and other.timepoint != figure.timepoint]
+    return replace(figure.cell, n=others[0].cell.n) if len(others) == 1 and figure.timepoint else None
+
+
+def _find(figure: Printed, reading: Reading, cell: Cell) -> Finding:
+    one = witness(cell, reading.convention)
+    scores = tuple(sorted(map(float, one.scores()))) if one else ()
+    return Finding(
+        figure, reading, one is not None, _vectors(cell, reading), base_rate(cell, reading.convention), scores
+    )
+
+
+def _vectors(cell: Cell, reading: Reading) -> int | None:
+    try:
+        return count(cell, reading.convention)
+    except TooLarge:
+        return None
+
+
+def fewest_skipping(figure: Printed) -> Convention | None:
+    """The sample SD with the fewest people leaving out one item each that makes the figure attainable; None if none."""
+    tried = (Convention(people_skipping=people) for people in range(_most_skipping(figure.cell) + 1))
+    return next((convention for convention in tried if attainable(figure.cell, convention)), None)
+
+
+def _most_skipping(cell: Cell) -> int:
+    return cell.n if cell.items > 1 else 0
+
+
+def estimates(study: Study, findings: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as estimates: attainable (1 or 0), how many groups (where countable), share of SDs nearby."""
+    rows = []
+    for finding in findings:
+        place = {"domain": finding.printed.domain, "timepoint": finding.printed.timepoint, "n": finding.printed.cell.n}
+        place["method"] = finding.reading.title
+        near, tried = finding.base_rate
+        rows.append(place | {"quantity": "attainable", "estimate": int(finding.attainable)})
+        if finding.vectors is not None:
+            rows.append(place | {"quantity": "groups-of-people", "estimate": finding.vectors})
+        rows.append(place | {"quantity": "base-rate", "estimate": near / tried})
+    return results.estimates(study, rows, origin="published")
+
+
+def beside(findings: Iterable[Finding]) -> pd.DataFrame:
+    """The findings of attainable figures as a table to read, each with one group of people that gives it."""
+    attained = [finding for finding in findings if finding.attainable]
+    return pd.DataFrame(
+        {
+            "Figure": finding.printed.title,
+            "Mean (SD)": f"{finding.printed.cell.mean} ({finding.printed.cell.sd})",
+            "Reading": finding.reading.title,
+            "Groups": UNCOUNTED if finding.vectors is None else f"{finding.vectors:,}",
+            "SDs nearby that are": "{} of {}".format(*finding.base_rate),
+            "One such group": ", ".join(f"{score:.1f}" for score in finding.scores),
+        }
+        for finding in attained
+    )
+
+
+def answer(figures: Sequence[Printed], findings: Sequence[Finding]) -> str:
+    """The answer in a sentence or two."""
+    plain = [finding for finding in findings if finding.reading == READINGS[0]]
+    skipping = [fewest_skipping(figure) for figure in figures]
+    told = (
+        f"With every item answered and a sample SD, {sum(finding.attainable for finding in plain)} of the "
+        f"{len(figures)} published means and SDs can be reproduced; the others are not reproducible under this reading."
+    )
+    if None in skipping:
+        return told
+    left_out, asked = (
+        sum(convention.people_skipping for convention in skipping),
+        sum(figure.cell.n * figure.cell.items for figure in figures),
+    )
+    return (
+        f"{told} All {len(figures)} can be where {left_out} of the {asked} answers were left out, one item a person "
+        "and scale, and no fewer. That a figure could have come about so does not say that it did."
+    )
