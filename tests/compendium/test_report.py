@@ -46,6 +46,11 @@ def test_a_report_holds_a_page_a_table_a_picture_and_the_executed_notebook_of_ea
     }
 
 
+def test_the_picture_of_the_readme_is_the_one_a_report_makes(london_report):
+    drawn = (london_report / "figures" / "03-before-and-after.svg").read_bytes()
+    assert (REPOSITORY / "docs" / "before-and-after.svg").read_bytes() == drawn
+
+
 def test_another_folder_clock_language_and_hash_seed_give_the_same_bytes(london_report, run, contents, tmp_path):
     other = {"TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
     again = run("report", "--out", "a folder with spaces", cwd=tmp_path, **other)
