@@ -7,13 +7,14 @@ COHORT ?= cohorts/london-2021.yaml
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment report test lab synthetic benchmark clean
+.PHONY: help environment report test lab handouts synthetic benchmark clean
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
 	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
 	@echo "make synthetic make London's stand-in records again"
 	@echo "make benchmark measure the speed, as ratios"
 	@echo "make clean     remove the environment and the pages"
@@ -31,6 +32,9 @@ test: environment
 
 lab: environment
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/01-who-took-part.ipynb
+
+handouts: environment
+	@$(BIN)/compendium handouts
 
 synthetic: environment
 	@$(BIN)/compendium synthetic

@@ -21,7 +21,7 @@ CAUSAL = [
 ]  # fmt: skip
 # What may stand all the same, and why. Each is looked for as a whole and taken out before the search.
 EXCEPTIONS = {
-    "what one would see if the groups helped": "says what a difference would look like, and goes on to what else would",
+    "or if the groups helped": "one of the worlds that would look alike, named after the others",
 }
 WRONGING = [r"\bimpossible\b", r"\bmistaken?s?\b", r"\bin error\b", r"\bwrong(ly)?\b", r"\bfalsif\w+", r"\bfabricat\w+"]
 ABOUT_FIGURES = ["notebooks/05-do-the-published-figures-add-up.ipynb", "src/peergroups/findings.py"]

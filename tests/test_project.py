@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -66,8 +67,10 @@ def test_the_environment_that_runs_these_tests_is_the_locked_one():
 
 
 def test_an_environment_that_is_there_is_not_made_again():
-    if not (REPOSITORY / ".venv" / "made-from.txt").is_file():
-        pytest.skip("this environment was not made by make")
+    environment = runpy.run_path(str(REPOSITORY / "tools" / "environment.py"))
+    stamp = environment["STAMP"]
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != environment["made_from"]():
+        pytest.skip("this environment was not made by make, or not from this lock")
     python = subprocess.run(["make", "-pn", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True)  # noqa: S607
     assert "tools/environment.py" in python.stdout
     said = subprocess.run(

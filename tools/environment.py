@@ -58,7 +58,7 @@ def make_empty_environment() -> None:
 def install(*what: str) -> None:
     """Let pip install into the environment; it compiles what it installs, so that no kernel has to."""
     pip = [PYTHON, "-m", "pip"] if has("ensurepip") else [sys.executable, "-m", "pip", "--python", PYTHON]
-    run(*pip, "--disable-pip-version-check", "--quiet", "install", *what)
+    run(*pip, "--disable-pip-version-check", "-qq", "install", *what)
 
 
 def has(module: str) -> bool:

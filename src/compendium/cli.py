@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from peergroups.faults import InputError
-from peergroups.places import DATA, LONDON, called
+from peergroups.places import DATA, LONDON, REPOSITORY, called
 
 MOST_FAULTS_SHOWN = 20
 PARAMETER = "-p", "--parameter"
@@ -38,7 +38,11 @@ def report(
     """Run the notebooks on a cohort (London's unless told) and write the pages."""
     from compendium.report import make_report
 
-    folder = make_report(cohort, out, dict(_name_and_value(given) for given in parameter or []))
+    try:
+        folder = make_report(cohort, out and out.expanduser(), dict(map(_name_and_value, parameter or [])))
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written, and an earlier report stands as it was.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
 
 
@@ -86,6 +90,17 @@ def synthetic(
         typer.echo(called(file))
 
 
+@app.command()
+def handouts(
+    out: Annotated[Path, typer.Option(help="The folder to write them to.")] = REPOSITORY / "handouts",
+) -> None:
+    """Write the notebooks with exercises twice: for students, without the answers, and for teachers, with them."""
+    from compendium.handouts import write_handouts
+
+    for file in write_handouts(out):
+        typer.echo(called(file))
+
+
 def main() -> None:
     """Run the command; faults in what was given are told in a line each, exit 2."""
     from compendium.run import NotebooksFailed
@@ -101,9 +116,6 @@ def main() -> None:
     except OSError as error:
         print(f"{called(Path(error.filename)) if error.filename else 'A file'}: {error.strerror}", file=sys.stderr)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        print("Stopped; an earlier report stands as it was.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
 
 
 def _with_joined_parameters(words: list[str]) -> list[str]:

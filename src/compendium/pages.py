@@ -24,11 +24,17 @@ TEMPLATES = Path(__file__).parent / "template"
 ANSWER = "answer"
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
+    "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
     "synthetic": "Synthetic records: made up so that they would publish as the article's figures. "
     "No participant gave these answers.",
     "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
 }
-MARKINGS = {"published": "published figures", "synthetic": "synthetic records", "real": "private records"}
+MARKINGS = {
+    "published": "published figures",
+    "simulated": "simulated worlds",
+    "synthetic": "synthetic records",
+    "real": "private records",
+}
 
 
 def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
@@ -65,9 +71,11 @@ def _marked(origin: str) -> dict[str, str]:
 
 
 def _origin(run: Executed, study: Study, folder: Path) -> str:
-    """What a page is marked as: the cohort's records, unless all its estimates are published figures."""
+    """What a page is marked as: the cohort's records, unless none of its estimates are made from them."""
     origins = set(pd.read_csv(folder / "tables" / f"{run.name}.csv", usecols=["origin"])["origin"])
-    return "published" if origins == {"published"} else study.origin
+    if origins == {"published"}:
+        return "published"
+    return "simulated" if "simulated" in origins and not origins & {"synthetic", "real"} else study.origin
 
 
 def _entry(run: Executed) -> dict[str, str]:

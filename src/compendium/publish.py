@@ -28,8 +28,11 @@ def whole(target: Path) -> Iterator[Path]:
     target = Path(target).absolute()
     _restore_and_clear(target)
     _refuse_what_is_not_ours(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.{os.getpid()}.", suffix=".making", dir=target.parent))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.{os.getpid()}.", suffix=".making", dir=target.parent))
+    except OSError as error:
+        raise InputError(f"{called(target.parent)}: a folder cannot be made here ({error.strerror})") from None
     try:
         # mkdtemp makes a folder that only its owner may read; a report is for others too.
         staging.chmod(0o755)

@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from compendium import notebooks, publish, run
-from peergroups import records
+from peergroups import readings, records
 from peergroups.places import REPOSITORY
+from peergroups.reliability import check_level
 
 
 def make_report(
@@ -31,6 +33,7 @@ def make_report(
     target = target or REPOSITORY / "site" / study.cohort.id
     written = notebooks.read_notebooks()
     values = notebooks.read_parameters(parameters or {}, written)
+    _check_values(study, values)
     chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
     with publish.whole(target) as staging:
@@ -41,6 +44,14 @@ def make_report(
         write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
     _sum_up(console, executed, time.monotonic() - begun)
     return target
+
+
+def _check_values(study: records.Study, values: Mapping[str, Any]) -> None:
+    """What a notebook would find only in the middle of its work."""
+    if "level" in values:
+        check_level(values["level"])
+    if values.get("means_and_sds"):
+        readings.chosen(study, values["means_and_sds"])
 
 
 @contextmanager

@@ -62,7 +62,8 @@ def summaries(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
 def fallen(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
     """For each scale measured twice, how many of those after can have scored lower than before, as estimates.
 
-    Over all groups before, all after, and every way in which those after can be some of those before.
+    Over all groups before, all after, and every way in which those after can be some of those before; that all of
+    them had answered before is assumed.
     """
     listed = {(figure.domain, figure.timepoint): (figure, convention) for figure, convention, _ in _listings(figures)}
     rows = []
@@ -71,8 +72,9 @@ def fallen(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
             continue
         (before, reading), (after, reading_after) = (listed[domain, timepoint] for timepoint in cbi.TIMEPOINTS)
         fewest, most = retest.fallen(before.cell, after.cell, reading, reading_after)
-        place = {"domain": domain, "timepoint": "after - before", "n": after.cell.n, "estimate": np.nan}
-        place["method"] = "all groups and pairings"
+        place = {"domain": domain, "timepoint": "after minus before", "n": after.cell.n, "estimate": np.nan}
+        place["method"] = f"if all after had answered before: all groups and pairings; {in_words(reading)} before, "
+        place["method"] += f"{in_words(reading_after)} after"
         rows.append(place | {"quantity": "possible-fallen", "low": fewest.fallen, "high": most.fallen})
     return results.estimates(study, rows, origin="published")
 
@@ -99,14 +101,15 @@ def disclosed(figures: Iterable[Printed]) -> pd.DataFrame:
 
 
 def nearly_disclosed(figures: Iterable[Printed]) -> pd.DataFrame:
-    """Every group, person by person, of the figures that leave no more than five."""
+    """Every group's scores, person by person, of the figures that leave no more than five under their reading."""
     rows = [
         {
             "Figure": figure.title,
+            "Reading": in_words(convention),
             "Group": f"{number} of {len(listing.places)}",
             "Scores": ", ".join(f"{float(score):.1f}" for score in sorted(listing.vector(number - 1).scores())),
         }
-        for figure, _, listing in _listings(figures)
+        for figure, convention, listing in _listings(figures)
         if len(listing.places) <= FEW_ENOUGH_TO_SHOW
         for number in range(1, len(listing.places) + 1)
     ]
@@ -114,13 +117,13 @@ def nearly_disclosed(figures: Iterable[Printed]) -> pd.DataFrame:
 
 
 def bands_claimed(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
-    """The band the article gives each mean, and the bands its own rule gives the means that print so."""
+    """The band the article gives each mean, and what its rule gives the means that go with mean and SD as read here."""
     if study.published is None:
         return pd.DataFrame()
     table = published.read("burnout-scores", study.published)
     claimed = {(row.scale, row.timepoint): row.band_claimed for row in table.itertuples()}
     rows = []
-    for figure, _, listing in _listings(figures):
+    for figure, convention, listing in _listings(figures):
         if (figure.domain, figure.timepoint) not in claimed:
             continue
         grid = [float(score) for score in listing.grid]
@@ -129,7 +132,8 @@ def bands_claimed(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
             {
                 "Figure": figure.title,
                 "Printed mean": figure.cell.mean,
-                "Means that print so": _span(means),
+                "Reading": in_words(convention),
+                "Means that go with its SD": _span(means),
                 "Band in the article": claimed[figure.domain, figure.timepoint],
                 "Its rule on those means": " or ".join(dict.fromkeys(map(cbi.band, means))),
             }

@@ -11,7 +11,7 @@ from typing import Literal
 import yaml
 
 Subject = Literal["participation", "score", "band", "reliability", "difference", "theme", "attainability"]
-Origin = Literal["published", "synthetic", "real"]
+Origin = Literal["published", "synthetic", "real", "simulated"]
 FEW = 30
 SEPARATOR = ";"
 
@@ -49,6 +49,7 @@ def that_apply(subject: Subject, origin: Origin, n: int, declared: Iterable[str]
         "always": True,
         "synthetic": origin == "synthetic",
         "published": origin == "published",
+        "simulated": origin == "simulated",
         "few people": n < FEW,
         "lost to follow-up": lost > 0,
     }
@@ -68,5 +69,6 @@ def listed(ids: Iterable[str]) -> list[Caveat]:
 
 
 def in_a_line(ids: Iterable[str], serious: Literal["high"] = "high") -> str:
-    """The short forms of the serious ones in a line, as a picture carries it."""
-    return " · ".join(caveat.short for caveat in listed(ids) if caveat.serious == serious)
+    """The short forms of the serious ones in a line, as a picture carries it; of all where none is serious."""
+    found = listed(ids)
+    return " · ".join(caveat.short for caveat in [c for c in found if c.serious == serious] or found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peergroups import cbi, results
+from peergroups import cbi, disclosure, results
 from peergroups.reliability import check_level
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _cells(study: Study, scores: pd.DataFrame) -> Iterator[tuple[dict, pd.Series
 def describe(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     """Mean, standard deviation (n - 1), median, lowest and highest score (0-100) of each scale at each timepoint.
 
-    Everybody with a score counts, so before and after are not the same people.
+    Everybody with a score counts, so before and after are not all the same people.
     """
     return results.estimates(
         study,
@@ -75,7 +75,7 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     rows = []
     for scale in study.cohort.answers.scales:
         differences = paired.loc[paired["scale"] == scale, "difference"]
-        place = {"domain": scale, "timepoint": "after - before", "n": len(differences)}
+        place = {"domain": scale, "timepoint": "after minus before", "n": len(differences)}
         low, high = mean_interval(differences, level)
         rows += [
             place
@@ -100,12 +100,19 @@ def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]
 def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
     """The answer in a sentence or two, which describes and explains nothing."""
     rows = [
-        results.pick(differences, "mean-paired-difference", scale, "after - before") for scale in _scales(differences)
+        results.pick(differences, "mean-paired-difference", scale, "after minus before")
+        for scale in _scales(differences)
     ]
     told = [f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for row in rows]
     before, after = (_most_with_a_score(description, timepoint) for timepoint in cbi.TIMEPOINTS)
+    if disclosure.HIDDEN in (before, after):
+        return (
+            "The scores are not shown: they are of so few people, or leave out so few, that the cohort's disclosure "
+            "rules hide them."
+        )
+    made_up = "paired by an assumption of these made-up records, " if rows[0]["origin"] == "synthetic" else ""
     return (
-        f"{before} people have a score before and {after} after. For those with both scores the mean "
+        f"{before} people have a score before and {after} after. For those with both scores, {made_up}the mean "
         f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
         f"{'; '.join(told)}. Nobody was measured without the groups, so these numbers cannot say what made the "
         "difference."

@@ -16,6 +16,11 @@ from peergroups.places import called
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Scale = Literal["personal", "work", "client"]
+EXPECTED = {
+    "string_pattern_mismatch": "should be small letters, digits and single hyphens, as in london-2021",
+    "int_parsing": "should be a whole number",
+    "bool_parsing": "should be true or false",
+}
 TABLES = ("participants", "attendance", "answers", "codebook", "segments")
 
 
@@ -81,6 +86,13 @@ class Disclosure(Strict):
     show_people: bool = False
     smallest_count: Annotated[int, Field(ge=0)] = 10
 
+    @model_validator(mode="after")
+    def people_shown_leave_no_count_to_hide(self) -> Disclosure:
+        """Whoever sees each person can count them."""
+        if self.show_people and self.smallest_count:
+            raise ValueError("show_people: true shows every count too, so it needs smallest_count: 0 beside it")
+        return self
+
 
 class Cohort(Strict):
     """One cohort, as its file tells it."""
@@ -123,7 +135,7 @@ def read_cohort(path: str | Path) -> Cohort:
 
     Raises InputError with every fault at once: no such file, not YAML, a misspelt key, a value that is not allowed.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     settings = _read_yaml(path)
     try:
         return Cohort(**settings, path=path.resolve())
@@ -131,10 +143,21 @@ def read_cohort(path: str | Path) -> Cohort:
         raise InputError([_fault(path, found) for found in error.errors()]) from None
 
 
+class _EachKeyOnce(yaml.BaseLoader):
+    """Leaves every value as the text that was written, so that an answer coded "no" does not become False."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        """A mapping whose keys stand once each: YAML would let the last one win, unseen."""
+        keys = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if keys.count(key.value) > 1:
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+
 def _read_yaml(path: Path) -> dict:
-    # BaseLoader leaves every value as the text that was written, so that an answer coded "no" does not become False.
     try:
-        settings = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 (builds text only)
+        settings = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_EachKeyOnce)  # noqa: S506 (builds text only)
     except OSError as error:
         raise InputError(Fault(called(path), f"a cohort file was expected here ({error.strerror})")) from None
     except UnicodeDecodeError:
@@ -153,11 +176,12 @@ def _read_yaml(path: Path) -> dict:
 def _fault(path: Path, error: dict) -> Fault:
     keys = [str(part) for part in error["loc"] if part != "[key]"]
     value = str(error["input"]) if isinstance(error["input"], str | int | float | bool) else None
+    place = f"{called(path)}, key {'.'.join(keys)}" if keys else called(path)
     if error["type"] == "extra_forbidden":
-        return Fault(called(path), f"no such key{_nearest(keys[-1])}", column=".".join(keys))
+        return Fault(place, f"no such key{_nearest(keys[-1])}")
     if error["type"] == "missing":
-        return Fault(called(path), "this key is needed", column=".".join(keys))
-    return Fault(called(path), _expected(error["msg"]), column=".".join(keys) or None, value=value)
+        return Fault(place, "this key is needed")
+    return Fault(place, EXPECTED.get(error["type"]) or _expected(error["msg"]), value=value)
 
 
 def _expected(message: str) -> str:

@@ -37,10 +37,14 @@ def protect(rows: pd.DataFrame, rules: Disclosure, wholes: Collection[int] = ())
     hidden = small | rest_small | (kinds.map(lambda kind: kind.individual) & (not rules.show_people))
     for alike in (total, ~total):
         hidden |= _with_a_hidden_neighbour(rows, kinds, count & hidden & alike) & count & alike
+    of_segments = kinds.map(lambda kind: kind.unit == "segments")
+    hidden |= of_segments & (hidden & (kinds.map(lambda kind: kind.subject) == "theme")).any()
+    without_n = few_of | (hidden & total).groupby(rows["domain"]).transform("any")
+    # An interval with its SD, or a mean of whole points, gives the number of people away to anybody who can divide.
+    hidden |= without_n & ~count
     protected = rows.copy()
     protected.loc[hidden, VALUES] = float("nan")
-    of_a_hidden_total = (hidden & total).groupby(rows["domain"]).transform("any")
-    protected.loc[few_of | of_a_hidden_total, "n"] = pd.NA
+    protected.loc[without_n, "n"] = pd.NA
     protected.loc[hidden, "method"] = f"{HIDDEN} by the cohort's disclosure rules"
     return protected
 
@@ -51,7 +55,8 @@ def _with_a_hidden_neighbour(rows: pd.DataFrame, kinds: pd.Series, hidden: pd.Se
     # Who answered after is a part of who answered before, so the one gives away the other's rest.
     timepoint = rows["timepoint"].where(subject != "participation", "")
     # Codes overlap (one person speaks of many), so their counts do not add up to anything that gives one away.
-    adds_up = subject != "theme"
+    # And nobody is interviewed instead of something else.
+    adds_up = (subject != "theme") & (rows["quantity"] != "interviewed")
     return hidden.groupby([subject, domain, timepoint]).transform("any") & adds_up
 
 

@@ -28,6 +28,7 @@ class Finding:
 
     printed: Printed
     reading: Reading
+    cell: Cell
     attainable: bool
     vectors: int | None
     base_rate: tuple[int, int]
@@ -58,7 +59,7 @@ def _find(figure: Printed, reading: Reading, cell: Cell) -> Finding:
     one = witness(cell, reading.convention)
     scores = tuple(sorted(map(float, one.scores()))) if one else ()
     return Finding(
-        figure, reading, one is not None, _vectors(cell, reading), base_rate(cell, reading.convention), scores
+        figure, reading, cell, one is not None, _vectors(cell, reading), base_rate(cell, reading.convention), scores
     )
 
 
@@ -83,7 +84,7 @@ def estimates(study: Study, findings: Iterable[Finding]) -> pd.DataFrame:
     """Findings as estimates: attainable (1 or 0), how many groups (where countable), share of SDs nearby."""
     rows = []
     for finding in findings:
-        place = {"domain": finding.printed.domain, "timepoint": finding.printed.timepoint, "n": finding.printed.cell.n}
+        place = {"domain": finding.printed.domain, "timepoint": finding.printed.timepoint, "n": finding.cell.n}
         place["method"] = finding.reading.title
         near, tried = finding.base_rate
         rows.append(place | {"quantity": "attainable", "estimate": int(finding.attainable)})
@@ -110,20 +111,27 @@ def beside(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def answer(figures: Sequence[Printed], findings: Sequence[Finding]) -> str:
-    """The answer in a sentence or two."""
-    plain = [finding for finding in findings if finding.reading == READINGS[0]]
-    skipping = [fewest_skipping(figure) for figure in figures]
+    """The answer in a few sentences; what is said of the fewest items left out is what `fewest_skipping` tried."""
+    plain = [finding for finding in findings if finding.reading == READINGS[0] and finding.attainable]
+    any_sd = sum(finding.base_rate[0] == finding.base_rate[1] for finding in plain)
     told = (
-        f"With every item answered and a sample SD, {sum(finding.attainable for finding in plain)} of the "
-        f"{len(figures)} published means and SDs can be reproduced; the others are not reproducible under this reading."
+        f"With every item answered and a sample SD, {len(plain)} of the {len(figures)} printed means and SDs can be "
+        "reproduced; the others are not reproducible under this reading."
     )
-    if None in skipping:
+    if any_sd:
+        told += f" For {any_sd} of the {len(plain)} any SD nearby would have passed, so that its yes says nothing."
+    skipping = [fewest_skipping(figure) for figure in figures]
+    if None in skipping or not any(convention.people_skipping for convention in skipping):
         return told
-    left_out, asked = (
-        sum(convention.people_skipping for convention in skipping),
-        sum(figure.cell.n * figure.cell.items for figure in figures),
-    )
+    left_out = [
+        f"{figure.title.lower()} {convention.people_skipping}"
+        for figure, convention in zip(figures, skipping, strict=True)
+        if convention.people_skipping
+    ]
+    asked = sum(figure.cell.n * figure.cell.items for figure in figures)
     return (
-        f"{told} All {len(figures)} can be where {left_out} of the {asked} answers were left out, one item a person "
-        "and scale, and no fewer. That a figure could have come about so does not say that it did."
+        f"{told} With the group sizes as printed and nothing rounded on the way, all {len(figures)} can be where "
+        f"{sum(convention.people_skipping for convention in skipping)} of the {asked} answers were left out, one by a "
+        f"person ({', '.join(left_out)}); with fewer left out in this way they cannot. Other readings need other "
+        "numbers, and that figures could have come about so does not say that they did."
     )

@@ -106,6 +106,11 @@ def in_words(steps: pd.DataFrame) -> str:
     def count(quantity: str, timepoint: str = "") -> str:
         return results.number(results.pick(steps, quantity, timepoint=timepoint))
 
+    if disclosure.HIDDEN in {count("finished"), count("answered", "before"), count("answered", "after")}:
+        return (
+            f"{count('recruited')} people were recruited. How many finished and answered is not shown: counts of few "
+            "people are hidden, and those that would give them away."
+        )
     return (
         f"{count('recruited')} people were recruited and {count('finished')} finished; {count('answered', 'before')} "
         f"answered the burnout questionnaire before the groups and {count('answered', 'after')} after them, so that "

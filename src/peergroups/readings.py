@@ -52,7 +52,9 @@ class Reading:
 def in_words(convention: Convention) -> str:
     """A convention as a reader would say it."""
     skipping, items = convention.people_skipping, convention.items_skipped
-    told = [f"{skipping} of the people left out {items} each" if skipping else "every item answered"]
+    people = "one person" if skipping == 1 else f"{skipping} people"
+    what = ("one item" if items == 1 else f"{items} items") + (" each" if skipping > 1 else "")
+    told = [f"{people} left out {what}" if skipping else "every item answered"]
     told += [f"scores rounded {convention.round_scores} first"] * bool(convention.round_scores)
     told += ["digits cut off"] * (convention.printed == "truncated")
     return ", ".join([*told, f"{convention.sd} SD"])

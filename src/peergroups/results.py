@@ -35,7 +35,7 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
     origin = origin or study.cohort.records
     table = pd.DataFrame([_row(study, origin, **row) for row in rows], columns=[*COLUMNS, "people"])
     table["n"] = table["n"].astype("Int64")
-    if origin != "published":
+    if origin in ("synthetic", "real"):
         wholes = len(study.participants), len(study.answered["before"])
         table = disclosure.protect(table, study.cohort.disclosure, wholes)
     return table[COLUMNS]
@@ -43,7 +43,8 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
 
 def _row(study: Study, origin: caveats.Origin, *, quantity: str, n: int, estimate: float, **details) -> dict:
     kind = QUANTITIES[quantity]
-    found = caveats.that_apply(kind.subject, origin, n, study.cohort.caveats, study.lost)
+    lost = study.lost if details.get("timepoint") != "before" else 0
+    found = caveats.that_apply(kind.subject, origin, n, study.cohort.caveats, lost)
     given = {"domain": "", "timepoint": "", "low": float("nan"), "high": float("nan"), "level": float("nan")}
     given |= {"method": "", "people": estimate if kind.unit == "people" else n} | details
     given |= {"cohort": study.cohort.id, "notebook": "", "quantity": quantity, "n": n, "estimate": float(estimate)}

@@ -15,6 +15,7 @@ from peergroups.records import Study
 ORIGINS = {
     "synthetic": "Synthetic records: made up, no participant gave these answers.",
     "real": "Private records of a real cohort.",
+    "simulated": "Simulated worlds: thought experiments with chosen settings.",
     "published": "Published figures, read from the article.",
 }
 
@@ -44,14 +45,13 @@ def remark(text: str) -> Shown:
 
 def cohort(study: Study) -> Shown:
     """Which cohort this is and what kind of records it has."""
-    text = f"{study.cohort.title}. {ORIGINS[study.cohort.records]}"
-    return Shown(f'<p class="origin origin-{study.cohort.records}">{escape(text)}</p>', text)
+    return made_from(study, study.origin)
 
 
-def published(study: Study) -> Shown:
-    """That what follows was read from an article and not calculated from the cohort's records."""
-    text = f"{study.cohort.title}. {ORIGINS['published']}"
-    return Shown(f'<p class="origin origin-published">{escape(text)}</p>', text)
+def made_from(study: Study, origin: caveats.Origin) -> Shown:
+    """Which cohort this is, and where the numbers that follow come from."""
+    text = f"{study.cohort.title}. {ORIGINS[origin]}"
+    return Shown(f'<p class="origin origin-{origin}">{escape(text)}</p>', text)
 
 
 def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
@@ -130,8 +130,14 @@ def caveat_list(*tables: pd.DataFrame) -> Shown:
     found = caveats.listed(pd.concat(tables)["caveats"])
     items = "".join(
         f'<li id="caveat-{c.id}" class="serious-{c.serious}"><strong>{escape(c.short)}</strong>: {escape(c.sentence)} '
-        f"<small>(weight: {c.serious}; sized by: {escape(c.sized_by)}; admitted in the article: {escape(c.admitted)})"
-        "</small></li>"
+        f"{_small_print(c)}</li>"
         for c in found
     )
     return Shown(f'<ul class="caveats">{items}</ul>', "\n".join(f"- {c.short}: {c.sentence}" for c in found))
+
+
+def _small_print(caveat: caveats.Caveat) -> str:
+    told = [f"weight: {caveat.serious}"]
+    told += [f"sized by: {caveat.sized_by}"] if caveat.sized_by != "nothing" else []
+    told += [f"said in the article: {caveat.admitted}"] if caveat.admitted != "not stated" else []
+    return f"<small>({escape('; '.join(told))})</small>"

@@ -28,6 +28,7 @@ SEED = 2025
 GROUPS = {"A": (4, 2, "the hour of the session did not suit"), "B": (7, 3, "maternity leave that had been planned")}
 SESSIONS, RECRUITED, INTERVIEWED, ANSWERED_AGAIN, SUPPORTED, UNSUPPORTED = 6, 11, 7, 6, 4, 6
 GRADES = ("ST1", "ST2", "ST3", "ST4", "ST5", "ST6")
+CORE_GRADES = GRADES[:3]
 GENERAL_PRACTICE = "general practice"
 # The fewest people with one unanswered item each that let the printed figures come about: 5 of 285 answers.
 SKIPPING = {
@@ -70,10 +71,10 @@ def _participants(rng: np.random.Generator) -> pd.DataFrame:
     people = pd.DataFrame({"participant": [f"S{number:02}" for number in range(1, RECRUITED + 1)]})
     people["group"] = [group for group, (size, *_) in GROUPS.items() for _ in range(size)]
     people["gender"] = "female"
-    people["grade"] = _each_at_least_once(["ST1", "ST6"], GRADES, rng)
     specialties = published.read("characteristics").query("characteristic == 'specialty'")["value"].tolist()
     hospital = [name for name in specialties if name != GENERAL_PRACTICE]
     people["specialty"] = _each_at_least_once(specialties, hospital, rng)
+    people["grade"] = _grades(people["specialty"].str.contains("core training"), rng)
     people["setting"] = np.where(people["specialty"] == GENERAL_PRACTICE, "community", "hospital")
     people["psychological_support"] = _yes_for(people.index, SUPPORTED, rng)
     people["violence_experienced"] = "yes"
@@ -90,6 +91,14 @@ def _participants(rng: np.random.Generator) -> pd.DataFrame:
 
 def _each_at_least_once(needed: list[str], others: list[str], rng: np.random.Generator) -> np.ndarray:
     return rng.permutation([*needed, *rng.choice(others, RECRUITED - len(needed))])
+
+
+def _grades(core: pd.Series, rng: np.random.Generator) -> np.ndarray:
+    """Grades drawn until those in core training, which the article gives as ST1 to ST3, are in one of these."""
+    while True:
+        grades = _each_at_least_once(["ST1", "ST6"], GRADES, rng)
+        if set(grades[core]) <= set(CORE_GRADES):
+            return grades
 
 
 def _yes_for(index: pd.Index, how_many: int, rng: np.random.Generator) -> pd.Series:

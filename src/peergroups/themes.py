@@ -62,8 +62,9 @@ def reading_report(study: Study) -> pd.DataFrame:
     found = {
         "rows in the segments table": len(study.segments),
         "rows that repeat a segment, code and coder, counted once": int(study.segments.duplicated(CODING).sum()),
-        "codes of the codebook never used by the lead coder": int((participants_of_code(study) == 0).sum()),
     }
+    if not study.cohort.disclosure.smallest_count:
+        found["codes of the codebook never used by the lead coder"] = int((participants_of_code(study) == 0).sum())
     return pd.DataFrame({"what": list(found), "count": list(found.values())})
 
 

@@ -13,8 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from compendium import cli, notebooks
 from peergroups.places import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("report")
@@ -127,6 +129,8 @@ def test_a_parameter_changes_what_it_should_and_is_told_on_the_page(london_repor
         (["-p", "level", "high"], "parameter level: found 'high'; should be like 0.95"),
         (["-p", "cohort", "x.yaml"], "no notebook has a parameter cohort"),
         (["-p", "level"], "-p takes a name and a value"),
+        (["-p", "level", "95"], "level should lie between 0 and 1"),
+        (["-p", "means_and_sds", "no.csv"], "no.csv: a table was expected here"),
         (["no-such.yaml"], "no-such.yaml: a cohort file was expected here"),
         (["README.md"], "README.md"),
         (["cohorts"], "cohorts: a cohort file was expected here"),
@@ -149,16 +153,27 @@ def test_a_folder_that_holds_something_else_is_never_replaced(run, tmp_path):
 
 
 def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_report(
-    london_report, run, contents, tmp_path
+    london_report, contents, tmp_path, monkeypatch, capsys
 ):
     shutil.copytree(london_report, tmp_path / "out")
-    made = run("report", "--out", tmp_path / "out", "-p", "level", "95")
-    assert made.returncode == 1
-    assert "03-before-and-after, cell 4: InputError: level should lie between 0 and 1" in made.stderr
-    assert "Ran to their end: 01-who-took-part, 04-what-they-said" in made.stderr
-    assert "Traceback" not in made.stderr
+    written = {"01-runs": 'print("fine")', "02-stops": "1 / 0"}
+    (tmp_path / "notebooks").mkdir()
+    for name, source in written.items():
+        cells = [nbformat.v4.new_code_cell('cohort = "x"', metadata={"tags": ["parameters"]})]
+        node = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(source)])
+        node.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(node, tmp_path / "notebooks" / f"{name}.ipynb")
+    monkeypatch.setattr(notebooks.read_notebooks, "__defaults__", (tmp_path / "notebooks",))
+    monkeypatch.setattr(sys, "argv", ["compendium", "report", "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    told = capsys.readouterr().err
+    assert stopped.value.code == 1
+    assert "02-stops, cell 3: ZeroDivisionError: division by zero" in told
+    assert "Ran to their end: 01-runs" in told
+    assert "Traceback" not in told
     assert contents(tmp_path / "out") == contents(london_report)
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert not list(tmp_path.glob(".out*"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
@@ -173,6 +188,7 @@ def test_a_report_that_is_stopped_leaves_the_earlier_one(how, code, london_repor
     told = making.communicate(timeout=60)[1]
     assert making.returncode == code
     assert "Traceback" not in told
+    assert ("Stopped" in told) == (how == signal.SIGINT)
     assert contents(tmp_path / "out") == contents(london_report)
     assert run("report", "--out", tmp_path / "out").returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

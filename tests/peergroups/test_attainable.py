@@ -475,7 +475,7 @@ def test_too_many_people_are_refused_at_once():
         ({"n": True}, 'n must be a whole number, not "True"'),
         ({"mean": "4x"}, '"4x" is not a number as printed'),
         ({"mean": "٤٣"}, "is not a number as printed"),
-        ({"mean": 43}, '"43" is not a number as printed, such as 43 or 16.30, given as text'),
+        ({"mean": 43}, '"43" is not a number as printed, such as 43 or 16.30'),
         ({"sd": ""}, '"" is not a number as printed'),
         ({"sd": "1e2"}, '"1e2" is not a number as printed'),
         ({"sd": "-2"}, "an SD cannot be negative, but -2 is"),

@@ -68,7 +68,7 @@ def test_lost_to_follow_up_applies_to_differences_once_somebody_is_lost():
 
 @pytest.mark.parametrize("subject", sorted(SUBJECTS))
 def test_synthetic_published_and_real_carry_each_their_own_caveat(subject):
-    own = {"synthetic-records": "synthetic", "read-from-the-article": "published"}
+    own = {"synthetic-records": "synthetic", "read-from-the-article": "published", "simulated-world": "simulated"}
     for origin in ORIGINS:
         assert ids(subject, origin, n=9) & set(own) == {name for name, of in own.items() if of == origin}
 

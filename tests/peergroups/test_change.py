@@ -56,11 +56,11 @@ def test_one_score_has_a_mean_and_no_sd_and_none_has_neither(study, scores_of):
 )
 def test_the_interval_is_that_of_the_paired_t_test(study, level, low, high, sleep):
     found = change.paired_differences(study, sleep, level)
-    row = results.pick(found, "mean-paired-difference", "personal", "after - before")
+    row = results.pick(found, "mean-paired-difference", "personal", "after minus before")
     assert (row["n"], row["level"]) == (10, level)
     assert (row["estimate"], row["low"], row["high"]) == pytest.approx((1.58, low, high), abs=1e-11)
     # sd(sleep$extra[11:20] - sleep$extra[1:10]) = 1.22999548328
-    sd = results.pick(found, "sd-paired-difference", "personal", "after - before")["estimate"]
+    sd = results.pick(found, "sd-paired-difference", "personal", "after minus before")["estimate"]
     assert sd == pytest.approx(1.22999548328)
 
 
@@ -68,8 +68,8 @@ def test_a_difference_is_after_minus_before(study, scores_of):
     scores = scores_of("personal", P1=(60, 40), P2=(50, 50), P3=(30, 35))
     assert change.pairs(scores)["difference"].tolist() == [-20, 0, 5]
     found = change.paired_differences(study, scores)
-    assert results.pick(found, "mean-paired-difference", "personal", "after - before")["estimate"] == -5
-    assert results.pick(found, "scored-lower", "personal", "after - before")["estimate"] == 1
+    assert results.pick(found, "mean-paired-difference", "personal", "after minus before")["estimate"] == -5
+    assert results.pick(found, "scored-lower", "personal", "after minus before")["estimate"] == 1
 
 
 def test_pairs_keep_those_whose_second_score_is_missing_and_differences_do_not_use_them(study, scores_of):
@@ -77,7 +77,9 @@ def test_pairs_keep_those_whose_second_score_is_missing_and_differences_do_not_u
     pairs = change.pairs(scores).set_index("participant")
     assert pairs.index.tolist() == ["P1", "P2", "P3", "P4"]
     assert pairs["difference"].isna().tolist() == [False, True, True, False]
-    row = results.pick(change.paired_differences(study, scores), "mean-paired-difference", "personal", "after - before")
+    row = results.pick(
+        change.paired_differences(study, scores), "mean-paired-difference", "personal", "after minus before"
+    )
     assert (row["n"], row["estimate"]) == (2, -15)
 
 
@@ -89,7 +91,7 @@ def test_pairs_without_any_second_answer_still_have_their_columns(scores_of):
 @pytest.mark.parametrize(("people", "mean"), [({"P1": (60, 40)}, -20), ({"P1": (60, None)}, np.nan)])
 def test_fewer_than_two_pairs_have_no_interval(study, people, mean, scores_of):
     found = change.paired_differences(study, scores_of("personal", **people))
-    row = results.pick(found, "mean-paired-difference", "personal", "after - before")
+    row = results.pick(found, "mean-paired-difference", "personal", "after minus before")
     assert row["estimate"] == pytest.approx(mean, nan_ok=True)
     assert np.isnan([row["low"], row["high"]]).all()
     assert "to" not in results.interval(row).replace("not defined", "")
@@ -113,7 +115,7 @@ def test_the_sentence_gives_numbers_and_no_cause(london):
     differences, description = change.paired_differences(london, scores), change.describe(london, scores)
     told = change.in_words(differences, description)
     assert told.startswith("9 people have a score before and 6 after.")
-    row = results.pick(differences, "mean-paired-difference", "client", "after - before")
+    row = results.pick(differences, "mean-paired-difference", "client", "after minus before")
     assert results.interval(row) in told
     assert re.findall(CAUSAL, told.lower()) == []
     assert "cannot say what made the difference" in told

@@ -53,31 +53,31 @@ def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
     ("old", "new", "expected"),
     [
         ("records: real", "recrods: real", [
-            "column records: this key is needed", "column recrods: no such key; did you mean records?"]),
+            "key records: this key is needed", "key recrods: no such key; did you mean records?"]),
         ("direction: as answered", "direktion: as answered", [
-            "column answers.direction: this key is needed",
-            "column answers.direktion: no such key; did you mean direction?"]),
-        ("title: Leeds\n", "", ["column title: this key is needed"]),
+            "key answers.direction: this key is needed",
+            "key answers.direktion: no such key; did you mean direction?"]),
+        ("title: Leeds\n", "", ["key title: this key is needed"]),
         ("id: leeds-2027", "id: Leeds 2027", [
-            "column id: found \"Leeds 2027\"; String should match pattern '^[a-z0-9]+(-[a-z0-9]+)*$'"]),
-        ("records: real", "records: sythetic", ["column records: found \"sythetic\"; should be 'synthetic' or 'real'"]),
-        ("2: 25", "2: 30", ['column answers.coding.2: found "30"; should be 0, 25, 50, 75 or 100']),
+            "key id: found \"Leeds 2027\"; should be small letters, digits and single hyphens, as in london-2021"]),
+        ("records: real", "records: sythetic", ["key records: found \"sythetic\"; should be 'synthetic' or 'real'"]),
+        ("2: 25", "2: 30", ['key answers.coding.2: found "30"; should be 0, 25, 50, 75 or 100']),
         ("2: 25", "2: many", [
-            'column answers.coding.2: found "many"; should be a valid integer, unable to parse string as an integer']),
-        ("title: Leeds", "title: [Leeds]", ["column title: should be a valid string"]),
+            'key answers.coding.2: found "many"; should be a whole number']),
+        ("title: Leeds", "title: [Leeds]", ["key title: should be a valid string"]),
         ("title: Leeds", "title: Leeds\ncaveats: [no-money]", ["caveats: no-money not in the register ("]),
         ("title: Leeds", "title: Leeds\nsessions: -1", [
-            'column sessions: found "-1"; should be greater than or equal to 1']),
+            'key sessions: found "-1"; should be greater than or equal to 1']),
         ("title: Leeds", "title: Leeds\ndisclosure: {smallest_count: -3}", [
-            'column disclosure.smallest_count: found "-3"; should be greater than or equal to 0']),
+            'key disclosure.smallest_count: found "-3"; should be greater than or equal to 0']),
         ("title: Leeds", "title: Leeds\ndisclosure: {show_people: perhaps}", [
-            'column disclosure.show_people: found "perhaps"; should be a valid boolean']),
-        ("title: Leeds", "title: Leeds\ncolumns: {anwsers: {a: b}}", ["column columns.anwsers: "]),
+            'key disclosure.show_people: found "perhaps"; should be true or false']),
+        ("title: Leeds", "title: Leeds\ncolumns: {anwsers: {a: b}}", ["key columns.anwsers: "]),
         ("a.csv}", "a.csv, segments: s.csv}", ["tables.segments needs tables.codebook and coding.lead_coder"]),
-        ("as answered}", "as answered, scales: [wrok]}", ['column answers.scales.0: found "wrok"; should be']),
-        ("as answered}", "as answered, scales: []}", ["column answers.scales: should name at least"]),
-        ("as answered}", "as answered, scales: [work, work]}", ["column answers.scales: should name at least"]),
-        ("{1: 0, 2: 25, 3: 50, 4: 75, 5: 100}", "{}", ["column answers.coding: Dictionary should have at least"]),
+        ("as answered}", "as answered, scales: [wrok]}", ['key answers.scales.0: found "wrok"; should be']),
+        ("as answered}", "as answered, scales: []}", ["key answers.scales: should name at least"]),
+        ("as answered}", "as answered, scales: [work, work]}", ["key answers.scales: should name at least"]),
+        ("{1: 0, 2: 25, 3: 50, 4: 75, 5: 100}", "{}", ["key answers.coding: Dictionary should have at least"]),
         ("records: real", "records: [", ["cohort.yaml, row 6: should be YAML ("]),
         ("records: real", "path: /etc/passwd", ["should be a cohort file: `key: value` lines"]),
     ],

@@ -188,7 +188,7 @@ def test_rules_read_seven_people_as_documented():
         "many": "3 6",
         "several": "3 6",
         "some": "2 6",
-        "some-cases": "1 6",
+        "some-cases": "2 6",
         "exact": " ",
     }
     assert {r["rule"]: f"{r['smallest_of_7']} {r['largest_of_7']}" for r in rows("quantifiers")} == expected

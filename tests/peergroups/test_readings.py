@@ -17,8 +17,8 @@ ORDER += [title.replace("before", "after") for title in ORDER]
 EXPECTED = {
     "every item answered, sample SD": "Y--Y-Y",  # independent
     "every item answered, population SD": "YY----",  # independent
-    "1 of the people left out 1 each, sample SD": "YYYY-Y",  # independent
-    "1 of the people left out 1 each, population SD": "YYYY--",  # independent
+    "one person left out one item, sample SD": "YYYY-Y",  # independent
+    "one person left out one item, population SD": "YYYY--",  # independent
     "group sizes swapped, every item answered, sample SD": "-Y-YY-",  # independent
     "group sizes swapped, every item answered, population SD": "Y-----",  # independent
 }
@@ -124,7 +124,7 @@ def test_every_fault_of_a_table_is_told_with_its_row(tmp_path):
     ("convention", "words"),
     [
         (Convention(), "every item answered, sample SD"),
-        (Convention("population", 2, 3), "2 of the people left out 3 each, population SD"),
+        (Convention("population", 2, 3), "2 people left out 3 items each, population SD"),
         (
             Convention(round_scores="half-up", printed="truncated"),
             "every item answered, scores rounded half-up first, digits cut off, sample SD",

@@ -112,7 +112,7 @@ def test_a_path_that_no_file_can_have_is_told(invented):
 
 def test_records_are_synthetic_or_real_and_nothing_else(invented):
     invented.settings["records"] = "neither"
-    assert invented.faults() == ["cohort.yaml, column records: found \"neither\"; should be 'synthetic' or 'real'"]
+    assert invented.faults() == ["cohort.yaml, key records: found \"neither\"; should be 'synthetic' or 'real'"]
 
 
 def test_only_participants_and_answers_are_needed(invented):

@@ -34,7 +34,7 @@ def test_a_saved_table_has_the_designed_columns_and_a_row_an_estimate(london, re
         "cohort": "london-2021", "notebook": "03-x", "n": "9", "estimate": "51.25", "low": "", "unit": "points",
         "origin": "synthetic",
     }  # fmt: skip
-    assert "synthetic-records;lost-to-follow-up;few-people" in first["caveats"]
+    assert "synthetic-records;few-people" in first["caveats"]
 
 
 def test_saving_twice_gives_the_same_bytes(london, results_folder):

@@ -42,7 +42,7 @@ class Interval:
 def decimals(text: str) -> int:
     """How many digits a plain number, such as "16.30", prints after the point."""
     if not isinstance(text, str) or not PLAIN_NUMBER.fullmatch(text):
-        raise InputError(f"{shown(text)} is not a number as printed, such as 43 or 16.30, given as text")
+        raise InputError(f"{shown(text)} is not a number as printed, such as 43 or 16.30")
     return len(text.partition(".")[2])
 
 

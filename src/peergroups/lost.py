@@ -1,0 +1,102 @@
+"""Loss to follow-up: what those who did not answer again could make of the difference.
+
+Nothing is assumed of them but that scores lie between 0 and 100. `people` is the smaller of those who answered again
+and those lost, so that a cohort's rules hide what would tell how many were lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+LOWEST, HIGHEST = 0, 100
+DELTAS = tuple(range(0, 101, 5))
+
+
+def mean_with_lost_at(seen: BeforeAfter, score: float) -> float:
+    """The mean after (0-100) of everybody who answered before, had those lost a mean of `score`."""
+    if not seen.lost:
+        return seen.mean_after
+    answered = seen.n_after * seen.mean_after if seen.n_after else 0
+    return (answered + seen.lost * score) / seen.n_before
+
+
+def mean_needed(seen: BeforeAfter) -> float:
+    """The mean after of those lost with which the mean after of everybody is that before.
+
+    Beyond 0 to 100 no answers give it; NaN where nobody was lost.
+    """
+    if not seen.lost:
+        return np.nan
+    answered = seen.n_after * seen.mean_after if seen.n_after else 0
+    return (seen.n_before * seen.mean_before - answered) / seen.lost
+
+
+def difference_at(seen: BeforeAfter, delta: float) -> float:
+    """After minus before of everybody, had those lost changed by `delta` points less than those who answered again.
+
+    Less change means a higher score after. The pattern-mixture model with a shift: Rubin 1977, J Am Stat Assoc
+    72:538-543; "tipping point" after Yan, Lee, Li 2009, J Biopharm Stat 19:1085-1098.
+    """
+    return seen.difference + (seen.lost / seen.n_before * delta if seen.n_before else np.nan)
+
+
+def delta_at_zero(seen: BeforeAfter) -> float:
+    """The delta at which `difference_at` is zero; NaN where nobody was lost."""
+    return -seen.difference * seen.n_before / seen.lost if seen.lost else np.nan
+
+
+def bounds(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
+    """The mean after of everybody and its difference from before, with 0 and with 100 for all those lost.
+
+    `low` and `high` are what any answers of those lost can make of it; there is no estimate between.
+    """
+    rows = []
+    for scale in seen:
+        low, high = mean_with_lost_at(scale, LOWEST), mean_with_lost_at(scale, HIGHEST)
+        about = _about(scale) | {"estimate": np.nan, "method": "those lost at 0 and at 100"}
+        before = scale.mean_before
+        rows += [
+            about | {"quantity": "mean-of-everybody", "timepoint": "after", "low": low, "high": high},
+            about | {"quantity": "difference-of-everybody", "low": low - before, "high": high - before},
+        ]
+    return estimates(study, seen, rows)
+
+
+def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
+    """The mean after of those lost for no change at all, and the tipping point: how much less they changed, then."""
+    rows = []
+    for scale in seen:
+        needed = {"quantity": "mean-needed", "timepoint": "after", "estimate": mean_needed(scale)}
+        tipping = {"quantity": "delta-at-zero", "estimate": delta_at_zero(scale)}
+        rows += [
+            _about(scale) | needed | {"method": "those lost, no difference of everybody"},
+            _about(scale) | tipping | {"method": "those lost changed as the others did, less delta"},
+        ]
+    return estimates(study, seen, rows)
+
+
+def tipping_curve(study: Study, seen: Sequence[BeforeAfter], deltas: Iterable[float] = DELTAS) -> pd.DataFrame:
+    """The difference of everybody by delta, in the results format and with the columns `scale` and `delta`."""
+    rows = [
+        _about(scale)
+        | {"domain": f"{scale.scale}, delta {delta:g}", "scale": scale.scale, "delta": delta}
+        | {"quantity": "difference-of-everybody", "estimate": difference_at(scale, delta)}
+        | {"method": "those lost changed as the others did, less delta"}
+        for scale in seen
+        for delta in deltas
+    ]
+    return estimates(study, seen, rows, "scale", "delta")
+
+
+def _about(scale: BeforeAfter) -> dict:
+    people = min(scale.n_after, scale.lost)
+    return {"domain": scale.scale, "timepoint": BETWEEN, "n": scale.n_before, "people": people}

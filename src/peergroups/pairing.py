@@ -1,0 +1,126 @@
+"""Unknown pairing: what two means and SDs say of a difference whose pairs are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.faults import InputError
+from peergroups.reliability import check_level
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+CORRELATIONS = tuple(round(step / 10, 1) for step in range(-10, 11))
+ASSUMED = "mean and SD before of all taken for those who answered again"
+
+
+class Interval(NamedTuple):
+    """A difference, after minus before in points, and its interval; NaN where not defined."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:
+    """The difference of the two means with Welch's interval, as if before and after were of different people.
+
+    They are not, so this is neither an upper nor a lower bound. Not defined with fewer than two scores at either time.
+    Welch 1947, Biometrika 34:28-35.
+    """
+    check_level(level)
+    from scipy.stats import t
+
+    difference = seen.mean_after - seen.mean_before
+    if min(seen.n_before, seen.n_after) < 2:
+        return Interval(difference, np.nan, np.nan)
+    before, after = seen.sd_before**2 / seen.n_before, seen.sd_after**2 / seen.n_after
+    if before + after == 0:
+        return Interval(difference, difference, difference)
+    freedom = (before + after) ** 2 / (before**2 / (seen.n_before - 1) + after**2 / (seen.n_after - 1))
+    half = t.ppf((1 + level) / 2, freedom) * np.sqrt(before + after)
+    return Interval(difference, difference - half, difference + half)
+
+
+def standard_error(seen: BeforeAfter, correlation: float) -> float:
+    """Standard error (points) of the mean paired difference of those who answered again, were r the correlation.
+
+    √((s₁² + s₂² - 2 r s₁ s₂) / n). The SD before is that of everybody before: an assumption, for the SD before of
+    those who answered again is not printed and may be another.
+    """
+    if not -1 <= correlation <= 1:
+        raise InputError(f"a correlation should lie between -1 and 1; found {correlation:g}")
+    if seen.n_after < 2:
+        return np.nan
+    before, after = seen.sd_before, seen.sd_after
+    variance = (before - after) ** 2 + 2 * (1 - correlation) * before * after
+    return float(np.sqrt(variance / seen.n_after))
+
+
+def at_correlation(seen: BeforeAfter, correlation: float, level: float = 0.95) -> Interval:
+    """The difference with the t interval of n - 1 degrees of freedom that it would have were r the correlation."""
+    check_level(level)
+    from scipy.stats import t
+
+    half = t.ppf((1 + level) / 2, seen.n_after - 1) * standard_error(seen, correlation) if seen.n_after > 1 else np.nan
+    difference = seen.mean_after - seen.mean_before
+    return Interval(difference, difference - half, difference + half)
+
+
+def correlation_at_zero(seen: BeforeAfter, level: float = 0.95) -> float:
+    """The correlation below which the interval of `at_correlation` holds zero; NaN where none in -1 to 1 is."""
+    check_level(level)
+    from scipy.stats import t
+
+    if seen.n_after < 2 or not seen.sd_before * seen.sd_after > 0:
+        return np.nan
+    difference = seen.mean_after - seen.mean_before
+    variance = seen.n_after * (difference / t.ppf((1 + level) / 2, seen.n_after - 1)) ** 2
+    found = (seen.sd_before**2 + seen.sd_after**2 - variance) / (2 * seen.sd_before * seen.sd_after)
+    return found if -1 <= found <= 1 else np.nan
+
+
+def as_if_independent(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:
+    """The difference of the two means of each scale with Welch's interval, as estimates."""
+    told = {"quantity": "mean-difference-of-groups", "level": level, "method": "Welch, as if independent"}
+    return estimates(study, seen, [_about(scale) | told | welch(scale, level)._asdict() for scale in seen])
+
+
+def bounds(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:
+    """The standard error of the paired difference with r at 1 (`low`) and -1 (`high`), and `correlation_at_zero`."""
+    rows = []
+    for scale in seen:
+        error = {"estimate": np.nan, "low": standard_error(scale, 1), "high": standard_error(scale, -1)}
+        touched = {"estimate": correlation_at_zero(scale, level), "level": level}
+        rows += [
+            _about(scale) | {"quantity": "se-paired-difference", "method": f"r from 1 to -1; {ASSUMED}"} | error,
+            _about(scale) | {"quantity": "correlation-at-zero", "method": ASSUMED} | touched,
+        ]
+    return estimates(study, seen, rows)
+
+
+def correlation_scan(
+    study: Study, seen: Sequence[BeforeAfter], correlations: Iterable[float] = CORRELATIONS, level: float = 0.95
+) -> pd.DataFrame:
+    """The difference with the interval it would have, and its standard error, by r; with columns `scale` and `r`."""
+    correlations, rows = list(correlations), []
+    for scale in seen:
+        for r in correlations:
+            about = _about(scale) | {"domain": f"{scale.scale}, r {r:g}", "scale": scale.scale, "r": r}
+            about["method"] = ASSUMED
+            interval = at_correlation(scale, r, level)._asdict() | {"level": level}
+            rows += [
+                about | {"quantity": "difference-at-correlation"} | interval,
+                about | {"quantity": "se-paired-difference", "estimate": standard_error(scale, r)},
+            ]
+    return estimates(study, seen, rows, "scale", "r")
+
+
+def _about(scale: BeforeAfter) -> dict:
+    people = min(scale.n_before, scale.n_after)
+    return {"domain": scale.scale, "timepoint": BETWEEN, "n": scale.n_before, "people": people}

@@ -1,0 +1,142 @@
+"""What else could lie behind a difference that has no control group: what a number can be put on, and what not.
+
+Loss to follow-up, regression to the mean and unknown pairing have rooms of their own (`lost`, `regression`, `pairing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from peergroups import caveats, published
+from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.faults import InputError
+from peergroups.reliability import check_level
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+INSTRUMENT = "Copenhagen Burnout Inventory"
+# Caveat: why no number can be put on it here, and what could.
+NOT_SIZEABLE = {
+    "answers-not-blind": (
+        "Nobody answered without knowing of the groups, so there is nothing to compare with.",
+        "Answers of people who wait for a group, or records that nobody fills in for the study.",
+    ),
+    "interviewer-facilitated": (
+        "All interviews were held by the same person.",
+        "Interviews by somebody unknown to those who take part.",
+    ),
+    "construct-overlap": (
+        "Burnout was the only thing asked about.",
+        "Questionnaires about anxiety, low mood and satisfaction with the job beside it.",
+    ),
+}
+
+
+def weeks_between(study: Study) -> tuple[float, float] | None:
+    """Fewest and most weeks between the two questionnaires by the published schedule; None where there is none.
+
+    Fewest: from the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the last.
+    Most: a week for every session, as if the first questionnaire came a week ahead of the first session, plus the
+    most weeks stated. How long before the first session it came, the article does not say; it may be longer.
+    """
+    if study.published is None or study.cohort.sessions is None:
+        return None
+    schedule = published.read("measurement-schedule", study.published)
+    after = schedule[(schedule["instrument"] == INSTRUMENT) & (schedule["timepoint"] == "after")]
+    if after["weeks_smallest"].isna().all():
+        return None
+    sessions = study.cohort.sessions
+    return float(sessions - 1 + after["weeks_smallest"].min()), float(sessions + after["weeks_largest"].max())
+
+
+def change_over_time(
+    study: Study, seen: Sequence[BeforeAfter], weeks: tuple[float, float] | None = None
+) -> pd.DataFrame:
+    """How much scores would have to change a week, groups or no groups, for the difference to come of time alone.
+
+    In points and in SDs of the scores before; `low` and `high` belong to the fewest and the most weeks. `weeks` are
+    those of `weeks_between` unless given; no rows where they are not known.
+    """
+    weeks = weeks or weeks_between(study)
+    if weeks is None:
+        return estimates(study, seen, [])
+    fewest, most = weeks
+    if not 0 < fewest <= most:
+        raise InputError(f"weeks should be the fewest and the most, both above 0; found {fewest:g} and {most:g}")
+    rows = []
+    for scale in seen:
+        low, high = sorted([scale.difference / fewest, scale.difference / most])
+        sd = scale.sd_before if scale.sd_before > 0 else np.nan
+        about = _about(scale) | {"domain": scale.scale, "estimate": np.nan}
+        about["method"] = f"the same every week, over {fewest:g} to {most:g} weeks"
+        rows += [
+            about | {"quantity": "points-a-week", "low": low, "high": high},
+            about | {"quantity": "sds-a-week", "low": low / sd, "high": high / sd},
+        ]
+    return estimates(study, seen, rows)
+
+
+def chance_of_any(scales: int, level: float = 0.95) -> tuple[float, float]:
+    """The chance that at least one of so many intervals leaves out zero where no scale differs.
+
+    Fully dependent scales give 1 - level, independent ones 1 - level^scales.
+    """
+    check_level(level)
+    if scales < 1:
+        raise InputError(f"there should be at least one scale; found {scales}")
+    return 1 - level, 1 - level**scales
+
+
+def several_scales(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:
+    """`chance_of_any` of the scales seen, as an estimate without a middle, fully dependent (`low`) to independent."""
+    if not seen:
+        return estimates(study, seen, [])
+    low, high = chance_of_any(len(seen), level)
+    found = {"quantity": "chance-of-any", "estimate": np.nan, "low": low, "high": high}
+    told = f"{len(seen)} scales that do not differ, {level:.0%} intervals, fully dependent to independent"
+    return estimates(study, seen, [_about(max(seen, key=lambda scale: scale.n_before)) | found | {"method": told}])
+
+
+def not_sizeable(study: Study) -> pd.DataFrame:
+    """What else could be at work that no number can be put on, why, and what could; to show as a table.
+
+    What only some cohorts declare (as who held the interviews) is listed where this one does.
+    """
+    named = [caveats.REGISTER[name] for name in NOT_SIZEABLE]
+    here = [c for c in named if c.applies == "always" or c.id in study.cohort.caveats]
+    return pd.DataFrame(
+        {
+            "What": caveat.short,
+            "In a sentence": caveat.sentence,
+            "Why no number": NOT_SIZEABLE[caveat.id][0],
+            "What could size it": NOT_SIZEABLE[caveat.id][1],
+        }
+        for caveat in here
+    )
+
+
+def claims_beside_design(study: Study) -> pd.DataFrame:
+    """What the article concludes beside what the design can bear, in our words; empty where nothing is published."""
+    if study.published is None:
+        return pd.DataFrame()
+    claims = published.read("conclusions", study.published)
+    columns = {"claim": "The article concludes", "held": "How", "bears": "The design can bear", "place": "Place"}
+    return claims[list(columns)].rename(columns=columns).reset_index(drop=True)
+
+
+def checklist(study: Study) -> pd.DataFrame:
+    """The twelve questions of the NHLBI's tool for before-after studies, answered for the article, as a table."""
+    if study.published is None:
+        return pd.DataFrame()
+    questions = published.read("nih-checklist", study.published)
+    columns = {"question": "No.", "asks": "Question", "answer": "Answer", "note": "Note", "place": "Place"}
+    return questions[list(columns)].rename(columns=columns).reset_index(drop=True)
+
+
+def _about(scale: BeforeAfter) -> dict:
+    return {"timepoint": BETWEEN, "n": scale.n_before, "people": min(scale.n_before, scale.n_after)}

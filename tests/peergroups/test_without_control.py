@@ -1,0 +1,175 @@
+"""Oracle: arithmetic by hand beside each value, simulation, and the tables themselves."""
+
+from __future__ import annotations
+
+import importlib
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peergroups import aggregates, caveats, cbi, lost, pairing, regression, results, show, without_control
+from peergroups.faults import InputError
+
+FUNCTION = re.compile(r"\b([a-z_]+)\.([a-z_]+)\b")
+
+
+@pytest.fixture(scope="module")
+def printed(london):
+    return aggregates.from_published(london)
+
+
+@pytest.mark.parametrize("caveat", caveats.REGISTER.values(), ids=lambda caveat: caveat.id)
+def test_what_sizes_a_caveat_is_there(caveat):
+    for module, function in FUNCTION.findall(caveat.sized_by):
+        assert callable(getattr(importlib.import_module(f"peergroups.{module}"), function))
+
+
+def test_every_explanation_that_has_a_size_is_named_in_the_register():
+    named = {name for c in caveats.REGISTER.values() for name in FUNCTION.findall(c.sized_by)}
+    assert {module for module, _ in named} >= {"lost", "regression", "pairing", "without_control"}
+
+
+def test_weeks_run_from_first_to_last_session_or_a_week_for_each_and_then_two_to_three(london):
+    assert without_control.weeks_between(london) == (6 - 1 + 2, 6 + 3)
+
+
+def test_points_and_sds_a_week(london, printed):
+    found = without_control.change_over_time(london, printed)
+    row = results.pick(found, "points-a-week", "personal", "after minus before")
+    # R: round(-20 / c(7, 9), 1) = -2.9 -2.2; round(-20 / c(7, 9) / 16.3, 2) = -0.18 -0.14
+    assert results.interval(row) == "−2.9 to −2.2"
+    assert results.interval(results.pick(found, "sds-a-week", "personal", "after minus before")) == "−0.18 to −0.14"
+    assert "7 to 9 weeks" in row["method"]
+    given_weeks = without_control.change_over_time(london, printed, weeks=(8, 8))
+    assert results.pick(given_weeks, "points-a-week", "work", "after minus before")["low"] == -23 / 8
+
+
+def test_weeks_that_are_not_known_give_no_rows(invented):
+    study = invented.load()
+    seen = aggregates.from_records(study, cbi.score(study))
+    assert without_control.weeks_between(study) is None
+    assert without_control.change_over_time(study, seen).empty
+    assert len(without_control.change_over_time(study, seen, weeks=(4, 5))) == 6
+
+
+@pytest.mark.parametrize("weeks", [(0, 3), (4, 3), (float("nan"), 3)])
+def test_weeks_are_the_fewest_and_the_most(london, printed, weeks):
+    with pytest.raises(InputError, match="fewest and the most"):
+        without_control.change_over_time(london, printed, weeks)
+
+
+def test_three_scales_at_95_per_cent():
+    # R: 1 - .95^3 = 0.142625
+    assert without_control.chance_of_any(3) == pytest.approx((0.05, 0.142625))
+    assert without_control.chance_of_any(1) == pytest.approx((0.05, 0.05))
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.6, 1.0])
+def test_correlated_scales_lie_between_the_bounds(correlation):
+    rng = np.random.default_rng(4)
+    shared, own = rng.normal(size=(200_000, 1)), rng.normal(size=(200_000, 3))
+    values = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own
+    share = (np.abs(values) > 1.959963984540).any(axis=1).mean()
+    low, high = without_control.chance_of_any(3)
+    assert low - 0.003 < share < high + 0.003
+
+
+@given(scales=st.integers(1, 20), level=st.floats(0.5, 0.999))
+def test_more_scales_never_make_it_less_likely(scales, level):
+    dependent, independent = without_control.chance_of_any(scales, level)
+    assert dependent <= independent + 1e-12
+    assert independent <= without_control.chance_of_any(scales + 1, level)[1]
+
+
+def test_the_chance_is_an_estimate_of_the_scales_seen(london, printed):
+    (row,) = without_control.several_scales(london, printed).to_dict("records")
+    assert (row["low"], row["high"], row["domain"]) == (pytest.approx(0.05), pytest.approx(0.142625), "")
+    assert "several-scales" in row["caveats"]
+    assert without_control.several_scales(london, []).empty
+
+
+@pytest.mark.parametrize(("scales", "level"), [(0, 0.95), (3, 95)])
+def test_scales_and_level_make_sense(scales, level):
+    with pytest.raises(InputError):
+        without_control.chance_of_any(scales, level)
+
+
+def test_what_has_no_size_is_named_with_a_reason_and_no_number(london, invented):
+    named = without_control.not_sizeable(london)
+    whats = [caveats.REGISTER[name].short for name in without_control.NOT_SIZEABLE]
+    assert named["What"].tolist() == whats
+    assert not named.map(lambda text: bool(re.search(r"\d", text))).any(axis=None)
+    # who held the interviews is declared by a cohort, or it is not said of it
+    assert len(without_control.not_sizeable(invented.load())) == len(named) - 1
+    assert {caveats.REGISTER[name].sized_by for name in without_control.NOT_SIZEABLE} == {"nothing"}
+
+
+def test_each_claim_stands_beside_what_the_design_can_bear(london):
+    claims = without_control.claims_beside_design(london)
+    assert len(claims) == 17
+    assert claims["The design can bear"].str.endswith(".").all()
+    assert set(claims["How"]) == {"outright", "with reserve"}
+    assert "<table" in show.table(claims, "Claims")._repr_html_()
+
+
+def test_the_checklist_has_twelve_questions(london):
+    answers = without_control.checklist(london).set_index("No.")["Answer"]
+    assert answers.index.tolist() == list(range(1, 13))
+    # a third lost; no test; measured once each; individuals, not units
+    assert answers[[9, 10, 11, 12]].tolist() == ["no", "no", "no", "not applicable"]
+
+
+def test_without_an_article_there_are_no_claims_and_no_checklist(invented):
+    study = invented.load()
+    assert without_control.claims_beside_design(study).empty
+    assert without_control.checklist(study).empty
+
+
+def test_our_words_beside_the_claims_describe(london):
+    causal = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
+    ours = [
+        *without_control.claims_beside_design(london)["The design can bear"],
+        *without_control.checklist(london)[["Question", "Note"]].to_numpy().flat,
+        *without_control.not_sizeable(london).to_numpy().flat,
+    ]
+    assert [text for text in ours if re.search(causal, text, re.IGNORECASE)] == []
+
+
+def everything(study, seen) -> pd.DataFrame:
+    tables = [
+        *(verb(study, seen) for verb in (lost.bounds, lost.needed_for_no_change, lost.tipping_curve)),
+        *(verb(study, seen) for verb in (regression.regression_grid, regression.where_equal, regression.at_puma)),
+        *(verb(study, seen) for verb in (pairing.as_if_independent, pairing.bounds, pairing.correlation_scan)),
+        regression.selected_by_cut_off(study, seen),
+        without_control.change_over_time(study, seen, (7, 9)),
+        without_control.several_scales(study, seen),
+    ]
+    return pd.concat([table[results.COLUMNS] for table in tables], ignore_index=True)
+
+
+@pytest.mark.parametrize("origin", ["published", "synthetic"])
+def test_every_row_has_a_place_of_its_own_and_can_be_saved(london, origin, results_folder):
+    made = {"published": aggregates.from_published(london), "synthetic": None}[origin]
+    rows = everything(london, made or aggregates.from_records(london, cbi.score(london)))
+    results.save("06-x", rows)
+    assert set(rows["origin"]) == {origin}
+    assert not rows.duplicated(["quantity", "domain", "timepoint"]).any()
+
+
+@pytest.mark.parametrize(("people", "lost_again"), [(6, 1), (12, 9), (41, 36)])
+def test_a_real_cohort_with_few_people_tells_no_number(hidden_cohorts, people, lost_again):
+    study = hidden_cohorts(people, lost_again)
+    rows = everything(study, aggregates.from_records(study, cbi.score(study)))
+    assert rows[["estimate", "low", "high"]].isna().all(axis=None)
+
+
+def test_methods_count_nobody(hidden_cohorts):
+    study = hidden_cohorts(41, 15)
+    rows = everything(study, aggregates.from_records(study, cbi.score(study)))
+    counts = {str(count) for count in (41, 40, 26, 25, 15)}
+    found = {number for method in rows["method"] for number in re.findall(r"\d+", method)}
+    assert not found & counts
