@@ -25,7 +25,15 @@ def test_each_entry_is_well_formed(caveat):
     assert caveat.sentence.endswith(".")
     assert set(caveat.affects) <= SUBJECTS
     assert caveat.affects
-    assert caveat.applies in {"always", "synthetic", "published", "declared", "few people", "lost to follow-up"}
+    assert caveat.applies in {
+        "always",
+        "synthetic",
+        "published",
+        "simulated",
+        "declared",
+        "few people",
+        "lost to follow-up",
+    }
     assert caveat.serious in {"high", "medium", "low"}
     assert caveat.admitted
     assert caveat.sized_by
