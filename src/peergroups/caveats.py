@@ -53,7 +53,8 @@ def that_apply(subject: Subject, origin: Origin, n: int, declared: Iterable[str]
         "few people": n < FEW,
         "lost to follow-up": lost > 0,
     }
-    declared = set(declared)
+    # Who took part in a study says nothing of a world that was made up.
+    declared = set() if origin == "simulated" else set(declared)
     return [
         caveat
         for caveat in REGISTER.values()

@@ -74,7 +74,7 @@ def test_it_has_one_answer_shows_its_caveats_and_saves_under_its_own_name(cells,
     assert len(tagged(cells, "answer")) == 1
     sources = [cell.source for cell in code(cells)]
     assert any(source.startswith("show.caveat_list(") for source in sources)
-    assert sources[-1].startswith(f'results.save("{file.stem}"')
+    assert sources[-1].splitlines()[-1].startswith(f'results.save("{file.stem}"')
 
 
 def test_its_prose_types_no_number_that_a_cell_could_compute(cells):
