@@ -18,7 +18,6 @@ import numpy as np
 from peergroups.attainable import Cell, Convention, TooLarge, Vector, count, vector_at, vectors
 from peergroups.attainable.lattice import group, scores
 
-BANDS = ((0, 25), (26, 50), (51, 75), (76, 100))
 MOST_SCORES = 2_500_000
 PLAIN = Convention()
 
