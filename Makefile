@@ -7,7 +7,7 @@ COHORT ?= cohorts/london-2021.yaml
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment report test lab handouts synthetic benchmark clean
+.PHONY: help environment programs report test lab handouts synthetic benchmark clean
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -25,7 +25,10 @@ environment:
 report: environment
 	@$(BIN)/compendium report "$(COHORT)"
 
-test: environment
+programs: # what the tests talk to: it lives apart from what the notebooks use
+	@$(PYTHON) tools/environment.py programs
+
+test: environment programs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
@@ -43,4 +46,4 @@ benchmark: environment
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:
-	@rm -rf .venv site
+	@rm -rf .venv .venv-programs site

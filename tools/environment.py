@@ -1,5 +1,8 @@
 """Make the environment `.venv` from `requirements.lock`, unless it is there already.
 
+With the word `programs`: make `.venv-programs` from `tests/programs.lock`. The tests talk to these as to any other
+program; some need old versions of libraries, and there they do not touch the notebooks'.
+
 Needs Python 3.11 or newer and nothing else. Whether it is there already is told by content and not by dates: the
 environment keeps the checksum of what it was made from.
 """
@@ -12,7 +15,10 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-ENVIRONMENT = REPOSITORY / ".venv"
+PROGRAMS = sys.argv[1:] == ["programs"]
+ENVIRONMENT = REPOSITORY / (".venv-programs" if PROGRAMS else ".venv")
+LOCK = "tests/programs.lock" if PROGRAMS else "requirements.lock"
+MADE_FROM = [LOCK] if PROGRAMS else [LOCK, "pyproject.toml"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = ENVIRONMENT / "made-from.txt"
 OLDEST = (3, 11)
@@ -25,13 +31,12 @@ def main() -> None:
         sys.exit(f"Python 3.11 or newer is needed; this is {found}. Try: make PYTHON=python3.12")
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == made_from():
         return
-    say("Making the environment in .venv (a minute or two, once) …")
+    say(f"Making the environment in {ENVIRONMENT.name} (a minute or two, once) …")
     try:
         make_empty_environment()
-        install("--require-hashes", "--no-deps", "--requirement", "requirements.lock")
-        install("--no-deps", "--no-build-isolation", "--editable", ".")
-        # Drawing the first picture lists the machine's fonts; better here than in the middle of a report.
-        run(PYTHON, "-c", "import matplotlib.font_manager")
+        install("--require-hashes", "--no-deps", "--requirement", LOCK)
+        if not PROGRAMS:
+            install_the_compendium()
     except subprocess.CalledProcessError as error:
         sys.exit(f"The environment could not be made: {' '.join(map(str, error.cmd[1:4]))} … failed, as said above.")
     STAMP.write_text(made_from(), encoding="utf-8")
@@ -41,8 +46,14 @@ def main() -> None:
 def made_from() -> str:
     """A checksum of all that decides what is installed, and where."""
     parts = [sys.version.encode(), str(REPOSITORY).encode()]
-    parts += [(REPOSITORY / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
+    parts += [(REPOSITORY / name).read_bytes() for name in MADE_FROM]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()
+
+
+def install_the_compendium() -> None:
+    """Let the environment use the code where it stands; and list the machine's fonts, as the first picture would."""
+    install("--no-deps", "--no-build-isolation", "--editable", ".")
+    run(PYTHON, "-c", "import matplotlib.font_manager")
 
 
 def make_empty_environment() -> None:
