@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from compendium import notebooks, publish, run
 from peergroups import readings, records
+from peergroups.intervals import check_level
 from peergroups.places import REPOSITORY
-from peergroups.reliability import check_level
 
 
 def make_report(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from peergroups import cbi, disclosure, results
-from peergroups.reliability import check_level
+from peergroups.intervals import check_level, half_width
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -91,9 +91,7 @@ def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]
     """Student's t interval for a mean; not defined (NaN) with fewer than two values."""
     if len(values) < 2:
         return np.nan, np.nan
-    from scipy.stats import t
-
-    half = t.ppf((1 + level) / 2, len(values) - 1) * values.std() / np.sqrt(len(values))
+    half = half_width(values.std() / np.sqrt(len(values)), len(values) - 1, level)
     return values.mean() - half, values.mean() + half
 
 

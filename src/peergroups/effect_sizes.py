@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from peergroups.faults import InputError
+from peergroups.intervals import check_level
 from peergroups.randomisation import NOT_DEFINED, Interval
-from peergroups.reliability import check_level
 
 # Beyond this t the noncentral distribution cannot be turned round reliably, and no reader needs it.
 LARGEST_T = 1000
@@ -137,7 +137,8 @@ def reliable_change(differences: Sequence[float], norm: Norm, level: float = 0.9
     return ReliableChange(points / error, abs(points) > norm.reliable_change(level))
 
 
-PUMA = "PUMA study, Kristensen et al. 2005, Cronbach's alpha for reliability"
+# The alphas are as the literature quotes them; the paper's own table was not read again.
+PUMA = "PUMA study, Kristensen et al. 2005; Cronbach's alpha for reliability, as quoted in the literature"
 NORMS = {
     "personal": Norm(16.5, 0.87, PUMA),
     "work": Norm(17.7, 0.87, PUMA),

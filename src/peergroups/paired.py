@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from peergroups import cbi, effect_sizes, randomisation, results
-from peergroups.reliability import check_level
+from peergroups.intervals import check_level
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WHEN = "after minus before"
 EVERYBODY, BOTH, ONCE = "before, everybody", "before, those with both scores", "before, those without a second score"
 BOOTSTRAPS = ("percentile", "BCa")
+RESAMPLES = 9999
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ def on_one_lattice(scores: pd.DataFrame, scale: str) -> Pairs:
     return Pairs(*steps, step=Fraction(cbi.STEP, finest))
 
 
-def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95, seed: int = 1) -> pd.DataFrame:
     """What six or so differences bear beside their mean, a scale at a time.
 
-    The Hodges-Lehmann estimate with the level its interval achieves; exact p of the mean and of the signed ranks, the
+    The Hodges-Lehmann estimate with the level its interval achieves; the mean with a percentile bootstrap interval
+    drawn from `seed`, and how many such intervals cover; exact p of the mean and of the signed ranks, the
     first also adjusted over the scales (Holm); d_z, g_z, d_av and d_rm; people beyond reliable change. Points of 0 to
     100 or SDs, below zero is lower after than before. What is not defined (fewer than two pairs) is NaN.
     """
@@ -75,6 +77,7 @@ def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.Dat
         place = {"domain": scale, "timepoint": WHEN, "n": len(pairs.differences)}
         found = [
             _hodges_lehmann(pairs, level),
+            *_bootstrap(pairs, level, seed),
             *_tests(pairs, p, adjusted, len(of_scales)),
             *_standardised(pairs, level),
             *_beyond_reliable_change(pairs, scale, level),
@@ -91,6 +94,23 @@ def _hodges_lehmann(pairs: Pairs, level: float) -> dict:
     row |= {"method": "median of Walsh averages, exact signed-rank interval at the level it achieves"}
     # Such an interval shows two people's own differences, so it is protected like one person's value.
     return row | ({"people": 1} if extremes else {})
+
+
+def _bootstrap(pairs: Pairs, level: float, seed: int) -> Iterator[dict]:
+    low, high, _ = bootstrap_interval(pairs.points, seed, level=level)
+    defined = not np.isnan(low)
+    mean = pairs.points.mean() if defined else np.nan
+    coverage = 100 * bootstrap_coverage(len(pairs.points), level) if defined else np.nan
+    method = f"percentile bootstrap, {RESAMPLES:,} resamples, seed {seed}"
+    yield {
+        "quantity": "bootstrap-interval",
+        "estimate": mean,
+        "low": low,
+        "high": high,
+        "level": level,
+        "method": method,
+    }
+    yield {"quantity": "bootstrap-coverage", "estimate": coverage, "method": "of a normal mean, after Hesterberg 2015"}
 
 
 def _tests(pairs: Pairs, p: float, adjusted: float, scales: int) -> Iterator[dict]:
@@ -159,7 +179,7 @@ class Bootstrap(NamedTuple):
 
 
 def bootstrap_interval(
-    differences: Sequence[float], seed: int, kind: str = "percentile", level: float = 0.95, resamples: int = 9999
+    differences: Sequence[float], seed: int, kind: str = "percentile", level: float = 0.95, resamples: int = RESAMPLES
 ) -> Bootstrap:
     """The "percentile" or "BCa" bootstrap interval for the mean of a few differences, with a note on its coverage.
 

@@ -57,7 +57,7 @@ QUANTITIES = {
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
     "population-mean-where-equal": Quantity("Population mean with regression as large as observed", "difference"),
     "reliability-where-equal": Quantity(
-        "Reliability with regression as large as observed", "difference", "", decimals=2
+        "Reliability above which no population mean is far enough", "difference", "", decimals=2
     ),
     "points-a-week": Quantity("Change a week as large as observed", "difference", "points a week"),
     "sds-a-week": Quantity("Change a week in SDs", "difference", "SD a week", decimals=2),
@@ -83,6 +83,8 @@ QUANTITIES = {
     "simulated-drop": Quantity("Drop in simulated studies", "difference"),
     "simulated-at-least": Quantity("Studies with at least that drop", "difference", unit="% of studies"),
     "hodges-lehmann": Quantity("Hodges–Lehmann estimate", "difference"),
+    "bootstrap-interval": Quantity("Mean, percentile bootstrap interval", "difference"),
+    "bootstrap-coverage": Quantity("Of 100 such bootstrap intervals, how many cover the mean", "difference", ""),
     "sign-flip-p": Quantity("Exact sign-flip p", "difference", unit="", decimals=3),
     "sign-flip-p-holm": Quantity("Exact sign-flip p, Holm-adjusted", "difference", unit="", decimals=3),
     "signed-rank-p": Quantity("Exact signed-rank p", "difference", unit="", decimals=3),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from peergroups.faults import InputError
-from peergroups.reliability import check_level
+from peergroups.intervals import check_level
 
 
 class Interval(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from peergroups import cbi, results
-from peergroups.faults import InputError
+from peergroups.intervals import check_level
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -46,12 +46,6 @@ def _feldt(estimate: float, n: int, k: int, level: float) -> tuple[float, float]
     degrees = n - 1, (n - 1) * (k - 1)
     high_quantile, low_quantile = f.ppf([(1 + level) / 2, (1 - level) / 2], *degrees)
     return 1 - (1 - estimate) * high_quantile, 1 - (1 - estimate) * low_quantile
-
-
-def check_level(level: float) -> None:
-    """Raise InputError where a confidence level does not lie between 0 and 1."""
-    if not 0 < level < 1:
-        raise InputError(f"level should lie between 0 and 1, as 0.95 does; found {level}")
 
 
 def of_scales(study: Study, level: float = 0.95) -> pd.DataFrame:

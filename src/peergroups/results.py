@@ -78,9 +78,9 @@ def save(notebook: str, *tables: pd.DataFrame) -> Told:
     """Write the estimates of a notebook to `tables/<notebook>.csv` and say so.
 
     Raises ValueError where an estimate lacks its caveats. Text is put on one line, and where a spreadsheet would take
-    it for a formula it gets an apostrophe in front.
+    it for a formula it gets an apostrophe in front. Columns beside the format's, to draw by, are left out.
     """
-    table = pd.concat(tables, ignore_index=True).assign(notebook=notebook)
+    table = pd.concat(tables, ignore_index=True)[COLUMNS].assign(notebook=notebook)
     require_caveats(table)
     file = folder() / "tables" / f"{notebook}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -114,10 +114,15 @@ def group_size(row: pd.Series) -> str:
     return disclosure.HIDDEN if pd.isna(row["n"]) else f"{row['n']}"
 
 
-def interval(row: pd.Series) -> str:
-    """The estimate with its interval, as "19.2 (5.1 to 33.3)", or either of them where the other is not there."""
+def interval(row: pd.Series, level: bool = False) -> str:
+    """The estimate with its interval, as "19.2 (5.1 to 33.3)", or either of them where the other is not there.
+
+    Where its `level` is asked for and there is one, "19.2 (95%: 5.1 to 33.3)".
+    """
     if pd.isna(row["low"]):
         return number(row)
     bounds = [number(row, "low"), number(row, "high")]
     span = " to ".join(dict.fromkeys(bounds))
+    if level and not pd.isna(row["level"]):
+        span = f"{100 * row['level']:.3g}%: {span}"
     return span if pd.isna(row["estimate"]) else f"{number(row)} ({span})"

@@ -88,6 +88,36 @@ def estimates(
     return table(frame.fillna(""), f"{caption}{_units(rows)}", _read_with(rows))
 
 
+def side_by_side(rows: pd.DataFrame, caption: str, titles: dict[str, str] | None = None) -> Shown:
+    """Estimates of several scales beside each other: a row a quantity, a column a scale, intervals with their level."""
+    if rows.empty:
+        return table(rows, caption)
+    told = rows.assign(
+        told=[results.interval(row, level=True) for _, row in rows.iterrows()],
+        quantity=[QUANTITIES[row.quantity].title + (f" ({row.unit})" if row.unit else "") for row in rows.itertuples()],
+        domain=[f"{(titles or {}).get(domain, domain)}" for domain in rows["domain"]],
+    )
+    return table(_grid(told, "quantity", "domain"), caption, _read_with(rows))
+
+
+def by_coordinate(
+    rows: pd.DataFrame, caption: str, down: str, across: str, titles: dict[str, str] | None = None, first: str = ""
+) -> Shown:
+    """Estimates over a grid: a row for each value of the column `down`, a column for each of `across`."""
+    if rows.empty:
+        return table(rows, caption)
+    told = rows.assign(told=[results.interval(row) for _, row in rows.iterrows()])
+    told = told.assign(**{across: [(titles or {}).get(value, value) for value in rows[across]]})
+    frame = _grid(told, down, across).rename(columns={"": first})
+    return table(frame, f"{caption}{_units(rows)}", _read_with(rows))
+
+
+def _grid(told: pd.DataFrame, down: str, across: str) -> pd.DataFrame:
+    wide = told.pivot(index=down, columns=across, values="told")
+    wide = wide.loc[list(dict.fromkeys(told[down])), list(dict.fromkeys(told[across]))]
+    return wide.rename_axis(index="", columns=None).reset_index()
+
+
 def counts(rows: pd.DataFrame, caption: str) -> Shown:
     """Counts of people, a row each, as "9 of 11"."""
     frame = pd.DataFrame(

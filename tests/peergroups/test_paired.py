@@ -69,7 +69,17 @@ def test_differences_are_those_of_the_scores(people):
 
 def test_every_scale_has_every_quantity_and_its_caveats(london):
     found = paired.estimates(london, cbi.score(london))
-    quantities = ["hodges-lehmann", *P_VALUES, "d-z", "g-z", "d-av", "d-rm", *COUNTS]
+    quantities = [
+        "hodges-lehmann",
+        "bootstrap-interval",
+        "bootstrap-coverage",
+        *P_VALUES,
+        "d-z",
+        "g-z",
+        "d-av",
+        "d-rm",
+        *COUNTS,
+    ]
     assert found["quantity"].tolist() == 3 * quantities
     assert set(found["n"]) == {6}
     results.require_caveats(found)
@@ -92,6 +102,16 @@ def test_rows_tell_what_the_pure_functions_find_in_points(study):
     before, after = ([total for total, _ in both] for both in zip(*SIX, strict=True))
     assert picked(found, "d-av")["estimate"] == pytest.approx(effect_sizes.d_av(before, after))
     assert picked(found, "d-rm")["estimate"] == pytest.approx(effect_sizes.d_rm(before, after))
+
+
+def test_a_bootstrap_interval_is_never_told_without_its_coverage(study):
+    found = paired.estimates(study, totals("work", *SIX), seed=7)
+    points = 25 / 7 * np.array([-11, 8, -7, -3, -2, 7])
+    low, high, _ = paired.bootstrap_interval(points, 7)
+    row = picked(found, "bootstrap-interval")
+    assert [row["estimate"], row["low"], row["high"]] == pytest.approx([points.mean(), low, high])
+    # R: 100 * (2 * pt(qnorm(.975) * sqrt(5 / 6), 5) - 1) = 86.6396
+    assert picked(found, "bootstrap-coverage")["estimate"] == pytest.approx(86.639643)
 
 
 def test_people_beyond_reliable_change_are_counted_by_direction(study):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peergroups import aggregates, cbi, lost, results
-from peergroups.aggregates import BeforeAfter
+from peergroups import cbi, results
+from peergroups.without_control import aggregates, lost
+from peergroups.without_control.aggregates import BeforeAfter
 
 SCORES = st.floats(0, 100)
 SOME = st.lists(SCORES, min_size=1, max_size=6)

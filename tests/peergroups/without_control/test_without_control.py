@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peergroups import aggregates, caveats, cbi, lost, pairing, regression, results, show, without_control
+from peergroups import caveats, cbi, results, show, without_control
 from peergroups.faults import InputError
+from peergroups.without_control import aggregates, lost, pairing, regression
 
-FUNCTION = re.compile(r"\b([a-z_]+)\.([a-z_]+)\b")
+FUNCTION = re.compile(r"\b([a-z_.]+)\.([a-z_]+)\b")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,12 @@ def test_what_sizes_a_caveat_is_there(caveat):
 
 def test_every_explanation_that_has_a_size_is_named_in_the_register():
     named = {name for c in caveats.REGISTER.values() for name in FUNCTION.findall(c.sized_by)}
-    assert {module for module, _ in named} >= {"lost", "regression", "pairing", "without_control"}
+    assert {module for module, _ in named} >= {
+        "without_control",
+        "without_control.lost",
+        "without_control.regression",
+        "without_control.pairing",
+    }
 
 
 def test_weeks_run_from_first_to_last_session_or_a_week_for_each_and_then_two_to_three(london):
@@ -142,7 +148,10 @@ def test_our_words_beside_the_claims_describe(london):
 def everything(study, seen) -> pd.DataFrame:
     tables = [
         *(verb(study, seen) for verb in (lost.bounds, lost.needed_for_no_change, lost.tipping_curve)),
-        *(verb(study, seen) for verb in (regression.regression_grid, regression.where_equal, regression.at_puma)),
+        *(
+            verb(study, seen)
+            for verb in (regression.regression_grid, regression.where_equal, regression.highest_reliability)
+        ),
         *(verb(study, seen) for verb in (pairing.as_if_independent, pairing.bounds, pairing.correlation_scan)),
         regression.selected_by_cut_off(study, seen),
         without_control.change_over_time(study, seen, (7, 9)),

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from peergroups import cbi
-from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
 from peergroups.faults import InputError
+from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -81,14 +81,6 @@ def regression_grid(
     return estimates(study, seen, [_point(scale, *p) for scale in seen for p in points], "scale", "mu", "rho")
 
 
-def at_puma(study: Study, seen: Sequence[BeforeAfter], reliabilities: Iterable[float] = RELIABILITIES) -> pd.DataFrame:
-    """The expected difference were the population mean PUMA's, with the columns of `regression_grid`."""
-    points = [(scale, rho) for scale in seen for rho in reliabilities]
-    return estimates(
-        study, seen, [_point(scale, PUMA[scale.scale][0], rho) for scale, rho in points], "scale", "mu", "rho"
-    )
-
-
 def _point(scale: BeforeAfter, population_mean: float, reliability: float) -> dict:
     domain = f"{scale.scale}, population mean {population_mean:g}, reliability {reliability:g}"
     found = {"quantity": "expected-regression", "estimate": expected(scale.mean_before, population_mean, reliability)}
@@ -101,27 +93,34 @@ def _point(scale: BeforeAfter, population_mean: float, reliability: float) -> di
 def where_equal(
     study: Study, seen: Sequence[BeforeAfter], reliabilities: Iterable[float] = RELIABILITIES
 ) -> pd.DataFrame:
-    """Where regression to the mean is as large as the observed difference, with the columns `scale`, `mu` and `rho`.
+    """The population mean with which regression would be as large as the difference, with columns `scale` and `rho`.
 
-    For each reliability the population mean; and the reliability with a population mean of 0 (where scores fell, none
-    is low enough above it) and with PUMA's. Not defined where there is none on the scale.
+    Not defined where there is none on the scale.
     """
-    reliabilities, rows = list(reliabilities), []
-    for scale in seen:
-        for rho in reliabilities:
-            found = population_mean_where_equal(scale, rho)
-            rows.append(_equal(scale, "population-mean-where-equal", found, f"reliability {rho:g}", found, rho))
-        for mu in (0, PUMA[scale.scale][0]):
-            found = reliability_where_equal(scale, mu)
-            rows.append(_equal(scale, "reliability-where-equal", found, f"population mean {mu:g}", mu, found))
-    return estimates(study, seen, rows, "scale", "mu", "rho")
+    points = [(scale, rho) for scale in seen for rho in reliabilities]
+    rows = [
+        _about(scale)
+        | {"domain": f"{scale.scale}, reliability {rho:g}", "scale": scale.scale, "rho": rho}
+        | {"quantity": "population-mean-where-equal", "estimate": population_mean_where_equal(scale, rho)}
+        | {"method": "people as they come, (1 - rho)(mu - mean) as large as observed"}
+        for scale, rho in points
+    ]
+    return estimates(study, seen, rows, "scale", "rho")
 
 
-def _equal(scale: BeforeAfter, quantity: str, found: float, given: str, mu: float, rho: float) -> dict:
-    place = {"domain": f"{scale.scale}, {given}", "scale": scale.scale, "mu": mu, "rho": rho}
-    return (
-        _about(scale) | place | {"quantity": quantity, "estimate": found, "method": "regression as large as observed"}
-    )
+def highest_reliability(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
+    """The reliability above which no population mean on the scale makes regression as large as the difference."""
+    rows = [
+        _about(scale)
+        | {"domain": scale.scale, "method": "population mean at the end of the scale that the difference points to"}
+        | {"quantity": "reliability-where-equal", "estimate": reliability_where_equal(scale, _end_ahead(scale))}
+        for scale in seen
+    ]
+    return estimates(study, seen, rows)
+
+
+def _end_ahead(scale: BeforeAfter) -> float:
+    return 0 if scale.difference < 0 else 100
 
 
 def selected_by_cut_off(

@@ -1,6 +1,7 @@
 """What else could lie behind a difference that has no control group: what a number can be put on, and what not.
 
-Loss to follow-up, regression to the mean and unknown pairing have rooms of their own (`lost`, `regression`, `pairing`).
+Loss to follow-up, regression to the mean and unknown pairing have rooms of their own (`lost`, `regression`, `pairing`);
+`aggregates` is what they start from, `figures` draws them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from peergroups import caveats, published
-from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
 from peergroups.faults import InputError
-from peergroups.reliability import check_level
+from peergroups.intervals import check_level
+from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
 
 if TYPE_CHECKING:
     from peergroups.records import Study

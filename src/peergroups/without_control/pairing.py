@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
 from peergroups.faults import InputError
-from peergroups.reliability import check_level
+from peergroups.intervals import check_level, half_width
+from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
 
 if TYPE_CHECKING:
     from peergroups.records import Study
 
-CORRELATIONS = tuple(round(step / 10, 1) for step in range(-10, 11))
+CORRELATIONS = (-0.5, 0.0, 0.3, 0.5, 0.7, 0.9)
 ASSUMED = "mean and SD before of all taken for those who answered again"
 
 
@@ -34,8 +34,6 @@ def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:
     Welch 1947, Biometrika 34:28-35.
     """
     check_level(level)
-    from scipy.stats import t
-
     difference = seen.mean_after - seen.mean_before
     if min(seen.n_before, seen.n_after) < 2:
         return Interval(difference, np.nan, np.nan)
@@ -43,7 +41,7 @@ def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:
     if before + after == 0:
         return Interval(difference, difference, difference)
     freedom = (before + after) ** 2 / (before**2 / (seen.n_before - 1) + after**2 / (seen.n_after - 1))
-    half = t.ppf((1 + level) / 2, freedom) * np.sqrt(before + after)
+    half = half_width(np.sqrt(before + after), freedom, level)
     return Interval(difference, difference - half, difference + half)
 
 
@@ -65,9 +63,7 @@ def standard_error(seen: BeforeAfter, correlation: float) -> float:
 def at_correlation(seen: BeforeAfter, correlation: float, level: float = 0.95) -> Interval:
     """The difference with the t interval of n - 1 degrees of freedom that it would have were r the correlation."""
     check_level(level)
-    from scipy.stats import t
-
-    half = t.ppf((1 + level) / 2, seen.n_after - 1) * standard_error(seen, correlation) if seen.n_after > 1 else np.nan
+    half = half_width(standard_error(seen, correlation), seen.n_after - 1, level)
     difference = seen.mean_after - seen.mean_before
     return Interval(difference, difference - half, difference + half)
 
@@ -75,12 +71,10 @@ def at_correlation(seen: BeforeAfter, correlation: float, level: float = 0.95) -
 def correlation_at_zero(seen: BeforeAfter, level: float = 0.95) -> float:
     """The correlation below which the interval of `at_correlation` holds zero; NaN where none in -1 to 1 is."""
     check_level(level)
-    from scipy.stats import t
-
     if seen.n_after < 2 or not seen.sd_before * seen.sd_after > 0:
         return np.nan
     difference = seen.mean_after - seen.mean_before
-    variance = seen.n_after * (difference / t.ppf((1 + level) / 2, seen.n_after - 1)) ** 2
+    variance = seen.n_after * (difference / half_width(1, seen.n_after - 1, level)) ** 2
     found = (seen.sd_before**2 + seen.sd_after**2 - variance) / (2 * seen.sd_before * seen.sd_after)
     return found if -1 <= found <= 1 else np.nan
 
@@ -107,17 +101,15 @@ def bounds(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd
 def correlation_scan(
     study: Study, seen: Sequence[BeforeAfter], correlations: Iterable[float] = CORRELATIONS, level: float = 0.95
 ) -> pd.DataFrame:
-    """The difference with the interval it would have, and its standard error, by r; with columns `scale` and `r`."""
-    correlations, rows = list(correlations), []
-    for scale in seen:
-        for r in correlations:
-            about = _about(scale) | {"domain": f"{scale.scale}, r {r:g}", "scale": scale.scale, "r": r}
-            about["method"] = ASSUMED
-            interval = at_correlation(scale, r, level)._asdict() | {"level": level}
-            rows += [
-                about | {"quantity": "difference-at-correlation"} | interval,
-                about | {"quantity": "se-paired-difference", "estimate": standard_error(scale, r)},
-            ]
+    """The difference with the interval it would have by the correlation r, and with the columns `scale` and `r`."""
+    points = [(scale, r) for r in correlations for scale in seen]
+    rows = [
+        _about(scale)
+        | {"domain": f"{scale.scale}, r {r:g}", "scale": scale.scale, "r": r, "method": ASSUMED, "level": level}
+        | {"quantity": "difference-at-correlation"}
+        | at_correlation(scale, r, level)._asdict()
+        for scale, r in points
+    ]
     return estimates(study, seen, rows, "scale", "r")
 
 

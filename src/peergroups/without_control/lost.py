@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peergroups.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
 
 if TYPE_CHECKING:
     from peergroups.records import Study

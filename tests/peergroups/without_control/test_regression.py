@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from peergroups import aggregates, cbi, regression, results
+from peergroups import cbi, results
 from peergroups.faults import InputError
+from peergroups.without_control import aggregates, regression
 
 RHO = st.floats(0, 0.99)
 
@@ -70,25 +71,26 @@ def test_nothing_is_expected_of_a_perfect_measure_and_all_of_one_without_memory(
 
 
 def test_with_pumas_mean_the_expected_difference_stays_smaller_than_the_observed_one(london, printed):
-    found = regression.at_puma(london, printed, [0, 0.8])
-    # R: c(35.9, 33, 30.9) - c(43, 51, 32) = -7.1 -18.0 -1.1; times 1 - .8: -1.42 -3.60 -0.22
-    assert found["estimate"].tolist() == pytest.approx([-7.1, -1.42, -18, -3.6, -1.1, -0.22])
-    assert found["scale"].tolist() == ["personal"] * 2 + ["work"] * 2 + ["client"] * 2
-    assert found.query("rho == 0.8")["mu"].tolist() == [35.9, 33.0, 30.9]
+    found = [regression.expected(seen.mean_before, regression.PUMA[seen.scale][0], 0.8) for seen in printed]
+    # R: (1 - .8) * (c(35.9, 33, 30.9) - c(43, 51, 32)) = -1.42 -3.60 -0.22
+    assert found == pytest.approx([-1.42, -3.6, -0.22])
+    assert all(abs(regression) < abs(seen.difference) for regression, seen in zip(found, printed, strict=True))
 
 
 def test_where_regression_would_be_as_large_as_the_observed_difference(london, printed):
-    found = regression.where_equal(london, printed, [0, 0.5, 0.8, 1])
-    means = found.query("quantity == 'population-mean-where-equal'")
+    means = regression.where_equal(london, printed, [0, 0.5, 0.8, 1])
     # R: 43 - 20 / (1 - c(0, .5)) = 23 3; 51 - 23 / ... = 28 5; 32 - 20 / ... = 12 -8, which is off the scale
     assert means["estimate"].tolist() == pytest.approx(
         [23, 3, np.nan, np.nan, 28, 5, np.nan, np.nan, 12, np.nan, np.nan, np.nan], nan_ok=True
     )
-    highest = found[(found["quantity"] == "reliability-where-equal") & (found["mu"] == 0)]
+    highest = regression.highest_reliability(london, printed)
     # R: 1 - c(20, 23, 20) / c(43, 51, 32) = 0.534883720930 0.549019607843 0.375
     assert highest["estimate"].tolist() == pytest.approx([0.534883720930, 0.549019607843, 0.375])
-    at_puma = found[(found["quantity"] == "reliability-where-equal") & (found["mu"] > 0)]
-    assert at_puma["estimate"].isna().all()
+
+
+def test_where_scores_rose_the_far_end_of_the_scale_is_100(london):
+    rose = aggregates.BeforeAfter("personal", 9, 40, 16, 6, 70, 8, 30, "published")
+    assert regression.highest_reliability(london, [rose])["estimate"].tolist() == [0.5]
 
 
 @given(mu=st.floats(0.01, 40), rho=st.floats(0.001, 0.99))
@@ -113,6 +115,7 @@ def test_the_grid_has_every_point_once_with_its_caveats(london, printed, results
     assert here["estimate"].tolist() == [-15.5]
     assert grid["caveats"].str.contains("regression-to-the-mean").all()
     results.save("06-x", grid[results.COLUMNS], regression.where_equal(london, printed)[results.COLUMNS])
+    assert regression.where_equal(london, printed)["rho"].tolist() == [*regression.RELIABILITIES] * 3
 
 
 def test_those_above_50_in_puma_would_be_expected_to_score_lower_whatever_happens(london, printed):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from peergroups import aggregates, cbi, results
+from peergroups import cbi, results
+from peergroups.without_control import aggregates
 
 
 @pytest.fixture(scope="module")

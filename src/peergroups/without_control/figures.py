@@ -1,0 +1,134 @@
+"""Pictures of the difference: its estimates with intervals, and what else could be as large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from peergroups import cbi, results
+from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, SHADES, STYLE, Picture, save
+from peergroups.without_control.aggregates import BeforeAfter
+from peergroups.without_control.regression import PUMA
+
+# Lines may lie on one another, so the later ones let the earlier show through.
+LINES = (
+    {"color": BLUE, "linewidth": 3.5},
+    {"color": ORANGE, "linewidth": 2},
+    {"color": "black", "linewidth": 1.5, "linestyle": ":"},
+)
+POINTS = "after minus before, points"
+WAYS = {
+    "mean-paired-difference": "mean, t interval",
+    "hodges-lehmann": "Hodges–Lehmann",
+    "bootstrap-interval": "mean, bootstrap",
+    "mean-difference-of-groups": "as if independent",
+    "difference-of-everybody": "those lost at 0 to 100",
+}
+
+
+def estimates(*tables: pd.DataFrame) -> Picture:
+    """A bar for each way to estimate the difference, scale by scale: blue from records, orange from published figures.
+
+    Rows of other quantities are left out.
+    """
+    rows = pd.concat(tables)
+    drawn = rows[rows["quantity"].isin(WAYS)]
+    scales = list(dict.fromkeys(drawn["domain"]))
+    ways = [way for way in WAYS if way in set(drawn["quantity"])]
+    with mpl.rc_context(STYLE):
+        figure, panels = plt.subplots(
+            len(scales), 1, figsize=(5.6, 1.5 * len(scales)), sharex=True, squeeze=False, layout="constrained"
+        )
+        for axes, scale in zip(panels[:, 0], scales, strict=True):
+            _draw_ways(axes, ways, drawn[drawn["domain"] == scale])
+            axes.set_title(cbi.TITLES[scale])
+        panels[-1, 0].set_xlabel(POINTS)
+    return save("03-estimates", figure, f"The difference, {POINTS}, with intervals. {_told(drawn, scales)}.", drawn)
+
+
+def _draw_ways(axes: Axes, ways: Sequence[str], rows: pd.DataFrame) -> None:
+    axes.axvline(0, color=GREY, linewidth=0.8)
+    for _, row in rows.iterrows():
+        _draw_interval(axes, ways.index(row["quantity"]), row)
+    axes.set_yticks(range(len(ways)), [WAYS[way] for way in ways])
+    axes.set_ylim(len(ways) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _draw_interval(axes: Axes, place: int, row: pd.Series) -> None:
+    colour = ORANGE if row["origin"] == "published" else BLUE
+    axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
+    axes.plot(row["estimate"], place, "o", color=colour, markersize=5)
+
+
+def _told(drawn: pd.DataFrame, scales: Sequence[str]) -> str:
+    return "; ".join(
+        f"{cbi.TITLES[scale]}: "
+        + ", ".join(
+            f"{WAYS[row['quantity']]} {results.interval(row)}" for _, row in drawn[drawn["domain"] == scale].iterrows()
+        )
+        for scale in scales
+    )
+
+
+def tipping_point(curve: pd.DataFrame, needed: pd.DataFrame) -> Picture:
+    """The difference of everybody over how much less those lost changed; a ring where it is zero.
+
+    `curve` is that of `lost.tipping_curve`, `needed` the rows of `lost.needed_for_no_change`.
+    """
+    zero = needed[needed["quantity"] == "delta-at-zero"].set_index("domain")
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(5.6, 3))
+        for line, (scale, rows) in zip(LINES, curve.groupby("scale", sort=False), strict=False):
+            axes.plot(rows["delta"], rows["estimate"], label=cbi.TITLES[scale], **line)
+            axes.plot(zero.loc[scale, "estimate"], 0, "ko", fillstyle="none", markersize=8)
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        axes.set(xlabel="how many points less those lost changed", ylabel=POINTS.replace(", ", ",\n"))
+        axes.set_xlim(curve["delta"].min(), curve["delta"].max())
+        axes.legend(frameon=False)
+    told = ", ".join(f"{cbi.TITLES[scale].lower()} {results.number(row)}" for scale, row in zero.iterrows())
+    alternative = "The difference of everybody rises with how much less those lost changed. It is zero where they "
+    return save("03-tipping-point", figure, f"{alternative}changed by this many points less: {told}.", curve, needed)
+
+
+def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
+    """The expected regression over population means, a line a reliability, a panel a scale; the observed beside it.
+
+    `grid` is that of `regression.regression_grid`. The dotted upright is the mean of the PUMA study.
+    """
+    with mpl.rc_context(STYLE):
+        figure, panels = plt.subplots(1, len(seen), figsize=(2.6 * len(seen), 3.4), sharey=True, squeeze=False)
+        for axes, scale in zip(panels[0], seen, strict=True):
+            _draw_regression(axes, scale, grid[grid["scale"] == scale.scale])
+        panels[0][0].set_ylabel("expected, " + POINTS)
+        handles, labels = panels[0][0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.06, -0.02), ncols=4, frameon=False)
+    told = "; ".join(_regression_told(scale, grid) for scale in seen)
+    return save("03-regression", figure, f"Expected regression to the mean over population means. {told}.", grid)
+
+
+def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None:
+    for colour, (reliability, line) in zip(SHADES, rows.groupby("rho"), strict=False):
+        axes.plot(line["mu"], line["estimate"], color=colour, label=f"reliability {reliability:g}")
+    if rows["estimate"].notna().any():
+        axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
+    axes.axvline(PUMA[scale.scale][0], color=GREY, linestyle=":", label="PUMA's mean")
+    axes.axhline(0, color=LIGHT, linewidth=0.8)
+    axes.set(title=cbi.TITLES[scale.scale], xlabel="population mean")
+
+
+def _regression_told(scale: BeforeAfter, grid: pd.DataFrame) -> str:
+    rows = grid[grid["scale"] == scale.scale]
+    shown = rows.loc[rows["estimate"].idxmin()] if rows["estimate"].notna().any() else None
+    if shown is None:
+        return f"{cbi.TITLES[scale.scale]}: hidden"
+    observed = f"{scale.difference:.1f}".replace("-", "−")
+    return (
+        f"{cbi.TITLES[scale.scale]}: observed {observed}; lowest expected {results.number(shown)}, with a population "
+        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}"
+    )

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from peergroups import cbi, change, paired, results
+from peergroups.without_control import aggregates, figures, lost, pairing, regression
+
+pytestmark = pytest.mark.usefixtures("results_folder")
+
+
+@pytest.fixture
+def seen(london):
+    return aggregates.from_published(london)
+
+
+def drawn_estimates(study, seen):
+    scores = cbi.score(study)
+    tables = change.paired_differences(study, scores), paired.estimates(study, scores)
+    return *tables, pairing.as_if_independent(study, seen), lost.bounds(study, seen)
+
+
+def test_the_alternative_text_tells_every_interval_of_the_tables(london, seen):
+    tables = drawn_estimates(london, seen)
+    told = figures.estimates(*tables).alternative
+    rows = pd.concat(tables)
+    for _, row in rows[rows["quantity"].isin(figures.WAYS)].iterrows():
+        assert f"{figures.WAYS[row['quantity']]} {results.interval(row)}" in told
+
+
+def test_the_tipping_points_told_are_those_of_the_published_figures(london, seen):
+    needed = lost.needed_for_no_change(london, seen)
+    picture = figures.tipping_point(lost.tipping_curve(london, seen), needed)
+    # 20 · 9 / 3, 23 · 9 / 3, 20 · 9 / 3
+    assert picture.alternative.endswith("personal 60.0, work-related 69.0, client-related 60.0.")
+
+
+def test_the_regression_told_is_the_lowest_of_the_grid(london, seen):
+    picture = figures.regression(seen, regression.regression_grid(london, seen))
+    # with a population mean of 0 and a reliability of 0 everybody falls back by the whole mean before
+    assert "Work-related: observed −23.0; lowest expected −51.0, with a population mean of 0" in picture.alternative
+
+
+def test_each_scale_has_ticks_lines_and_the_caveats_inside(london, seen):
+    needed = lost.needed_for_no_change(london, seen)
+    for picture in (
+        figures.estimates(*drawn_estimates(london, seen)),
+        figures.tipping_point(lost.tipping_curve(london, seen), needed),
+        figures.regression(seen, regression.regression_grid(london, seen)),
+    ):
+        for text in (*cbi.TITLES.values(), "no control group", "pairs not printed"):
+            assert text in picture.svg
+
+
+def test_what_a_cohort_hides_is_not_drawn(hidden_cohorts):
+    study = hidden_cohorts(41, 36)
+    seen = aggregates.from_records(study, cbi.score(study))
+    needed = lost.needed_for_no_change(study, seen)
+    tipping = figures.tipping_point(lost.tipping_curve(study, seen), needed)
+    falling_back = figures.regression(seen, regression.regression_grid(study, seen))
+    assert "personal hidden" in tipping.alternative
+    assert falling_back.alternative.endswith("Personal: hidden; Work-related: hidden; Client-related: hidden.")
+    assert "observed" not in falling_back.svg
+
+
+@pytest.mark.parametrize("caveats_cell", ["", "few-people"])
+def test_without_its_caveats_nothing_is_drawn(london, seen, results_folder, caveats_cell):
+    grid = regression.regression_grid(london, seen).assign(caveats=caveats_cell)
+    with pytest.raises(ValueError, match="cannot be saved or drawn without"):
+        figures.regression(seen, grid)
+    assert not results_folder.exists()
