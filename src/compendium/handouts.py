@@ -12,11 +12,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from compendium.notebooks import COHORT, FOLDER, Notebook, read_notebooks
+from compendium.notebooks import COHORT, EXERCISE, FOLDER, SOLUTION, Notebook, read_notebooks
 from compendium.publish import MARK, whole
 from peergroups.faults import InputError
 
-EXERCISE, SOLUTION = "exercise", "solution"
 STUDENTS, TEACHERS = "students", "teachers"
 ROOM_FOR_AN_ANSWER = "*Your answer:*"
 

@@ -17,6 +17,8 @@ from peergroups.records import Study
 
 FOLDER = REPOSITORY / "notebooks"
 COHORT = "cohort"
+# Tags of cells: the answer to the question, what students are asked, and what teachers know.
+ANSWER, EXERCISE, SOLUTION = "answer", "exercise", "solution"
 
 
 @dataclass(frozen=True)

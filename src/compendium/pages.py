@@ -14,14 +14,13 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
-from compendium.notebooks import Notebook
+from compendium.notebooks import ANSWER, SOLUTION, Notebook
 from compendium.publish import MARK
 from compendium.run import Executed
 from peergroups import caveats
 from peergroups.records import Study
 
 TEMPLATES = Path(__file__).parent / "template"
-ANSWER = "answer"
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
     "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
@@ -106,8 +105,17 @@ def _lacking(notebook: Notebook, study: Study) -> list[str]:
 
 def _page(run: Executed, about: dict[str, Any]) -> str:
     about = about | {"code_style": _code_style()}
-    body, _ = _exporter().from_notebook_node(_answer_first(run.notebook), {"page": about})
+    body, _ = _exporter().from_notebook_node(_with_folded_solutions(_answer_first(run.notebook)), {"page": about})
     return body
+
+
+def _with_folded_solutions(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with a mark where each run of cells tagged `solution` begins and ends, for the template to fold."""
+    tagged = [SOLUTION in cell.metadata.get("tags", ()) for cell in node.cells]
+    before, after = [False, *tagged[:-1]], [*tagged[1:], False]
+    for cell, earlier, here, later in zip(node.cells, before, tagged, after, strict=True):
+        cell.metadata = {**cell.metadata, "opens": here and not earlier, "closes": here and not later}
+    return node
 
 
 def _answer_first(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
