@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import nbformat
 import pandas as pd
+from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
+from compendium import front
 from compendium.notebooks import ANSWER, SOLUTION, Notebook
 from compendium.publish import MARK
 from compendium.run import Executed
-from peergroups import caveats
+from peergroups.picture import SVG
 from peergroups.records import Study
 
 TEMPLATES = Path(__file__).parent / "template"
+SECTIONS, PILCROW = "<!-- sections -->", "¶"
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
     "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
@@ -41,14 +45,14 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     contents = [_entry(run) for run in executed]
     about = _about(study) | _marked(study.origin) | {"contents": contents}
     (folder / "notebooks").mkdir()
-    for run, entry in zip(executed, contents, strict=True):
+    for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):
         nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
+        following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
         _write(
-            folder / f"{run.name}.html",
-            _page(run, about | _marked(_origin(run, study, folder)) | entry | {"figures": _figures(run, folder)}),
+            folder / f"{run.name}.html", _page(run, about | _marked(_origin(run, study, folder)) | entry | following)
         )
     missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
-    _write(folder / "index.html", _index(about | {"left_out": missing, "register": list(caveats.REGISTER.values())}))
+    _write(folder / "index.html", _index(about | front.matter(study) | {"left_out": missing}))
     _write(
         folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n"
     )
@@ -59,10 +63,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _about(study: Study) -> dict[str, Any]:
-    return {
-        "cohort": study.cohort.title,
-        "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
-    }
+    return {"cohort": study.cohort.title, "style": (TEMPLATES / "style.css").read_text(encoding="utf-8")}
 
 
 def _marked(origin: str) -> dict[str, str]:
@@ -77,9 +78,26 @@ def _origin(run: Executed, study: Study, folder: Path) -> str:
     return "simulated" if "simulated" in origins and not origins & {"synthetic", "real"} else study.origin
 
 
-def _entry(run: Executed) -> dict[str, str]:
-    """A page in the list of contents: its name, its question and the answer it computed."""
-    return {"name": run.name, "title": _question(run.notebook), "answer": _answer(run)}
+def _entry(run: Executed) -> dict[str, Any]:
+    """A page in the list of contents: its name, its question, the answer it computed and its first picture."""
+    short = run.name.partition("-")[2].replace("-", " ").capitalize()
+    pictures = [_picture(output) for cell in run.notebook.cells for output in cell.get("outputs", ()) if _drawn(output)]
+    question, answer = _question(run.notebook), _answer(run)
+    return {
+        "name": run.name,
+        "short": short,
+        "title": question,
+        "answer": answer,
+        "picture": next(iter(pictures), None),
+    }
+
+
+def _drawn(output: nbformat.NotebookNode) -> bool:
+    return SVG in output.get("data", {})
+
+
+def _picture(output: nbformat.NotebookNode) -> dict[str, str]:
+    return {"svg": output.data[SVG], "alt": output.metadata[SVG].alt}
 
 
 def _question(node: nbformat.NotebookNode) -> str:
@@ -94,19 +112,21 @@ def _answer(run: Executed) -> str:
     return tagged[0].outputs[0].data["text/plain"]
 
 
-def _figures(run: Executed, folder: Path) -> list[str]:
-    number = run.name.partition("-")[0]
-    return sorted(file.stem for file in (folder / "figures").glob(f"{number}-*.svg"))
-
-
 def _lacking(notebook: Notebook, study: Study) -> list[str]:
     return [table for table in notebook.needs if getattr(study, table) is None]
 
 
 def _page(run: Executed, about: dict[str, Any]) -> str:
-    about = about | {"code_style": _code_style()}
-    body, _ = _exporter().from_notebook_node(_with_folded_solutions(_answer_first(run.notebook)), {"page": about})
-    return body
+    node = _with_folded_solutions(_answer_first(run.notebook))
+    body, _ = _exporter().from_notebook_node(node, {"page": about | {"code_style": _code_style()}})
+    return body.replace(SECTIONS, _sections(body), 1)
+
+
+def _sections(body: str) -> str:
+    """Links to the headings of a page, which get their anchors only when it is rendered."""
+    headings = BeautifulSoup(body, "html.parser")("h2")
+    told = [(heading["id"], "".join(text for text in heading.strings if text != PILCROW)) for heading in headings]
+    return "\n".join(f'<li><a href="#{escape(anchor)}">{escape(title)}</a></li>' for anchor, title in told)
 
 
 def _with_folded_solutions(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -126,6 +146,7 @@ def _answer_first(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _index(about: dict[str, Any]) -> str:
     engine = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True)
+    engine.filters["base64"] = front.base64
     return engine.get_template("index.html.j2").render(about)
 
 

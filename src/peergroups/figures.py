@@ -29,7 +29,8 @@ def flow(steps: pd.DataFrame) -> Picture:
     labels = [_step(row) for _, row in kept.iterrows()]
     figure = draw_bars(labels, kept, height=2.6)
     told = _listed(labels, kept)
-    return save("01-participant-flow", figure, f"Bars of how many people: {told}.", kept)
+    caption = "How many people, from recruited to interviewed."
+    return save("01-participant-flow", figure, caption, f"Bars of how many people: {told}.", kept)
 
 
 def _step(row: pd.Series) -> str:
@@ -46,7 +47,9 @@ def codes(tallies: pd.DataFrame) -> Picture:
     themes, labels = zip(*(pair for pair in of_codes if pair[1] is not None), strict=True)
     figure = draw_bars(labels, kept, height=0.9 + 0.24 * len(kept), themes=themes)
     figure.axes[0].set_xlabel(f"people, of {results.group_size(kept.iloc[0])} interviewed", loc="left")
-    return save("04-codes", figure, f"Bars of how many people spoke of each code: {_listed(labels, kept)}.", kept)
+    caption = "How many of the interviewed spoke of each code, theme by theme."
+    told = f"Bars of how many people spoke of each code: {_listed(labels, kept)}."
+    return save("04-codes", figure, caption, told, kept)
 
 
 def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -83,7 +86,8 @@ def items(means: pd.DataFrame) -> Picture:
         for axes in grid.axes:
             axes.grid(axis="y", color=LIGHT, linewidth=0.5)
     told = "; ".join(f"{cbi.LABELS[item]} {_before_after(rows)}" for item, rows in means.groupby("domain", sort=False))
-    return save("02-items", grid.figure, f"The mean of each item before and after: {told}.", means)
+    caption = "The mean of each item before and after, in points of burnout: higher is worse for every item."
+    return save("02-items", grid.figure, caption, f"The mean of each item before and after: {told}.", means)
 
 
 def _before_after(rows: pd.DataFrame) -> str:
@@ -113,9 +117,9 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
         )
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_means_told(description, scale)}" for scale in scales)
     who = f"a line a person; {study.lost} with no second score; " if pairs is not None else ""
-    return save(
-        "03-before-and-after", figure, f"Scores before and after, {who}means: {told}.", description, differences
-    )
+    caption = "Scores before and after. The means are of all who answered at that time, not of the same people."
+    alternative = f"Scores before and after, {who}means: {told}."
+    return save("03-before-and-after", figure, caption, alternative, description, differences)
 
 
 def _draw_people(axes: Axes, pairs: pd.DataFrame) -> None:
@@ -153,7 +157,11 @@ def attainability(findings: Sequence[Finding], drawn: pd.DataFrame) -> Picture:
         axes.tick_params(length=0, labelsize=9, top=True, labeltop=True, bottom=False, labelbottom=False)
         axes.spines[:].set_visible(False)
     told = "; ".join(f"{reading}: {_yes_told(findings, reading)}" for reading in readings)
-    return save("05-attainability", figure, f"Which figures are attainable under each reading. {told}.", drawn)
+    caption = (
+        "A filled square: the printed mean and SD are attainable, by so many groups of people. "
+        "Below: what share of the SDs nearby is."
+    )
+    return save("05-attainability", figure, caption, f"Which figures are attainable under each reading. {told}.", drawn)
 
 
 def _draw_square(axes: Axes, column: int, row: int, finding: Finding) -> None:

@@ -14,6 +14,7 @@ from peergroups import caveats, results
 # Okabe & Ito's colours, told apart by colour-blind readers and in grey.
 BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
 SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+SVG = "image/svg+xml"
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -24,24 +25,26 @@ STYLE = {
     "svg.fonttype": "none",
     # Without a salt the ids inside an SVG are random and no two runs are alike.
     "svg.hashsalt": "peer groups",
-    "savefig.dpi": 150,
+    "savefig.dpi": 300,
 }
 
 
 class Picture:
-    """A figure saved as SVG and PNG that shows itself in a notebook with its alternative text."""
+    """A figure saved as SVG and PNG that shows itself in a notebook with its caption and alternative text."""
 
-    def __init__(self, svg: str, alternative: str):
-        self.svg, self.alternative = svg, alternative
+    def __init__(self, name: str, svg: str, caption: str, alternative: str):
+        self.name, self.svg, self.caption, self.alternative = name, svg, caption, alternative
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/svg+xml": self.svg, "text/plain": self.alternative}, {"image/svg+xml": {"alt": self.alternative}}
+        about = {"alt": self.alternative, "caption": self.caption, "name": self.name}
+        return {SVG: self.svg, "text/plain": f"{self.caption} {self.alternative}"}, {SVG: about}
 
 
-def save(name: str, figure: Figure, alternative: str, *drawn: pd.DataFrame) -> Picture:
+def save(name: str, figure: Figure, caption: str, alternative: str, *drawn: pd.DataFrame) -> Picture:
     """Write `figures/<name>.svg` and `.png` with the serious caveats of the drawn estimates inside the picture.
 
-    Raises ValueError where a drawn estimate lacks its caveats.
+    `caption` says what is drawn and how to read it, `alternative` what is to be seen, with its numbers. The PNG is
+    large enough to print. Raises ValueError where a drawn estimate lacks its caveats.
     """
     rows = pd.concat(drawn)
     results.require_caveats(rows)
@@ -52,7 +55,7 @@ def save(name: str, figure: Figure, alternative: str, *drawn: pd.DataFrame) -> P
         for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
             figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=0.15, metadata=facts)
     plt.close(figure)
-    return Picture((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
+    return Picture(name, (folder / f"{name}.svg").read_text(encoding="utf-8"), caption, alternative)
 
 
 def _write_below(figure: Figure, text: str) -> None:

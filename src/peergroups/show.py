@@ -20,6 +20,10 @@ ORIGINS = {
 }
 
 
+COUNTED = ("people", "segments", "groups")
+NO_NUMBER = ("", HIDDEN, "not defined", "no score")
+
+
 class Shown:
     """Something a notebook shows: HTML on a page, text in a terminal."""
 
@@ -56,13 +60,33 @@ def made_from(study: Study, origin: caveats.Origin) -> Shown:
 
 def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
     """Any table, with a caption above and a note below; where it has no rows, a sentence says so."""
+    note_html = f'<p class="note">{escape(note)}</p>' if note else ""
+    return _table(frame, caption, note, note_html)
+
+
+def _table(frame: pd.DataFrame, caption: str, below: str, below_html: str) -> Shown:
     if frame.empty:
         return remark(f"{caption}: this cohort has none.")
-    html = frame.to_html(index=False, border=0, escape=True, na_rep="", classes="results", justify="unset")
-    html = html.replace(">", f"><caption>{escape(caption)}</caption>", 1)
-    note_html = f'<p class="note">{escape(note)}</p>' if note else ""
-    text = "\n".join(filter(None, [caption, frame.to_string(index=False, na_rep=""), note]))
-    return Shown(f'<div class="scroll">{html}</div>{note_html}', text)
+    frame = frame.astype(object).where(frame.notna(), "").astype(str)
+    aligned = {column: ' class="number"' if frame[column].map(_is_a_number).all() else "" for column in frame}
+    head = "".join(f'<th scope="col"{aligned[column]}>{escape(str(column))}</th>' for column in frame)
+    body = "\n".join(f"<tr>{_cells(row, list(aligned.values()))}</tr>" for row in frame.itertuples(index=False))
+    # A reader without a mouse can scroll what can be reached with the keyboard.
+    html = (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="results">'
+        f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+    )
+    return Shown(html + below_html, "\n".join(filter(None, [caption, frame.to_string(index=False), below])))
+
+
+def _is_a_number(text: str) -> bool:
+    return text in NO_NUMBER or text.removeprefix("−").replace(",", "").replace(".", "", 1).isdigit()
+
+
+def _cells(row: Iterable[str], aligned: list[str]) -> str:
+    first, *rest = (escape(text) for text in row)
+    others = "".join(f"<td{kind}>{text}</td>" for text, kind in zip(rest, aligned[1:], strict=True))
+    return f'<th scope="row"{aligned[0]}>{first}</th>{others}'
 
 
 def estimates(
@@ -77,7 +101,7 @@ def estimates(
     by = [column for column in by if rows[column].any()]
     told = rows.assign(
         told=[results.interval(row) for _, row in rows.iterrows()],
-        title=[QUANTITIES[quantity].title for quantity in rows["quantity"]],
+        title=_titles(rows),
         n=[HIDDEN if pd.isna(n) else str(n) for n in rows["n"]],
         domain=rows["domain"].map(lambda domain: (titles or {}).get(domain, domain)),
     )
@@ -85,7 +109,7 @@ def estimates(
     in_order = told[[*by, "n"]].drop_duplicates()
     frame = in_order.merge(wide.reset_index(), on=[*by, "n"], how="left")
     frame = frame.rename(columns={"domain": "", "timepoint": "When", "n": "Of"})
-    return table(frame.fillna(""), f"{caption}{_units(rows)}", _read_with(rows))
+    return with_caveats(frame, f"{caption}{_units(rows)}", rows)
 
 
 def side_by_side(rows: pd.DataFrame, caption: str, titles: dict[str, str] | None = None) -> Shown:
@@ -94,10 +118,10 @@ def side_by_side(rows: pd.DataFrame, caption: str, titles: dict[str, str] | None
         return table(rows, caption)
     told = rows.assign(
         told=[results.interval(row, level=True) for _, row in rows.iterrows()],
-        quantity=[QUANTITIES[row.quantity].title + (f" ({row.unit})" if row.unit else "") for row in rows.itertuples()],
+        quantity=_titles(rows),
         domain=[f"{(titles or {}).get(domain, domain)}" for domain in rows["domain"]],
     )
-    return table(_grid(told, "quantity", "domain"), caption, _read_with(rows))
+    return with_caveats(_grid(told, "quantity", "domain"), f"{caption}{_units(rows)}", rows)
 
 
 def by_coordinate(
@@ -109,7 +133,7 @@ def by_coordinate(
     told = rows.assign(told=[results.interval(row) for _, row in rows.iterrows()])
     told = told.assign(**{across: [(titles or {}).get(value, value) for value in rows[across]]})
     frame = _grid(told, down, across).rename(columns={"": first})
-    return table(frame, f"{caption}{_units(rows)}", _read_with(rows))
+    return with_caveats(frame, f"{caption}{_units(rows)}", rows)
 
 
 def _grid(told: pd.DataFrame, down: str, across: str) -> pd.DataFrame:
@@ -128,7 +152,7 @@ def counts(rows: pd.DataFrame, caption: str) -> Shown:
         }
     )
     frame = frame if rows["timepoint"].any() else frame.drop(columns="When")
-    return table(frame, caption, _read_with(rows) if len(rows) else "")
+    return with_caveats(frame, caption, rows)
 
 
 def people(study: Study, scores: pd.DataFrame, caption: str) -> Shown:
@@ -146,13 +170,29 @@ def people(study: Study, scores: pd.DataFrame, caption: str) -> Shown:
     return table(frame.rename(columns={"participant": "Participant", "timepoint": "When"}), caption)
 
 
+def _titles(rows: pd.DataFrame) -> list[str]:
+    """What each estimate is called, with its unit where the table has several; a count of people says so itself."""
+    units = rows["unit"].mask(rows["unit"].isin(COUNTED), "")
+    told = ["" if len(set(units)) == 1 or not unit else f" ({unit})" for unit in units]
+    return [QUANTITIES[quantity].title + unit for quantity, unit in zip(rows["quantity"], told, strict=True)]
+
+
 def _units(rows: pd.DataFrame) -> str:
-    units = [unit for unit in dict.fromkeys(rows["unit"]) if unit]
-    return f" (in {' and '.join(units)})" if units else ""
+    (unit, *others) = rows["unit"].unique()
+    return f" (in {unit})" if unit and unit not in COUNTED and not others else ""
 
 
-def _read_with(rows: pd.DataFrame) -> str:
-    return f"Read with: {'; '.join(caveat.short for caveat in caveats.listed(rows['caveats']))}."
+def with_caveats(frame: pd.DataFrame, caption: str, rows: pd.DataFrame) -> Shown:
+    """A table with the caveats of its estimates below: the serious ones each by name, the others counted."""
+    if frame.empty:
+        return table(frame, caption)
+    found = caveats.listed(rows["caveats"])
+    serious = [caveat for caveat in found if caveat.serious == "high"] or found
+    links = " · ".join(f'<a href="#caveat-{c.id}">{escape(c.short)}</a>' for c in serious)
+    more = len(found) - len(serious)
+    rest = f' · <a href="#caveat-{found[len(serious)].id}">and {more} more</a>' if more else ""
+    below = f"Read with: {'; '.join(caveat.short for caveat in found)}."
+    return _table(frame, caption, below, f'<p class="read-with">Read with: {links}{rest}</p>')
 
 
 def caveat_list(*tables: pd.DataFrame) -> Shown:

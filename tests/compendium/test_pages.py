@@ -57,10 +57,16 @@ def test_every_number_of_an_answer_stands_in_the_tables(pages, london_report):
         assert told - instrument <= shown, name
 
 
-def test_every_picture_has_an_alternative_text_of_its_own_with_numbers(pages):
-    texts = [image["alt"] for page in questions(pages).values() for image in page.find_all("img")]
-    assert len(texts) == len(set(texts)) == 13
+def test_every_picture_has_a_caption_and_an_alternative_text_of_its_own_with_numbers(pages, london_report):
+    figures = [figure for page in questions(pages).values() for figure in page.find_all("figure")]
+    assert {figure["id"] for figure in figures} == {file.stem for file in (london_report / "figures").glob("*.svg")}
+    texts = [figure.img["alt"] for figure in figures]
+    assert len(texts) == len(set(texts))
     assert all(len(text) > 60 and re.search(r"\d", text) for text in texts)
+    captions = [figure.figcaption.find(string=True).strip() for figure in figures]
+    assert len(captions) == len(set(captions))
+    assert all(caption.endswith(".") and len(caption) > 25 for caption in captions)
+    assert all(image["alt"] in texts for image in pages["index.html"].find_all("img"))
 
 
 def test_pages_hold_no_scripts_and_refer_to_nothing_outside(pages):

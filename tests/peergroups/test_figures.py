@@ -60,8 +60,9 @@ def test_a_picture_is_saved_as_svg_and_png_and_twice_the_same_bytes(london, kind
 def test_a_picture_shows_itself_with_its_alternative_text(london, kind):
     picture = draw(kind, london)
     shown, about = picture._repr_mimebundle_()
-    assert shown == {"image/svg+xml": picture.svg, "text/plain": picture.alternative}
-    assert about == {"image/svg+xml": {"alt": picture.alternative}}
+    assert shown == {"image/svg+xml": picture.svg, "text/plain": f"{picture.caption} {picture.alternative}"}
+    facts = {"alt": picture.alternative, "caption": picture.caption, "name": NAMES[kind]}
+    assert about == {"image/svg+xml": facts}
 
 
 @pytest.mark.parametrize("caveats_cell", ["", "few-people", "few-people;made-up"])

@@ -51,7 +51,10 @@ def distribution(values: pd.Series, summary: pd.DataFrame, observed: pd.DataFram
     """The drops of simulated studies, and where the observed drops fall; `summary` holds the one row that sums up."""
     (_, row), *_ = summary.iterrows()
     told = f"Of {len(values):,} simulated studies in which the groups do nothing, the drop is {_range(row)} points."
-    return save("06-drops", histogram(values, observed), f"{told}{_observed_told(observed)}", summary, observed)
+    caption = "Drops of simulated studies in which the groups do nothing; a line at each observed drop."
+    return save(
+        "06-drops", histogram(values, observed), caption, f"{told}{_observed_told(observed)}", summary, observed
+    )
 
 
 def _range(row: pd.Series) -> str:
@@ -88,7 +91,8 @@ def _ranges(name: str, title: str, rows: pd.DataFrame, observed: pd.DataFrame, e
         _draw_observed(axes, observed)
     told = "; ".join(f"{row['domain']}: {_range(row)}" for _, row in rows.iterrows())
     shown = [rows, observed] if len(observed) else [rows]
-    return save(name, figure, f"{title}, drop in points. {told}.{_observed_told(observed)}", *shown)
+    caption = f"{title}: the mean drop (dot) and nine in ten simulated studies (bar)."
+    return save(name, figure, caption, f"{title}, drop in points. {told}.{_observed_told(observed)}", *shown)
 
 
 def _draw_range(axes: Axes, place: int, row: pd.Series) -> None:
@@ -114,7 +118,12 @@ def grid(rows: pd.DataFrame, observed: pd.DataFrame, across: str, down: str) -> 
             panel.set(title=f"{down} {value}", xlabel=across)
         axes[0][0].set_ylabel("drop, in points")
     told = f"The drop in points over {across} and {down}. {_cells_told(means, rows)}.{_observed_told(observed)}"
-    return save(f"06-{across}-and-{down}", figure, told, rows, *([observed] if len(observed) else []))
+    caption = (
+        f"Mean drop (dot) and nine in ten simulated studies (bar) by {across} and {down}; "
+        "above each bar the share of studies with at least the smallest observed drop (line)."
+    )
+    shown = [rows, observed] if len(observed) else [rows]
+    return save(f"06-{across}-and-{down}", figure, caption, told, *shown)
 
 
 def _draw_panel(

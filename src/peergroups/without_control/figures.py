@@ -47,7 +47,11 @@ def estimates(*tables: pd.DataFrame) -> Picture:
             _draw_ways(axes, ways, drawn[drawn["domain"] == scale])
             axes.set_title(cbi.TITLES[scale])
         panels[-1, 0].set_xlabel(POINTS)
-    return save("03-estimates", figure, f"The difference, {POINTS}, with intervals. {_told(drawn, scales)}.", drawn)
+    caption = (
+        "The difference in several ways: from records (blue) and from published figures (orange). "
+        "A bar is an interval or, for those lost, the two ends."
+    )
+    return save("03-estimates", figure, caption, f"The difference, {POINTS}. {_told(drawn, scales)}.", drawn)
 
 
 def _draw_ways(axes: Axes, ways: Sequence[str], rows: pd.DataFrame) -> None:
@@ -93,7 +97,9 @@ def tipping_point(curve: pd.DataFrame, needed: pd.DataFrame) -> Picture:
         axes.legend(frameon=False)
     told = ", ".join(f"{cbi.TITLES[scale].lower()} {results.number(row)}" for scale, row in zero.iterrows())
     alternative = "The difference of everybody rises with how much less those lost changed. It is zero where they "
-    return save("03-tipping-point", figure, f"{alternative}changed by this many points less: {told}.", curve, needed)
+    caption = "The difference of everybody, by how much less those lost changed than the others. Rings: none is left."
+    alternative += f"changed by this many points less: {told}."
+    return save("03-tipping-point", figure, caption, alternative, curve, needed)
 
 
 def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
@@ -109,7 +115,11 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
         handles, labels = panels[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.06, -0.02), ncols=4, frameon=False)
     told = "; ".join(_regression_told(scale, grid) for scale in seen)
-    return save("03-regression", figure, f"Expected regression to the mean over population means. {told}.", grid)
+    caption = (
+        "Expected regression to the mean, by population mean and reliability. "
+        "It would be all of the difference where a line meets the observed one."
+    )
+    return save("03-regression", figure, caption, f"Expected regression to the mean. {told}.", grid)
 
 
 def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None:
