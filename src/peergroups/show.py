@@ -70,10 +70,12 @@ def _table(frame: pd.DataFrame, caption: str, below: str, below_html: str) -> Sh
     frame = frame.astype(object).where(frame.notna(), "").astype(str)
     aligned = {column: ' class="number"' if frame[column].map(_is_a_number).all() else "" for column in frame}
     head = "".join(f'<th scope="col"{aligned[column]}>{escape(str(column))}</th>' for column in frame)
+    # A heading without words is read out as one.
+    head = head.replace(f'<th scope="col"{aligned.get("")}></th>', "<td></td>")
     body = "\n".join(f"<tr>{_cells(row, list(aligned.values()))}</tr>" for row in frame.itertuples(index=False))
     # A reader without a mouse can scroll what can be reached with the keyboard.
     html = (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="results">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}"><table class="results">'
         f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
     return Shown(html + below_html, "\n".join(filter(None, [caption, frame.to_string(index=False), below])))
