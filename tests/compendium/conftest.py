@@ -53,7 +53,7 @@ def contents() -> Callable[[Path], dict[str, bytes]]:
 
 
 ATTACK = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
-RIGHT_TO_LEFT = "\u202bדמיון של שם ארוך מימין לשמאל\u202c"
+RIGHT_TO_LEFT = "\u202b\u05d3\u05d5\u05d2\u05de\u05d4 \u05dc\u05e9\u05dd\u202c"
 LONG = "an-unbroken-name-that-goes-on-" * 4
 
 
@@ -88,9 +88,9 @@ def hostile_report(tmp_path_factory) -> Path:
         table.to_csv(folder / f"{name}.csv", index=False)
     (folder / "cohort.yaml").write_text(
         f"id: hostile\ntitle: '</title>{ATTACK} {RIGHT_TO_LEFT} {LONG}'\nrecords: synthetic\n"
-        + "tables: {participants: participants.csv, answers: answers.csv, codebook: codebook.csv, segments: segments.csv}\n"
-        + "answers: {coding: {0: 0, 25: 25, 50: 50, 75: 75, 100: 100}, direction: as answered}\n"
-        + "coding: {lead_coder: A}\ndisclosure: {show_people: true, smallest_count: 0}\n",
+        f"tables: {{{', '.join(f'{name}: {name}.csv' for name in tables)}}}\n"
+        "answers: {coding: {0: 0, 25: 25, 50: 50, 75: 75, 100: 100}, direction: as answered}\n"
+        "coding: {lead_coder: A}\ndisclosure: {show_people: true, smallest_count: 0}\n",
         encoding="utf-8",
     )
     made = compendium("report", folder / "cohort.yaml", "--out", folder / "report")
