@@ -7,11 +7,12 @@ COHORT ?= cohorts/london-2021.yaml
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report test lab handouts synthetic benchmark clean
+.PHONY: help environment programs report pdf test lab handouts synthetic benchmark clean
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
 	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
+	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
@@ -27,6 +28,9 @@ report: environment
 
 programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs
+
+pdf: report ## the pages just made, as one PDF
+	@$(BIN)/compendium pdf
 
 test: environment programs
 	@$(BIN)/ruff check --quiet .

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from compendium.failures import NotebooksFailed
+from compendium.verification import commands as verification
 from peergroups.faults import InputError
 from peergroups.places import DATA, LONDON, REPOSITORY, called
 
 MOST_FAULTS_SHOWN = 20
 PARAMETER = "-p", "--parameter"
+SITE = REPOSITORY / "site"
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -34,6 +38,7 @@ def report(
         list[str] | None,
         typer.Option(*PARAMETER, metavar="NAME VALUE", help="Set a parameter of the notebooks; may be repeated."),
     ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Show the pages in the browser when they are made.")] = False,
 ) -> None:
     """Run the notebooks on a cohort (London's unless told) and write the pages."""
     from compendium.report import make_report
@@ -44,6 +49,19 @@ def report(
         typer.echo("Stopped; nothing was written, and an earlier report stands as it was.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
+    if show:
+        webbrowser.open((folder / "index.html").absolute().as_uri())
+
+
+@app.command()
+def pdf(
+    report: Annotated[Path, typer.Argument(help="The report's folder.", show_default=False)] = SITE / "london-2021",
+    out: Annotated[Path | None, typer.Option(help="The file; report.pdf in the report unless told.")] = None,
+) -> None:
+    """Print a report as one PDF with contents and page numbers, through the installed Chromium."""
+    from compendium.pdf import write_pdf
+
+    typer.echo(called(write_pdf(report.expanduser(), out and out.expanduser())))
 
 
 @app.command()
@@ -91,6 +109,23 @@ def synthetic(
 
 
 @app.command()
+def codebook(
+    cohort: Annotated[Path, typer.Argument(help="The cohort file.", show_default=False)] = LONDON,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; <cohort>.qdc in this folder unless told.")
+    ] = None,
+) -> None:
+    """Write a cohort's codebook for qualitative tools, in the exchange format REFI-QDA (.qdc)."""
+    from peergroups import coding, qda
+    from peergroups.cohort import read_cohort
+
+    settings = read_cohort(cohort)
+    file = out.expanduser() if out else Path(f"{settings.id}.qdc")
+    qda.write_codebook(coding.read_codebook(settings), file, settings.id)
+    typer.echo(called(file))
+
+
+@app.command()
 def handouts(
     out: Annotated[Path, typer.Option(help="The folder to write them to.")] = REPOSITORY / "handouts",
 ) -> None:
@@ -101,10 +136,12 @@ def handouts(
         typer.echo(called(file))
 
 
+app.command()(verification.verify)
+app.command()(verification.compare)
+
+
 def main() -> None:
     """Run the command; faults in what was given are told in a line each, exit 2."""
-    from compendium.run import NotebooksFailed
-
     try:
         app(_with_joined_parameters(sys.argv[1:]))
     except InputError as error:

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from compendium import notebooks, publish, run
+from compendium import made_with, notebooks, publish, run
 from peergroups import readings, records
 from peergroups.intervals import check_level
 from peergroups.places import REPOSITORY
@@ -42,6 +42,7 @@ def make_report(
         from compendium.pages import write_pages
 
         write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
+        made_with.write(staging, study.cohort.id, values)
     _sum_up(console, executed, time.monotonic() - begun)
     return target
 

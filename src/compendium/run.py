@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from typing import Any
 import nbformat
 from traitlets.config import Config
 
+from compendium.failures import NotebooksFailed
 from compendium.notebooks import COHORT, Notebook
 from peergroups import results
 from peergroups.records import Study
@@ -34,15 +34,6 @@ class Executed:
     notebook: nbformat.NotebookNode
     seconds: float
     warnings: str
-
-
-class NotebooksFailed(Exception):
-    """Some notebooks stopped with an error; says which, where and why, and which ran to their end."""
-
-    def __init__(self, failed: Mapping[str, Exception], finished: list[str]):
-        told = [f"{name}{_where(error)}" for name, error in sorted(failed.items())]
-        rest = f"Ran to their end: {', '.join(sorted(finished))}." if finished else "None ran to its end."
-        super().__init__("\n".join([*told, rest]))
 
 
 def execute_all(
@@ -162,17 +153,3 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
-
-
-def _where(error: Exception) -> str:
-    from papermill import PapermillExecutionError
-
-    if isinstance(error, PapermillExecutionError):
-        # A cell's number is the one a reader sees beside it.
-        return f", cell {error.exec_count}: {error.ename}: {_plain(error.evalue)}"
-    return f": {type(error).__name__}: {_plain(str(error))}"
-
-
-def _plain(message: str, longest: int = 600) -> str:
-    message = re.sub(r"\x1b\[[0-9;]*m", "", message).strip()
-    return message if len(message) <= longest else f"{message[:longest]} …"

@@ -38,8 +38,9 @@ def run() -> Run:
 @pytest.fixture(scope="session")
 def london_report(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("reports") / "london"
-    made = compendium("report", "--out", folder)
+    made = compendium("report", "--out", folder, "--open", BROWSER="echo the browser shows %s")
     assert made.returncode == 0, made.stderr
+    assert f"the browser shows {(folder / 'index.html').as_uri()}" in made.stdout
     return folder
 
 

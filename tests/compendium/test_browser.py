@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from compendium import chromium
+
 pytestmark = pytest.mark.xdist_group("report")
-NAMES = "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
-QUIET = (
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    program = next(filter(None, map(shutil.which, NAMES)), None)
+    program = chromium.find()
     if program is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine: the pages were not looked at in a browser")
     with sync_playwright() as driver:
-        # Chromium refuses its sandbox to root, which a container often is.
-        as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        opened = driver.chromium.launch(executable_path=program, args=[*QUIET, *as_root])
+        opened = driver.chromium.launch(executable_path=program, args=chromium.flags())
         yield opened
         opened.close()
 

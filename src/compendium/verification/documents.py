@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
-from compendium.verification import pictures, text
+from compendium.verification import text
+from compendium.verification.pictures import Drawing, judge_svg, read_svg
 from compendium.verification.text import Part
 from compendium.verification.verdicts import DIFFERS, PICTURES, Entry
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-SAID_WHOLE = (*HEADINGS, "title", "p", "li", "td", "th", "caption", "pre", "summary", "figcaption", "dt", "dd")
+HEADINGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+CALLED = {"p": "paragraph", "li": "list entry", "td": "table cell", "th": "table heading", "pre": "code"} | HEADINGS
+SAID_WHOLE = (*CALLED, "title", "caption", "summary", "figcaption", "dt", "dd")
 SAID_BY_THE_WHOLE = ("a", "span", "strong", "em", "b", "i", "small", "code", "sub", "sup", "abbr")
 SVG, SVG_INSIDE = "image/svg+xml", "data:image/svg+xml;base64,"
 
@@ -23,7 +26,7 @@ class Document(NamedTuple):
     """The parts of a document in their order, and the SVG pictures inside it."""
 
     parts: list[Part]
-    drawings: list[bytes]
+    drawings: list[Drawing]
 
 
 def read_page(content: bytes) -> Document:
@@ -31,11 +34,14 @@ def read_page(content: bytes) -> Document:
     document, heading = Document([], []), ""
     for tag in BeautifulSoup(content.decode("utf-8"), "html.parser").find_all(True):
         attributes = dict(tag.attrs)
+        if tag.name == "span" and attributes.keys() <= {"class"}:
+            continue  # the colours of code
         if str(attributes.get("src", "")).startswith(SVG_INSIDE):
-            document.drawings.append(base64.b64decode(attributes.pop("src").removeprefix(SVG_INSIDE)))
+            document.drawings.append(read_svg(base64.b64decode(attributes.pop("src").removeprefix(SVG_INSIDE))))
         said = _said(tag)
         heading = said.removesuffix("¶") if tag.name in HEADINGS else heading
-        document.parts.append(Part(heading and f"below “{heading}”", _opening(tag.name, attributes), said))
+        below = f" below “{heading}”" if heading and tag.name not in HEADINGS else ""
+        document.parts.append(Part(CALLED.get(tag.name, tag.name) + below, _opening(tag.name, attributes), said))
     return document
 
 
@@ -58,39 +64,37 @@ def read_json(content: bytes) -> Document:
     document = Document([], [])
     for keys, value in _leaves(json.loads(content.decode("utf-8"))):
         if keys and keys[-1] == SVG:
-            document.drawings.append(str(value).encode())
+            document.drawings.append(read_svg(str(value).encode()))
         else:
-            name = " ".join(key for key in keys if isinstance(key, str))
-            document.parts.append(Part(" ".join(map(str, keys[:-1])), name, value if isinstance(value, str) else json.dumps(value)))
+            kind = " ".join(key for key in keys if isinstance(key, str))
+            said = value if isinstance(value, str) else json.dumps(value)
+            document.parts.append(Part(" ".join(map(str, keys)), kind, said))
     return document
 
 
 def _leaves(value: Any, keys: tuple = ()) -> Iterator[tuple[tuple, Any]]:
     """Values without values inside them; lines of a text count as one text, and a list's entries from one."""
-    if isinstance(value, list) and value and all(isinstance(line, str) for line in value) and _is_text(value):
+    if isinstance(value, list) and _is_text(value):
         value = "".join(value)
-    inside = value.items() if isinstance(value, dict) else enumerate(value, 1) if isinstance(value, list) else ()
-    if not inside:
+    if not (isinstance(value, dict | list) and value):
         yield keys, value
-    for key, entry in inside:
+        return
+    for key, entry in value.items() if isinstance(value, dict) else enumerate(value, 1):
         yield from _leaves(entry, (*keys, key))
 
 
-def _is_text(lines: list[str]) -> bool:
-    return all(line.endswith("\n") for line in lines[:-1]) and len(lines) > 1
+def _is_text(lines: list) -> bool:
+    strings = all(isinstance(line, str) for line in lines)
+    return strings and len(lines) > 1 and all(line.endswith("\n") for line in lines[:-1])
 
 
 def judge(file: str, reference: Document, rerun: Document) -> Iterator[Entry]:
-    """A verdict for each part, then for each picture inside."""
+    """An entry for each part that is not the same, then for what is not the same in each picture inside."""
     yield from text.judge(file, reference.parts, rerun.parts)
     drawings = reference.drawings, rerun.drawings
     if len(drawings[0]) != len(drawings[1]):
         yield Entry(DIFFERS, PICTURES, file, "the pictures inside", *(f"{len(inside)} pictures" for inside in drawings))
         return
-    for number, (first, second) in enumerate(zip(*drawings, strict=True), 1):
-        for entry in pictures.judge_svg(file, *map(pictures.read_svg, (first, second))):
-            yield Entry(entry.verdict, entry.kind, file, f"picture {number} inside, {entry.place}", *_rest(entry))
-
-
-def _rest(entry: Entry) -> tuple:
-    return entry.reference, entry.rerun, entry.note
+    for number, both in enumerate(zip(*drawings, strict=True), 1):
+        for entry in judge_svg(file, *both):
+            yield replace(entry, place=f"picture {number} inside: {entry.place}")

@@ -11,43 +11,43 @@ import numpy as np
 
 from compendium.verification import text, tolerances
 from compendium.verification.text import Part
-from compendium.verification.verdicts import DIFFERS, IDENTICAL, PICTURES, WITHIN, Entry
+from compendium.verification.verdicts import DIFFERS, PICTURES, WITHIN, Entry
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-REFERENCE = re.compile(r"#[\w-]+")
-DRAWN = {"d", "x", "y", "transform", "width", "height", "viewBox", "points", "x1", "x2", "y1", "y2", "cx", "cy", "r"}
+REFERENCE = re.compile(r"#([\w-]+)")
+DRAWN = ("d", "x", "y", "transform", "width", "height", "viewBox")
 # The name and version of the program that drew it.
 NOT_DRAWN = "metadata"
 
 
 class Drawing(NamedTuple):
-    """Each element with its text and everything but the numbers it draws; and these, an array an element."""
+    """Each element with its text and all but the numbers it draws; and these, an array an element."""
 
     parts: list[Part]
-    numbers: list[list[float]]
+    numbers: list[np.ndarray]
 
 
 def read_svg(content: bytes) -> Drawing:
-    """Take an SVG apart; ids, which are checksums of what is drawn, become the order they come in."""
+    """Take an SVG apart. An id is a checksum of what is drawn: for what refers to it stands the shape it refers to."""
     from defusedxml.ElementTree import fromstring
 
-    root = fromstring(content)
-    elements = list(_shown(root))
-    order = {element.get("id"): f"#{place}" for place, (_, element) in enumerate(elements) if element.get("id")}
+    elements = list(_shown(fromstring(content)))
+    shapes = {element.get("id"): NUMBER.sub("·", element.get("d", "")) for _, element in elements}
     drawing = Drawing([], [])
     for group, element in elements:
-        drawn = " ".join(value for name, value in element.items() if name in DRAWN)
-        styled = (f'{_local(name)}="{_referred(value, order)}"' for name, value in element.items() if name not in {*DRAWN, "id"})
-        shape = f"<{' '.join([_local(element.tag), *styled])}> {NUMBER.sub('·', drawn)}".strip()
-        drawing.parts.append(Part(group, shape, " ".join((element.text or "").split())))
-        drawing.numbers.append([float(number) for number in NUMBER.findall(drawn)])
+        name, drawn = _local(element.tag), " ".join(element.get(attribute, "") for attribute in DRAWN)
+        rest = {_local(key): value for key, value in element.items() if key not in (*DRAWN, "id")}
+        rest = {key: REFERENCE.sub(lambda found: shapes.get(found[1], found[0]), value) for key, value in rest.items()}
+        kind = f"{name} {NUMBER.sub('·', drawn).strip()} {rest or ''}"
+        drawing.parts.append(Part(f"{name} in {group}", kind, " ".join((element.text or "").split())))
+        drawing.numbers.append(np.array(NUMBER.findall(drawn), dtype=float))
     return drawing
 
 
-def _shown(element: Element, group: str = "") -> Iterator[tuple[str, Element]]:
+def _shown(element: Element, group: str = "the picture") -> Iterator[tuple[str, Element]]:
     if _local(element.tag) != NOT_DRAWN:
         yield group, element
         for inside in element:
@@ -58,57 +58,47 @@ def _local(name: object) -> str:
     return str(name).rpartition("}")[2]
 
 
-def _referred(value: str, order: dict[str, str]) -> str:
-    return REFERENCE.sub(lambda found: order.get(found[0][1:], found[0]), value)
-
-
 def judge_svg(file: str, reference: Drawing, rerun: Drawing) -> Iterator[Entry]:
-    """A verdict for each element and its text, and where all these are the same for the numbers drawn."""
-    yield from text.judge(file, reference.parts, rerun.parts, PICTURES)
-    if [part[1:] for part in reference.parts] != [part[1:] for part in rerun.parts]:
+    """An entry for each element or text that is not the same, or where all are, for the numbers drawn."""
+    found = list(text.judge(file, reference.parts, rerun.parts, PICTURES))
+    yield from found
+    first, second = (np.concatenate(drawing.numbers) for drawing in (reference, rerun))
+    if found or (first == second).all():
         return
-    allowed = tolerances.declared()["pictures"]["svg"]
-    first, second = (np.array(sum(drawing.numbers, [])) for drawing in (reference, rerun))
-    off = np.abs(second - first)
-    beyond = int((off > allowed["points"]).sum())
-    told = f"{beyond} of {len(off)} differ by more than {allowed['points']} points, most by {off.max(initial=0):.4g}"
-    if not off.any():
-        yield Entry(IDENTICAL, PICTURES, file, "the numbers drawn")
-        return
-    furthest = int(off.argmax())
-    place = reference.parts[np.searchsorted(np.cumsum([len(n) for n in reference.numbers]), furthest, "right")].place
-    where = f"the numbers drawn, most in {place}"
-    told = (f"{first[furthest]:g}", f"{second[furthest]:g}", told if beyond else f"{told}; {allowed['why']}")
-    yield Entry(DIFFERS if beyond else WITHIN, PICTURES, file, where, *told)
+    off, allowed = np.abs(second - first), tolerances.declared()["svg"]
+    beyond, furthest = int((off > allowed["points"]).sum()), int(off.argmax())
+    ends = np.cumsum([len(numbers) for numbers in reference.numbers])
+    place = f"the numbers drawn, most in {reference.parts[np.searchsorted(ends, furthest, 'right')].place}"
+    told = f"{beyond} of {len(off)} numbers differ by more than {allowed['points']} points, most by {off.max():.4g}"
+    both = f"{first[furthest]:.10g}", f"{second[furthest]:.10g}"
+    yield Entry(
+        DIFFERS if beyond else WITHIN, PICTURES, file, place, *both, told if beyond else f"{told}; {allowed['why']}"
+    )
 
 
 def read_png(content: bytes) -> np.ndarray:
-    """The pixels of a PNG, rows × columns × (red, green, blue, alpha); raises ValueError where it cannot be read."""
+    """The pixels of a PNG, rows × columns × (red, green, blue, alpha); raises many things at a damaged one."""
     from PIL import Image
 
-    try:
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
-            return np.asarray(image.convert("RGBA")).astype(int)
-    # What Pillow raises at a damaged file has many names.
-    except Exception as error:  # noqa: BLE001
-        raise ValueError(f"not a whole PNG ({error})") from None
+    with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+        return np.asarray(image.convert("RGBA")).astype("int16")
 
 
 def judge_png(file: str, reference: np.ndarray, rerun: np.ndarray) -> Iterator[Entry]:
-    """One verdict: on the size, or on the pixels."""
-    sizes = ["{1} × {0} pixels".format(*pixels.shape) for pixels in (reference, rerun)]
-    if sizes[0] != sizes[1]:
+    """At most one entry: on the size, or on the pixels."""
+    if reference.shape != rerun.shape:
+        sizes = ("{1} × {0} pixels".format(*pixels.shape) for pixels in (reference, rerun))
         yield Entry(DIFFERS, PICTURES, file, "size", *sizes)
         return
-    allowed = tolerances.declared()["pictures"]["png"]
-    off = np.abs(rerun - reference).max(axis=2)
-    beyond = int((off > allowed["shade"]).sum())
-    told = f"{beyond} of {off.size} pixels differ by more than {allowed['shade']} of 255, most by {off.max()}"
+    off, allowed = np.abs(rerun - reference).max(axis=2), tolerances.declared()["png"]
     if not off.any():
-        yield Entry(IDENTICAL, PICTURES, file, "pixels")
-    elif beyond <= allowed["pixels"]:
-        yield Entry(WITHIN, PICTURES, file, "pixels", *sizes, f"{told}; {allowed['why']}")
-    else:
-        row, column = np.unravel_index(off.argmax(), off.shape)
-        colours = ["#{:02x}{:02x}{:02x}{:02x}".format(*pixels[row, column]) for pixels in (reference, rerun)]
-        yield Entry(DIFFERS, PICTURES, file, f"pixels, most in row {row}, column {column}", *colours, told)
+        return
+    beyond = int((off > allowed["shades"]).sum())
+    row, column = np.unravel_index(off.argmax(), off.shape)
+    colours = ("#{:02x}{:02x}{:02x}{:02x}".format(*pixels[row, column]) for pixels in (reference, rerun))
+    told = f"{beyond} of {off.size} pixels differ by more than {allowed['shades']} of 255 shades, most by {off.max()}"
+    within = beyond <= allowed["pixels"]
+    place = f"pixels, most in row {row}, column {column}"
+    yield Entry(
+        WITHIN if within else DIFFERS, PICTURES, file, place, *colours, f"{told}; {allowed['why']}" if within else told
+    )

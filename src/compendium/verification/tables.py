@@ -54,8 +54,10 @@ def judge(file: str, reference: Table, rerun: Table) -> Iterator[Entry]:
     pairs = _pairs(reference.rows, rows)
     yield from _moved(file, reference.rows, [(at, other) for at, other in pairs if None not in (at, other)])
     for at, other in pairs:
-        if at is None or other is None:
-            yield _alone(file, at, reference.rows[at]) if other is None else _alone(file, other, rows[other], NEW)
+        if other is None:
+            yield from _alone(file, at, reference.rows[at], MISSING)
+        elif at is None:
+            yield from _alone(file, other, rows[other], NEW)
         else:
             yield from _cells(file, at, reference.rows[at], rows[other])
 
@@ -64,7 +66,8 @@ def _pairs(reference: Sequence[Row], rerun: Sequence[Row]) -> list[tuple[int | N
     """The places of each row in both tables, None where it has none."""
     left, right = dict(enumerate(reference)), dict(enumerate(rerun))
     pairs: list[tuple[int | None, int | None]] = []
-    for columns in (tuple(dict.fromkeys(name for row in (*reference[:1], *rerun[:1]) for name in row)), ESTIMAND, PLACE):
+    everything = tuple({name for row in (*reference[:1], *rerun[:1]) for name in row})
+    for columns in (everything, ESTIMAND, PLACE):
         waiting = defaultdict(deque)
         for other, row in right.items():
             waiting[tuple(map(row.get, columns))].append(other)
@@ -76,7 +79,7 @@ def _pairs(reference: Sequence[Row], rerun: Sequence[Row]) -> list[tuple[int | N
 
 
 def _moved(file: str, reference: Sequence[Row], pairs: list[tuple[int, int]]) -> Iterator[Entry]:
-    """The fewest rows that would have to be taken out for the others to stand in the same order."""
+    """Rows without which the others stand in the same order."""
     order = [at for at, _ in sorted(pairs, key=lambda pair: pair[1])]
     if order == sorted(order):
         return
@@ -93,10 +96,11 @@ def _label(at: int, row: Row) -> str:
     return f"row {at + FIRST_RECORD}: {', '.join(filter(None, map(row.get, PLACE))) or 'a row'}"
 
 
-def _alone(file: str, at: int, row: Row, verdict: str = MISSING) -> Entry:
-    told = "; ".join(f"{name} {row[name]}" for name in (*VALUES, "method") if row.get(name)) or ", ".join(row.values())
-    both = (told, "") if verdict == MISSING else ("", told)
-    return Entry(verdict, NUMBERS, file, _label(at, row), *shortened(*both))
+def _alone(file: str, at: int, row: Row, verdict: str) -> Iterator[Entry]:
+    """A row in one of the tables only: an entry for each of its numbers, or one where it has none."""
+    for column in [column for column in VALUES if row.get(column)] or list(row)[:1]:
+        told = (row[column], "") if verdict == MISSING else ("", row[column])
+        yield Entry(verdict, NUMBERS, file, f"{_label(at, row)}: {column}", *shortened(*told), "the whole row")
 
 
 def _cells(file: str, at: int, first: Row, second: Row) -> Iterator[Entry]:
@@ -107,6 +111,7 @@ def _cells(file: str, at: int, first: Row, second: Row) -> Iterator[Entry]:
             found = tolerances.judge(*values, tolerances.rule(first, column))
             told = [value or "nothing" for value in values]
             yield Entry(found.verdict, NUMBERS, file, place, *told, found.note, found.relative)
+        elif values[0] != values[1]:
+            yield Entry(DIFFERS, TEXT, file, place, *shortened(*values))
         elif any(values):
-            same = values[0] == values[1]
-            yield Entry(IDENTICAL if same else DIFFERS, TEXT, file, place, *shortened(*values))
+            yield Entry(IDENTICAL, TEXT, file, place)

@@ -7,40 +7,46 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
 
-from compendium.verification.verdicts import DIFFERS, IDENTICAL, MISSING, NEW, TEXT, Entry
+from compendium.verification.verdicts import DIFFERS, MISSING, NEW, TEXT, Entry
 
 LONGEST, BEFORE = 120, 30
 
 
 class Part(NamedTuple):
-    """A piece of a document: where it stands, what it is and what it says."""
+    """A piece of a document: its place as a person is told it, what it is, and what it says."""
 
     place: str
-    name: str
+    kind: str
     text: str
 
 
 def judge(file: str, reference: Sequence[Part], rerun: Sequence[Part], kind: str = TEXT) -> Iterator[Entry]:
-    """A verdict for each part; parts are matched by what they are and say, so that one put in shifts no other."""
+    """An entry for each part that is not the same.
+
+    Parts are matched by what they are and say, so that one put in shifts no other.
+    """
     said = [[part[1:] for part in parts] for parts in (reference, rerun)]
-    for _, start, stop, other_start, other_stop in SequenceMatcher(None, *said, autojunk=False).get_opcodes():
-        for first, second in zip_longest(reference[start:stop], rerun[other_start:other_stop]):
-            yield _entry(file, kind, first, second)
+    for same, start, stop, other_start, other_stop in SequenceMatcher(None, *said, autojunk=False).get_opcodes():
+        if same != "equal":
+            for both in zip_longest(reference[start:stop], rerun[other_start:other_stop]):
+                yield _entry(file, kind, *both)
 
 
 def _entry(file: str, kind: str, first: Part | None, second: Part | None) -> Entry:
-    if first and second and first[1:] == second[1:]:
-        return Entry(IDENTICAL, kind, file, first.place)
-    verdict = MISSING if second is None else NEW if first is None else DIFFERS
-    names = dict.fromkeys(part.name for part in (first, second) if part)
-    place = ", ".join(filter(None, ((first or second).place, " → ".join(names))))
-    return Entry(verdict, kind, file, place, *shortened(first.text if first else "", second.text if second else ""))
+    if first and second:
+        told = (first.text, second.text) if first.text != second.text else (first.kind, second.kind)
+        return Entry(DIFFERS, kind, file, first.place, *shortened(*told))
+    alone = first or second
+    told = (alone.text or alone.kind, "") if first else ("", alone.text or alone.kind)
+    return Entry(MISSING if first else NEW, kind, file, alone.place, *shortened(*told))
 
 
 def shortened(first: str, second: str) -> tuple[str, str]:
-    """Two texts on a line each, cut to where they begin to differ."""
-    first, second = " ".join(first.split()), " ".join(second.split())
-    same = next((at for at, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), 0)
+    """Two texts on a line each, cut to where they begin to differ; where only white space does, it is spelt out."""
+    lines = [" ".join(text.split()) for text in (first, second)]
+    first, second = map(repr, (first, second)) if lines[0] == lines[1] else lines
+    pairs = enumerate(zip_longest(first, second))
+    same = next((at for at, (one, other) in pairs if one != other), 0)
     start = same - BEFORE if max(len(first), len(second)) > LONGEST and same > BEFORE else 0
     return _cut(first, start), _cut(second, start)
 

@@ -49,6 +49,7 @@ def judge(reference: str, rerun: str, rule: Mapping[str, Any]) -> Judged:
         difference, larger = second - first, max(abs(first), abs(second))
         allowed = max(Decimal(rule["relative"]) * larger, Decimal(rule["absolute"]))
         relative = float(abs(difference) / larger) if larger else 0.0
+        told = f"{float(difference):+.4g}"
         if abs(difference) <= allowed:
-            return Judged(WITHIN, f"{difference:+.3g}; {rule['why']}", relative)
-        return Judged(DIFFERS, f"{difference:+.4g}", relative)
+            return Judged(WITHIN, f"{told}; {rule['why']}", relative)
+        return Judged(DIFFERS, told, relative)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-IDENTICAL, WITHIN, DIFFERS, MISSING, NEW = "identical", "within tolerance", "differs", "missing", "new"
-VERDICTS = IDENTICAL, WITHIN, DIFFERS, MISSING, NEW
-NUMBERS, TEXT, PICTURES, FILES = "numbers", "text", "pictures", "files"
+VERDICTS = IDENTICAL, WITHIN, DIFFERS, MISSING, NEW = "identical", "within tolerance", "differs", "missing", "new"
+KINDS = NUMBERS, PICTURES, TEXT, FILES = "numbers", "pictures", "text", "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +55,29 @@ class Comparison:
 
     @property
     def not_identical(self) -> list[Entry]:
-        """Every entry worth reading, what is within tolerance last."""
+        """Every entry worth reading: numbers first, what is within tolerance last."""
         found = [entry for entry in self.entries if entry.verdict != IDENTICAL]
-        return sorted(found, key=lambda entry: entry.verdict == WITHIN)
+        return sorted(found, key=lambda entry: (entry.verdict == WITHIN, KINDS.index(entry.kind)))
 
     def summary(self) -> list[tuple[str, str, dict[str, int]]]:
-        """How many of each verdict, page by page and kind by kind: `(page, kind, {verdict: count})`."""
-        pages = {_number(entry.file): PurePosixPath(entry.file).stem for entry in self.entries if _is_page(entry.file)}
-        counts: dict[tuple[str, str], Counter] = {}
+        """How many of each verdict, page by page and kind by kind: `(page, kind, {verdict: count})`.
+
+        A page's table, notebook and pictures go by the number in front of their names.
+        """
+        counts: dict[tuple[str, str], Counter] = defaultdict(Counter)
         for entry in self.entries:
-            page = pages.get(_number(entry.file), PurePosixPath(entry.file).name)
-            counts.setdefault((page, entry.kind), Counter())[entry.verdict] += 1
+            name = PurePosixPath(entry.file).name
+            number = name.partition("-")[0]
+            counts[number if number.isdigit() else name, entry.kind][entry.verdict] += 1
         return [(page, kind, {v: count[v] for v in VERDICTS}) for (page, kind), count in sorted(counts.items())]
 
     def sentence(self) -> str:
         """The verdict in a sentence."""
         numbers = Counter(entry.verdict for entry in self.entries if entry.kind == NUMBERS)
         others = Counter(entry.verdict for entry in self.entries if entry.kind != NUMBERS)
-        told = f"Of {numbers.total():,} numbers {_told(numbers)}; of {others.total():,} texts, pictures and files {_told(others)}."
+        told = f"Of {numbers.total():,} numbers {_told(numbers)}; of {others.total():,} other things {_told(others)}."
         return f"{'The same' if self.passed else 'Not the same'}. {told}"
 
 
 def _told(counts: Counter) -> str:
-    return ", ".join(f"{counts[v]:,} {'differ' if v == DIFFERS else v}" for v in VERDICTS if counts[v]) or "none"
-
-
-def _is_page(file: str) -> bool:
-    return file.endswith(".html")
-
-
-def _number(file: str) -> str:
-    """What a page's table, notebook and pictures have in common: the number in front of their names."""
-    name = PurePosixPath(file).name
-    number = name.partition("-")[0]
-    return number if number.isdigit() else name
+    return ", ".join(f"{counts[v]:,} {'different' if v == DIFFERS else v}" for v in VERDICTS if counts[v]) or "none"

@@ -1,0 +1,103 @@
+"""What a report was made with: sources, Python, platform, packages, parameters; no user, place or time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from peergroups.places import DATA, REPOSITORY
+
+FILE = "made-with.json"
+COHORT = "cohort"
+LOCK = "requirements.lock"
+SOURCES = "src/peergroups", "src/compendium", "notebooks", "data", "cohorts", LOCK
+GROUPS = "sources", "platform", "packages", "parameters"
+
+
+def write(folder: Path, cohort: str, parameters: Mapping[str, Any]) -> None:
+    """Write `made-with.json` into a report's folder; it varies, and is left out where reports are compared."""
+    told = {
+        "sources": {"commit": _commit()} | {name: _checksum(REPOSITORY / name) for name in SOURCES},
+        "platform": {
+            "python": platform.python_version(),
+            "system": platform.system(),
+            "machine": platform.machine(),
+        },
+        "packages": _installed(),
+        "parameters": {COHORT: cohort} | dict(parameters),
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> dict[tuple[str, str], str] | None:
+    """What a report says it was made with, as `{(group, name): value}`; None where it does not say so legibly."""
+    file = folder / FILE
+    try:
+        told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() and not file.is_symlink() else None
+        return {(group, name): str(value) for group in GROUPS for name, value in told[group].items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def parameters(folder: Path) -> dict[str, str]:
+    """The parameters a report was made with, as text; none where it does not say."""
+    told = read(folder) or {}
+    return {name: value for (group, name), value in told.items() if group == "parameters" and name != COHORT}
+
+
+def locked() -> dict[str, str]:
+    """The version of each package in this checkout's lock."""
+    lock = REPOSITORY / LOCK
+    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    return dict(re.findall(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", text, re.MULTILINE))
+
+
+def _installed() -> dict[str, str]:
+    found = {}
+    for name in locked():
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _checksum(source: Path) -> str:
+    """A checksum of a file or a folder's files, the same whichever way a checkout writes the ends of lines."""
+    digest = hashlib.sha256()
+    for file in sorted(_files(source), key=Path.as_posix):
+        content = hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        digest.update(f"{file.relative_to(REPOSITORY).as_posix()} {content}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _files(source: Path) -> Iterator[Path]:
+    passing = {"__pycache__", ".ipynb_checkpoints"}
+    for file in [source, *source.rglob("*")]:
+        if file.is_file() and not passing & set(file.parts) and DATA / "private" not in file.parents:
+            yield file
+
+
+def _commit() -> str | None:
+    """The commit checked out, and whether files that make reports were changed since; None without git."""
+    commit, changes = _git("rev-parse", "HEAD"), _git("status", "--porcelain", "--", *SOURCES)
+    return commit and f"{commit}{' with changes' if changes else ''}"
+
+
+def _git(*words: str) -> str | None:
+    # A checkout unpacked inside somebody else's repository is not at that repository's commit.
+    alone = os.environ | {"GIT_CEILING_DIRECTORIES": str(REPOSITORY.parent), "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        said = subprocess.run(["git", *words], cwd=REPOSITORY, env=alone, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    except OSError:
+        return None
+    return None if said.returncode else said.stdout.strip()

@@ -1,0 +1,87 @@
+"""How a comparison is told: on the terminal, as a page, as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import jinja2
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from compendium.verification import tolerances
+from compendium.verification.verdicts import IDENTICAL, NUMBERS, VERDICTS, WITHIN, Comparison
+
+TEMPLATES = Path(__file__).parents[1] / "template"
+MOST_SHOWN = 20
+
+
+def write(comparison: Comparison, folder: Path) -> list[Path]:
+    """Write `verification.html` and `verification.json` into a folder; returns both files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {"verification.html": as_page(comparison), "verification.json": as_json(comparison)}
+    for name, text in files.items():
+        unfinished = folder / f".{name}.{os.getpid()}"
+        unfinished.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
+        unfinished.replace(folder / name)
+    return [folder / name for name in files]
+
+
+def as_json(comparison: Comparison) -> str:
+    """The verdict on each number, and on all else that is not identical."""
+    entries = [entry for entry in comparison.entries if entry.verdict != IDENTICAL or entry.kind == NUMBERS]
+    told = {
+        "passed": comparison.passed,
+        "sentence": comparison.sentence(),
+        "reference": comparison.reference,
+        "rerun": comparison.rerun,
+        "summary": [{"page": page, "kind": kind, **counts} for page, kind, counts in comparison.summary()],
+        "surroundings": [asdict(surrounding) for surrounding in comparison.surroundings],
+        "explanation": comparison.explanation,
+        "entries": [{k: told for k, told in asdict(entry).items() if told not in ("", None)} for entry in entries],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_page(comparison: Comparison) -> str:
+    """A page that needs nothing but itself; all text is escaped."""
+    engine = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True)
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    about = {"comparison": comparison, "verdicts": VERDICTS, "tolerances": tolerances.declared(), "style": style}
+    return engine.get_template("verification.html.j2").render(about)
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """The counts page by page, what is not identical, what both were made with, and the verdict in a sentence."""
+    console.print(_counts(comparison))
+    say = partial(console.print, soft_wrap=True, highlight=False)
+    for entry in comparison.not_identical[:MOST_SHOWN]:
+        say(_line(f"{entry.verdict}: {entry.file}, {entry.place}", "cyan" if entry.verdict == WITHIN else "red"))
+        note = entry.note and f" ({entry.note.partition('; ')[0]})"
+        say(_line(f"    {entry.reference or 'nothing'} → {entry.rerun or 'nothing'}{note}"))
+    if (more := len(comparison.not_identical) - MOST_SHOWN) > 0:
+        say(f"… and {more:,} more that are not identical")
+    for row in comparison.surroundings:
+        lock = row.locked and f" (the lock has {row.locked})"
+        say(_line(f"{row.name}: {row.reference} → {row.rerun}{lock}; could explain {row.could_explain}"))
+    say(_line(comparison.explanation))
+    say(_line(comparison.sentence(), "green" if comparison.passed else "bold red"))
+
+
+def _counts(comparison: Comparison) -> Table:
+    table = Table("page", "kind", title=_line(f"{comparison.rerun} beside {comparison.reference}"), box=SIMPLE)
+    for verdict in VERDICTS:
+        table.add_column(verdict, justify="right")
+    for page, kind, counts in comparison.summary():
+        table.add_row(_line(page), kind, *(f"{count:,}" if count else "" for count in counts.values()))
+    return table
+
+
+def _line(text: str, style: str = "") -> Text:
+    """Text from a report, without what would steer a terminal."""
+    return Text("".join(sign if sign.isprintable() else "�" for sign in text), style)

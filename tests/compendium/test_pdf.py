@@ -1,0 +1,68 @@
+"""The report as one PDF. Oracle: pypdf, which reads what Chromium printed."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from compendium import chromium
+
+pytestmark = pytest.mark.xdist_group("report")
+
+
+@pytest.fixture(scope="module")
+def file(run, london_report, tmp_path_factory):
+    if chromium.find() is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine: nothing could be printed")
+    made = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    ended = run("pdf", london_report, "--out", made)
+    assert ended.returncode == 0, ended.stderr
+    return made
+
+
+def test_every_heading_is_in_the_contents_with_the_page_it_stands_on(file, london_report):
+    pages = [" ".join(page.extract_text().replace("\ufb01", "fi").split()) for page in PdfReader(file).pages]
+    contents = " ".join(pages[:2])
+    headings = [
+        " ".join(heading.find(string=True).split())
+        for page in london_report.glob("0*.html")
+        for heading in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").main("h1")
+    ]
+    assert len(headings) == 6
+    for heading in headings:
+        # Chromium joins some pairs of letters to one sign, so words with them are left out of the search.
+        pattern = re.escape(heading).replace("ff", ".{1,2}") + r" (\d+)"
+        told = int(re.search(pattern, contents)[1])
+        assert re.search(re.escape(heading).replace("ff", ".{1,2}"), pages[told - 1])
+
+
+def test_every_page_has_its_number_and_says_where_its_numbers_are_from(file):
+    pages = [page.extract_text() for page in PdfReader(file).pages]
+    for number, text in enumerate(pages, start=1):
+        assert f"{number} of {len(pages)}" in text
+    origins = [re.search(r"Synthetic records|Published .{1,2}gures|Simulated worlds", text) for text in pages[2:]]
+    assert all(origins)
+
+
+def test_printed_twice_it_is_the_same_to_the_byte(run, file, london_report, tmp_path):
+    ended = run("pdf", london_report, "--out", tmp_path / "again.pdf", TZ="Asia/Tokyo")
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "again.pdf").read_bytes() == file.read_bytes()
+
+
+def test_without_chromium_it_says_what_to_install(run, london_report, tmp_path):
+    ended = run("pdf", london_report, "--out", tmp_path / "report.pdf", PATH=str(tmp_path))
+    assert ended.returncode == 2
+    assert "a PDF needs Chromium or Chrome" in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_no_report_is_refused(run, tmp_path):
+    ended = run("pdf", tmp_path)
+    assert ended.returncode == 2
+    assert "is not a report" in ended.stderr
+    assert not list(tmp_path.iterdir())
