@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import nbformat
 import pandas as pd
-from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
@@ -24,7 +23,8 @@ from peergroups.picture import SVG
 from peergroups.records import Study
 
 TEMPLATES = Path(__file__).parent / "template"
-SECTIONS, PILCROW = "<!-- sections -->", "¶"
+SECTIONS = "<!-- sections -->"
+HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
     "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
@@ -118,15 +118,15 @@ def _lacking(notebook: Notebook, study: Study) -> list[str]:
 
 def _page(run: Executed, about: dict[str, Any]) -> str:
     node = _with_folded_solutions(_answer_first(run.notebook))
-    body, _ = _exporter().from_notebook_node(node, {"page": about | {"code_style": _code_style()}})
+    about = about | {"code_style": _code_style()}
+    # HTMLExporter's own way parses the page once more for alternative texts, which our template writes itself.
+    body, _ = super(HTMLExporter, _exporter()).from_notebook_node(node, {"page": about})
     return body.replace(SECTIONS, _sections(body), 1)
 
 
 def _sections(body: str) -> str:
     """Links to the headings of a page, which get their anchors only when it is rendered."""
-    headings = BeautifulSoup(body, "html.parser")("h2")
-    told = [(heading["id"], "".join(text for text in heading.strings if text != PILCROW)) for heading in headings]
-    return "\n".join(f'<li><a href="#{escape(anchor)}">{escape(title)}</a></li>' for anchor, title in told)
+    return "\n".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in HEADING.findall(body))
 
 
 def _with_folded_solutions(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
