@@ -1,8 +1,8 @@
 """How long the pages take, against nbconvert's own HTML of the same executed notebooks.
 
-Ours are made inside the process that ran the notebooks, so that is what is timed; nbconvert is timed both inside a
-process that has imported it and as the command `jupyter nbconvert --to html`. In turns, in one run; what counts is the ratio
-of the medians. Aim: half the time of the command or less. Usage: pages.py [ROUNDS]
+Ours are made inside the process that ran the notebooks, so that is what is timed. nbconvert is timed both inside a
+process that has imported it and as the command `jupyter nbconvert --to html`, in turns, in one run; what counts is the
+ratio of the medians. Aim: half the time of the command or less. Usage: pages.py [ROUNDS]
 """
 
 from __future__ import annotations
