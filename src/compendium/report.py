@@ -39,9 +39,11 @@ def make_report(
     with publish.whole(target) as staging:
         with _progress(console, len(chosen)) as notebook_ended:
             executed = run.execute_all(chosen, study, values, staging, notebook_ended)
+        from compendium.crate import write_crate
         from compendium.pages import write_pages
 
         write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
+        write_crate(study, chosen, values, staging)
         made_with.write(staging, study.cohort.id, values)
     _sum_up(console, executed, time.monotonic() - begun)
     return target
