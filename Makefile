@@ -7,15 +7,17 @@ COHORT ?= cohorts/london-2021.yaml
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf test lab handouts synthetic benchmark clean
+.PHONY: help environment programs report pdf verify release test lab handouts synthetic benchmark clean
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
 	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
+	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
+	@echo "make release   make released/london-2021 again, after a change that is meant"
 	@echo "make synthetic make London's stand-in records again"
 	@echo "make benchmark measure the speed, as ratios"
 	@echo "make clean     remove the environment and the pages"
@@ -28,6 +30,12 @@ report: environment
 
 programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs
+
+release: environment ## the reference that a rerun is compared with
+	@$(BIN)/compendium report --out released/london-2021
+
+verify: environment ## run everything again and compare it with the reference, number by number
+	@$(BIN)/compendium verify
 
 pdf: report ## the pages just made, as one PDF
 	@$(BIN)/compendium pdf

@@ -1,4 +1,4 @@
-"""What a report was made with: sources, Python, platform, packages, parameters; no user, place or time."""
+"""What a report was made with: inputs, sources, Python, platform, packages, parameters; no user, place or time."""
 
 from __future__ import annotations
 
@@ -11,28 +11,34 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peergroups.places import DATA, REPOSITORY
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
 
 FILE = "made-with.json"
 COHORT = "cohort"
 LOCK = "requirements.lock"
-SOURCES = "src/peergroups", "src/compendium", "notebooks", "data", "cohorts", LOCK
-GROUPS = "sources", "platform", "packages", "parameters"
+SOURCES = "src/peergroups", "src/compendium", "notebooks", "data", LOCK
+GROUPS = "inputs", "sources", "platform", "packages", "parameters"
 
 
-def write(folder: Path, cohort: str, parameters: Mapping[str, Any]) -> None:
+def write(folder: Path, study: Study, parameters: Mapping[str, Any]) -> None:
     """Write `made-with.json` into a report's folder; it varies, and is left out where reports are compared."""
+    tables = {name: study.cohort.file(file) for name, file in study.cohort.tables if isinstance(file, Path)}
+    inputs = {"cohort file": study.cohort.path} | tables
     told = {
-        "sources": {"commit": _commit()} | {name: _checksum(REPOSITORY / name) for name in SOURCES},
+        "inputs": {name: _checksum(file, file.parent) for name, file in inputs.items()},
+        "sources": {"commit": _commit()} | {name: _checksum(REPOSITORY / name, REPOSITORY) for name in SOURCES},
         "platform": {
             "python": platform.python_version(),
             "system": platform.system(),
             "machine": platform.machine(),
         },
         "packages": _installed(),
-        "parameters": {COHORT: cohort} | dict(parameters),
+        "parameters": {COHORT: study.cohort.id} | dict(parameters),
     }
     text = json.dumps(told, ensure_ascii=False, indent=2)
     (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -71,12 +77,12 @@ def _installed() -> dict[str, str]:
     return found
 
 
-def _checksum(source: Path) -> str:
+def _checksum(source: Path, root: Path) -> str:
     """A checksum of a file or a folder's files, the same whichever way a checkout writes the ends of lines."""
     digest = hashlib.sha256()
     for file in sorted(_files(source), key=Path.as_posix):
         content = hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-        digest.update(f"{file.relative_to(REPOSITORY).as_posix()} {content}\n".encode())
+        digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
     return digest.hexdigest()[:16]
 
 

@@ -44,7 +44,7 @@ def make_report(
 
         write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
         write_crate(study, chosen, values, staging)
-        made_with.write(staging, study.cohort.id, values)
+        made_with.write(staging, study, values)
     _sum_up(console, executed, time.monotonic() - begun)
     return target
 

@@ -36,7 +36,9 @@ def compare(
 
 
 def verify(
-    reference: Annotated[Path, typer.Argument(help="A report's folder.", show_default=False)] = RELEASED,
+    reference: Annotated[
+        Path, typer.Argument(help="A report's folder, released/london-2021 unless told.", show_default=False)
+    ] = RELEASED,
     rerun: Annotated[
         Path | None, typer.Argument(help="A report to hold against it; unless told, all is run again.")
     ] = None,

@@ -98,7 +98,7 @@ def _contents(name: str, kind: str, both: tuple[Path, Path], read: Reader, judge
         if not any(faults):
             entries = list(judge(name, *found))
             if not same and all(entry.verdict == v.IDENTICAL for entry in entries):
-                why = tolerances.declared()["bytes"]["why"]
+                why = tolerances.declared().get(name, tolerances.declared()["bytes"])["why"]
                 entries.append(v.Entry(v.WITHIN, kind, name, "the bytes", note=why))
             yield from entries
             return

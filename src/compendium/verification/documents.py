@@ -13,12 +13,14 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from compendium.verification import text
 from compendium.verification.pictures import Drawing, judge_svg, read_svg
 from compendium.verification.text import Part
+from compendium.verification.tolerances import declared
 from compendium.verification.verdicts import DIFFERS, PICTURES, Entry
 
 HEADINGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
 CALLED = {"p": "paragraph", "li": "list entry", "td": "table cell", "th": "table heading", "pre": "code"} | HEADINGS
 SAID_WHOLE = (*CALLED, "title", "caption", "summary", "figcaption", "dt", "dd")
 SAID_BY_THE_WHOLE = ("a", "span", "strong", "em", "b", "i", "small", "code", "sub", "sup", "abbr")
+CRATE = "ro-crate-metadata.json"
 SVG, SVG_INSIDE = "image/svg+xml", "data:image/svg+xml;base64,"
 
 
@@ -73,9 +75,11 @@ def read_json(content: bytes) -> Document:
 
 
 def _leaves(value: Any, keys: tuple = ()) -> Iterator[tuple[tuple, Any]]:
-    """Values without values inside them; lines of a text count as one text, and a list's entries from one."""
+    """Values without values inside: lines are one text, entries count from one, a crate's checksums are left out."""
     if isinstance(value, list) and _is_text(value):
         value = "".join(value)
+    if isinstance(value, dict) and "@id" in value:
+        value = {key: entry for key, entry in value.items() if key not in declared()[CRATE]["keys"]}
     if not (isinstance(value, dict | list) and value):
         yield keys, value
         return

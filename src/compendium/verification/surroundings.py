@@ -9,8 +9,8 @@ from compendium.verification import tolerances
 from compendium.verification.verdicts import FILES, IDENTICAL, NUMBERS, Entry, Surrounding
 
 Facts = Mapping[tuple[str, str], str]
-# Other sources or parameters could explain any difference; another commit of the same sources none.
-COULD_EXPLAIN_ANY, COMMIT = ("sources", "parameters"), ("sources", "commit")
+# Other inputs, sources or parameters could explain any difference; another commit of the same sources none.
+COULD_EXPLAIN_ANY, COMMIT = ("inputs", "sources", "parameters"), ("sources", "commit")
 LAST_DIGITS, NOT_TOLD = "last digits", "not told"
 
 
