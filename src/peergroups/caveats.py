@@ -10,7 +10,10 @@ from typing import Literal
 
 import yaml
 
-Subject = Literal["participation", "score", "band", "reliability", "difference", "theme", "attainability"]
+Subject = Literal[
+    "participation", "score", "band", "reliability", "difference", "theme", "attainability",
+    "agreement", "quotation", "saturation",
+]  # fmt: skip
 Origin = Literal["published", "synthetic", "real", "simulated"]
 FEW = 30
 SEPARATOR = ";"

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from peergroups import caveats
 from peergroups.faults import Fault, InputError
@@ -21,7 +30,7 @@ EXPECTED = {
     "int_parsing": "should be a whole number",
     "bool_parsing": "should be true or false",
 }
-TABLES = ("participants", "attendance", "answers", "codebook", "segments")
+TABLES = ("participants", "attendance", "answers", "codebook", "documents", "segments")
 
 
 def _allowed_points(points: int) -> int:
@@ -36,6 +45,14 @@ def _once_each(scales: tuple[str, ...]) -> tuple[str, ...]:
     return scales
 
 
+def _file_or_one_a_coder(given: object) -> Path | dict[str, Path]:
+    if isinstance(given, str | Path):
+        return Path(given)
+    if isinstance(given, dict) and given and all(isinstance(file, str | Path) for file in given.values()):
+        return {str(coder).strip(): Path(file) for coder, file in given.items()}
+    raise ValueError("should be a file, or one file a coder as in {A: a.sqlite3, B: b.sqlite3}")
+
+
 Points = Annotated[int, AfterValidator(_allowed_points)]
 
 
@@ -46,13 +63,18 @@ class Strict(BaseModel):
 
 
 class Tables(Strict):
-    """Where each table is, relative to the cohort file. Only the first two are needed by every cohort."""
+    """Where each table is, relative to the cohort file. Only the first two are needed by every cohort.
+
+    `codebook` and `segments` may be files of qualitative tools (see `qda`), and `segments` one file a coder. Where
+    those name no participants, `documents` says whose each document is.
+    """
 
     participants: Path
     answers: Path
     attendance: Path | None = None
     codebook: Path | None = None
-    segments: Path | None = None
+    documents: Path | None = None
+    segments: Annotated[Path | dict[str, Path] | None, PlainValidator(_file_or_one_a_coder)] = None
 
 
 class Answers(Strict):
@@ -75,9 +97,14 @@ class Answers(Strict):
 
 
 class Coding(Strict):
-    """Who coded the interviews: the tallies follow the lead coder."""
+    """Who coded the interviews, and by which variety of thematic analysis.
+
+    The tallies follow `lead_coder`. `variety` is one of Braun and Clarke's (see `varieties`); a cohort that does not
+    declare one leaves it out, and its pages then show neither coefficients of agreement nor saturation.
+    """
 
     lead_coder: Text
+    variety: Literal["reflexive", "codebook", "coding reliability"] | None = None
 
 
 class Disclosure(Strict):

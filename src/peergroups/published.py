@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from peergroups.records import Study
 
 FOLDER = DATA / "published"
+OF_THE_ANALYSIS = {
+    "thematic-analysis": "kind of analysis",
+    "coding-steps": "coding",
+    "second-coder": "second researcher",
+}
 
 
 @cache
@@ -97,14 +102,35 @@ def stated_counts(study: Study) -> pd.DataFrame:
             "What": counted["what"],
             "The article's word": counted["quantifier"],
             "Can mean": [
-                _range(low, high) for low, high in zip(counted["k_smallest"], counted["k_largest"], strict=True)
+                f"{_range(low, high)} of {n}"
+                for low, high, n in counted[["k_smallest", "k_largest", "n"]].itertuples(index=False)
             ],
-            "Of": counted["n"].astype(str),
             "These records": shown,
             "Within": inside.where(shown != disclosure.HIDDEN, disclosure.HIDDEN),
             "Place": counted["place"],
         }
     )
+
+
+def analysis(study: Study) -> pd.DataFrame:
+    """What the article states of how the interviews were analysed, and what it leaves open; empty where none is."""
+    if study.published is None:
+        return pd.DataFrame()
+    facts = read("study-facts", study.published).set_index("fact").loc[list(OF_THE_ANALYSIS)]
+    columns = {"value": "The article states", "unclear": "It leaves open", "place": "Place"}
+    told = facts[list(columns)].rename(columns=columns)
+    told.insert(0, "Of", [OF_THE_ANALYSIS[fact] for fact in facts.index])
+    return told.reset_index(drop=True)
+
+
+def coreq(study: Study) -> pd.DataFrame:
+    """The items of COREQ that can be filled in from the article, as a table (Tong, Sainsbury & Craig 2007)."""
+    if study.published is None:
+        return pd.DataFrame()
+    items = read("coreq", study.published)
+    items = items.assign(asks=items["item"].astype("str") + ". " + items["asks"])
+    columns = {"asks": "Item", "answer": "The article states", "unclear": "It leaves open", "place": "Place"}
+    return items[list(columns)].rename(columns=columns).reset_index(drop=True)
 
 
 def _range(low: int, high: int) -> str:

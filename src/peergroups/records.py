@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from peergroups import cbi
+from peergroups.coding import read_coding
 from peergroups.cohort import TABLES, Cohort, read_cohort
 from peergroups.faults import Fault, InputError
 from peergroups.places import called
+from peergroups.qda.assembling import no_report
 from peergroups.tables import read_table
 
 
@@ -21,7 +23,8 @@ class Study:
     """A cohort and its tables as the data dictionary describes them; a table that the cohort does not name is None.
 
     `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
-    timepoint, `codebook` a row a code, `segments` a row a coded segment, code and coder.
+    timepoint, `codebook` a row a code, `documents` a row a transcript, `segments` a row a coded segment, code and
+    coder. `reading` says what was left out of files of qualitative tools (see `qda.Reading`).
     """
 
     cohort: Cohort
@@ -29,7 +32,9 @@ class Study:
     answers: pd.DataFrame
     attendance: pd.DataFrame | None = field(default=None)
     codebook: pd.DataFrame | None = field(default=None)
+    documents: pd.DataFrame | None = field(default=None)
     segments: pd.DataFrame | None = field(default=None)
+    reading: pd.DataFrame = field(default_factory=no_report)
 
     @property
     def origin(self) -> str:
@@ -55,6 +60,13 @@ class Study:
         """How many answered before and not after."""
         return len(self.answered["before"] - self.answered["after"])
 
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """The lead coder's segments, each code of a segment once, with its label and theme; not to be changed."""
+        mine = self.segments[self.segments["coder"] == self.cohort.coding.lead_coder]
+        once = mine.drop_duplicates(["segment", "code"])
+        return once.merge(self.codebook[["code", "label", "theme"]], on="code", validate="many_to_one")
+
     @property
     def interviewed(self) -> int:
         """How many were interviewed, by the participants table: somebody never coded still counts."""
@@ -78,13 +90,19 @@ def load(path: str | Path) -> Study:
 def _read_tables(cohort: Cohort) -> dict[str, pd.DataFrame]:
     tables, faults = {}, []
     for name in TABLES:
-        if (file := getattr(cohort.tables, name)) is None:
+        if name in ("codebook", "segments") or (file := getattr(cohort.tables, name)) is None:
             continue
         coded = _coded_columns(cohort) if name == "answers" else {}
         try:
             tables[name] = read_table(cohort.file(file), name, cohort.columns.get(name), **coded)
         except InputError as error:
             faults += error.faults
+    try:
+        # Without a table that is there and cannot be read, every document would be called nobody's.
+        unread = cohort.tables.documents is not None and "documents" not in tables
+        tables |= {} if unread else read_coding(cohort, tables.get("documents"))
+    except InputError as error:
+        faults += error.faults
     if faults:
         raise InputError(faults)
     return tables
@@ -103,7 +121,7 @@ def _file(study: Study, table: str) -> str:
 
 def _unknown_participants(study: Study) -> Iterator[Fault]:
     known = set(study.participants["participant"])
-    for name in ("attendance", "answers"):
+    for name in ("attendance", "answers", "documents"):
         table = getattr(study, name)
         if table is None:
             continue
@@ -140,11 +158,26 @@ def _attendance_faults(study: Study) -> Iterator[Fault]:
         yield Fault(_file(study, "attendance"), f"there were {sessions} sessions", row, "session", session)
 
 
+def _of_segments(study: Study, values: pd.Series, expected: str) -> Iterator[Fault]:
+    """A fault a row; a file of a tool has no rows to count, so that there each value is told once."""
+    if "source" not in study.segments:
+        file = _file(study, "segments")
+        yield from (Fault(file, expected, row, values.name, value) for row, value in values.items())
+        return
+    files = study.segments.loc[values.index, "source"]
+    told = zip(files, values, strict=True)
+    yield from dict.fromkeys(Fault(file, expected, None, values.name, value) for file, value in told)
+
+
 def _segment_faults(study: Study) -> Iterator[Fault]:
     if study.segments is None:
         return
-    for row, end in study.segments.loc[study.segments["end"] <= study.segments["start"], "end"].items():
-        yield Fault(_file(study, "segments"), "a segment should end after its start", row, "end", end)
+    segments = study.segments
+    yield from _of_segments(
+        study, segments.loc[segments["end"] <= segments["start"], "end"], "a segment should end after its start"
+    )
+    alone = segments["start"].isna() != segments["end"].isna()
+    yield from _of_segments(study, segments.loc[alone, "end"], "start and end should be both there or both empty")
 
 
 def _coding_faults(study: Study) -> Iterator[Fault]:
@@ -161,8 +194,8 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
     for row, label in study.codebook.loc[twice, "label"].items():
         yield Fault(_file(study, "codebook"), "another code of the theme has this label", row, "label", label)
     for column, (known, expected) in checks.items():
-        for row, entry in study.segments.loc[~study.segments[column].isin(known), column].items():
-            yield Fault(_file(study, "segments"), expected, row, column, entry)
+        strays = study.segments.loc[~study.segments[column].isin(known), column]
+        yield from _of_segments(study, strays, expected)
     if study.cohort.coding.lead_coder not in set(study.segments["coder"]):
         yield Fault(
             called(study.cohort.path),

@@ -178,6 +178,10 @@ def draw_steps(total: int, items: int, rng: np.random.Generator) -> list[int]:
 
 
 def _codebook() -> pd.DataFrame:
-    titles = published.read("themes").set_index("theme")["title"].str.capitalize()
+    themes = published.read("themes").set_index("theme")
     codes = published.read("codebook")
-    return codes.assign(theme=codes["theme"].map(titles))[["code", "theme", "label", "description"]]
+    described = codes.assign(
+        theme=codes["theme"].map(themes["title"].str.capitalize()),
+        theme_description=codes["theme"].map(themes["description"]),
+    )
+    return described[["code", "theme", "label", "description", "theme_description"]]

@@ -36,7 +36,7 @@ def read_table(
     Raises InputError with every fault found: a file that cannot be read, columns missing or unknown, ragged rows,
     values that do not fit, a key that stands twice.
     """
-    header, *rows = _read_csv(file)
+    header, *rows = read_rows(file)
     rows = {number: row for number, row in enumerate(rows, start=FIRST_RECORD) if row}
     if not rows:
         raise InputError(Fault(called(file), "is empty: a header and at least one record were expected"))
@@ -57,9 +57,12 @@ def _refuse(faults: Collection[Fault]) -> None:
         raise InputError(faults)
 
 
-def _read_csv(file: Path) -> list[list[str]]:
-    """Header and rows as they stand; an empty line is an empty row, for a spreadsheet counts it."""
-    text = _read_text(file)
+def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
+    """Header and rows as they stand; an empty line is an empty row, for a spreadsheet counts it.
+
+    Raises InputError for what is no CSV in UTF-8 or, unless `text_only` is False, has signs that no page can carry.
+    """
+    text = _read_text(file, text_only)
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
@@ -71,7 +74,7 @@ def _read_csv(file: Path) -> list[list[str]]:
     return [[column.strip() for column in header], *records]
 
 
-def _read_text(file: Path) -> str:
+def _read_text(file: Path, text_only: bool) -> str:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,7 +84,7 @@ def _read_text(file: Path) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", error)
         raise InputError(Fault(called(file), f"a table was expected here ({why})")) from None
-    if unwritable := UNWRITABLE.search(text):
+    if text_only and (unwritable := UNWRITABLE.search(text)):
         row = text[: unwritable.start()].count("\n") + 1
         raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))
     return text

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peergroups import results
+from peergroups import disclosure, matrices, results
+from peergroups.qda.exports import NEVER_CODED
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -14,66 +15,90 @@ if TYPE_CHECKING:
 CODING = ["segment", "code", "coder"]
 
 
-def coded(study: Study, coder: str | None = None) -> pd.DataFrame:
-    """The segments of one coder (the lead coder unless told), each code of a segment once, with its theme and label."""
-    once = study.segments.drop_duplicates(CODING)
-    mine = once[once["coder"] == (coder or study.cohort.coding.lead_coder)]
-    return mine.merge(study.codebook[["code", "label", "theme"]], on="code", validate="many_to_one")
+def names(study: Study) -> list[str]:
+    """The themes, in the codebook's order."""
+    return list(dict.fromkeys(study.codebook["theme"]))
+
+
+def descriptions(study: Study) -> dict[str, str]:
+    """What each theme is about, by theme; those that the codebook describes nowhere are left out."""
+    if "theme_description" not in study.codebook:
+        return {}
+    return study.codebook.groupby("theme", sort=False)["theme_description"].first().dropna().to_dict()
+
+
+def domains(study: Study) -> dict[str, str]:
+    """What the estimates of each code are told apart by: "theme: label", by code."""
+    codes = study.codebook
+    return {code: f"{theme}: {label}" for code, theme, label in codes[["code", "theme", "label"]].to_numpy()}
 
 
 def tally(study: Study) -> pd.DataFrame:
     """Segments and participants of every theme and code, those never used included, of all who were interviewed.
 
     A theme counts distinct segments: one with two codes of a theme is one segment. `domain` is the theme, or
-    "theme: label" for a code.
+    "theme: label" for a code. A code is also hidden where few spoke of its theme and not of it.
     """
-    segments = coded(study)
+    by_theme, by_code, of_code = matrices.segments_by_theme(study), matrices.segments_by_code(study), domains(study)
     rows = []
-    for theme, codes in study.codebook.groupby("theme", sort=False):
-        rows += _counts(study, theme, segments[segments["theme"] == theme])
-        for code, label in zip(codes["code"], codes["label"], strict=True):
-            rows += _counts(study, f"{theme}: {label}", segments[segments["code"] == code])
+    for theme, codes in study.codebook.groupby("theme", sort=False)["code"]:
+        rows += _counts(study, theme, by_theme[theme])
+        for code in codes:
+            without = [_people(by_theme[theme]) - _people(by_code[code])] if len(codes) > 1 else []
+            rows += _counts(study, of_code[code], by_code[code], *without)
     return results.estimates(study, rows)
 
 
-def _counts(study: Study, domain: str, segments: pd.DataFrame) -> list[dict]:
-    people = segments["participant"].nunique()
-    place = {"domain": domain, "n": study.interviewed, "people": people, "method": "segments of the lead coder"}
+def _counts(study: Study, domain: str, segments: pd.Series, *others: int) -> list[dict]:
+    people = _people(segments)
+    place = {"domain": domain, "n": len(segments), "method": "segments of the lead coder"}
+    place["people"] = min(people, len(segments) - people, *others)
     return [
         place | {"quantity": "participants", "estimate": people},
-        place | {"quantity": "segments", "estimate": segments["segment"].nunique()},
+        place | {"quantity": "segments", "estimate": segments.sum()},
     ]
+
+
+def _people(segments: pd.Series) -> int:
+    return int((segments > 0).sum())
 
 
 def participants_of_code(study: Study) -> pd.Series:
     """How many of the interviewed each code was given to, by code; 0 for a code never used."""
-    counts = coded(study).groupby("code")["participant"].nunique()
-    return counts.reindex(study.codebook["code"], fill_value=0)
+    return (matrices.segments_by_code(study) > 0).sum()
 
 
 def titles(study: Study) -> dict[str, str]:
     """What a table that lists themes with their codes below them calls each code's row."""
-    codes = study.codebook
-    return {f"{theme}: {label}": f"– {label}" for theme, label in zip(codes["theme"], codes["label"], strict=True)}
+    labels = study.codebook.set_index("code")["label"]
+    return {domain: f"– {labels[code]}" for code, domain in domains(study).items()}
 
 
 def reading_report(study: Study) -> pd.DataFrame:
-    """What was left out or is worth knowing of the segments table: `what` and `count`."""
+    """What was left out or is worth knowing of the segments table or files: `what` and `count`."""
     found = {
         "rows in the segments table": len(study.segments),
         "rows that repeat a segment, code and coder, counted once": int(study.segments.duplicated(CODING).sum()),
     }
     if not study.cohort.disclosure.smallest_count:
         found["codes of the codebook never used by the lead coder"] = int((participants_of_code(study) == 0).sum())
+    for what, count in study.reading.groupby("what", sort=False)["count"].sum().items():
+        # How many people were never coded is a count of people.
+        if what != NEVER_CODED or not study.cohort.disclosure.smallest_count:
+            found[what] = int(count)
     return pd.DataFrame({"what": list(found), "count": list(found.values())})
 
 
 def in_words(study: Study, tallies: pd.DataFrame) -> str:
     """The answer in a sentence: how many themes and codes, and who is behind each theme."""
-    themes = list(dict.fromkeys(study.codebook["theme"]))
-    rows = [results.pick(tallies, "participants", theme) for theme in themes]
-    told = [f"“{row['domain']}” by {results.number(row)}" for row in rows]
-    return (
-        f"{results.group_size(rows[0])} people were interviewed; {len(study.codebook)} codes make {len(themes)} "
-        f"themes, spoken of {', '.join(told)} of them."
-    )
+    rows = [results.pick(tallies, "participants", theme) for theme in names(study)]
+    coded_as = f"what they said was given {_several(len(study.codebook), 'code')} in {_several(len(rows), 'theme')}"
+    if all(results.number(row) == disclosure.HIDDEN for row in rows):
+        return f"People were interviewed, and {coded_as}. How many spoke of each is hidden by the cohort's rules."
+    told = [f"{results.number(row)} of {results.group_size(row)} of “{row['domain']}”" for row in rows]
+    told[0] = told[0].replace(" of “", " spoke of “", 1)
+    return f"{results.group_size(rows[0])} people were interviewed, and {coded_as}: {', '.join(told)}."
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

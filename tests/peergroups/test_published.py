@@ -69,7 +69,8 @@ def test_stated_counts_stand_beside_the_records_and_within_their_range(london):
     for row, (_, told) in zip(stated.itertuples(), counts.iterrows(), strict=True):
         assert told["These records"] == str(found[row.code])
         assert told["Within"] == ("yes" if row.k_smallest <= found[row.code] <= row.k_largest else "no") == "yes"
-        assert told["Can mean"] in {str(row.k_smallest), f"{row.k_smallest} to {row.k_largest}"}
+        span = {f"{row.k_smallest}", f"{row.k_smallest} to {row.k_largest}"}
+        assert told["Can mean"] in {f"{words} of {row.n}" for words in span}
 
 
 def test_a_count_out_of_its_range_is_told_as_outside(london):
@@ -95,7 +96,7 @@ def with_an_articles_code(invented):
 
 def test_codes_that_only_the_article_has_are_left_out(with_an_articles_code):
     (row,) = published.stated_counts(with_an_articles_code.load()).to_dict("records")
-    assert (row["Can mean"], row["These records"], row["Within"]) == ("1", "4", "no")
+    assert (row["Can mean"], row["These records"], row["Within"]) == ("1 of 7", "4", "no")
 
 
 def test_small_counts_beside_the_articles_are_hidden_and_so_is_whether_they_are_within(with_an_articles_code):
@@ -120,3 +121,23 @@ def test_the_flow_of_the_stand_in_records_is_the_published_one(london):
         ("answered-after", "answered", "after"), ("interviewed", "interviewed", ""),
     ]:  # fmt: skip
         assert results.pick(steps, quantity, timepoint=timepoint)["estimate"] == both[step]
+
+
+def test_what_the_article_states_of_its_analysis_stands_with_what_it_leaves_open(london):
+    told = published.analysis(london).set_index("Of")
+    assert told.loc["kind of analysis", "The article states"] == "after Braun and Clarke"
+    assert "Which variety" in told.loc["kind of analysis", "It leaves open"]
+    assert told["Place"].tolist() == ["Method, Data analysis, paragraph 2"] * 3
+
+
+def test_the_checklist_for_interviews_has_its_items_in_order(london):
+    items = published.coreq(london)
+    assert items["Item"].iloc[0] == "1. who held the interviews"
+    assert len(items) == 31
+    assert (items["The article states"] == "not stated").sum() == 13
+
+
+def test_without_an_article_there_is_neither(invented):
+    study = invented.load()
+    assert published.analysis(study).empty
+    assert published.coreq(study).empty

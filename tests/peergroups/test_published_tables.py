@@ -232,6 +232,24 @@ def test_themes_name_the_supplementary_data_that_name_them():
         assert theme["supplementary_data"] == ";".join(numbers)
 
 
+def test_every_item_of_coreq_but_the_one_that_asks_for_a_judgement_is_filled_in():
+    items = rows("coreq")
+    assert [int(row["item"]) for row in items] == [item for item in range(1, 33) if item != 30]
+    ends = {"research team": (1, 8), "study design": (9, 23), "analysis and findings": (24, 32)}
+    for row in items:
+        first, last = ends[row["domain"]]
+        assert first <= int(row["item"]) <= last
+
+
+def test_what_coreq_tells_agrees_with_the_other_tables():
+    answers = {int(row["item"]): row for row in rows("coreq")}
+    facts = {row["fact"]: row for row in rows("study_facts")}
+    assert answers[9]["answer"].endswith(facts["thematic-analysis"]["value"])
+    assert answers[1]["answer"] == facts["interviewer"]["value"]
+    assert answers[24]["answer"].startswith(facts["second-coder"]["value"])
+    assert answers[12]["place"] == next(r["place"] for r in rows("participant_flow") if r["step"] == "interviewed")
+
+
 def test_no_words_of_the_article():
     article = os.environ.get("ARTICLE_TEXT")
     if not article:

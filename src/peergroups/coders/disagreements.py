@@ -1,0 +1,36 @@
+"""Where coders differ, segment by segment, without a word of anybody: something to talk about, and no score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from peergroups.coders import compare
+
+if TYPE_CHECKING:
+    from peergroups.records import Study
+
+COLUMNS = ["segment", "document", "theme", "code", "given by", "not given by"]
+
+
+def log(study: Study) -> pd.DataFrame:
+    """A row a segment and code that some coders of its document gave and others did not, in the order of the segments.
+
+    `code` is the code's label. No rows where one coder alone coded, or all coders gave the same.
+    """
+    found = compare(study)
+    in_question = found.given.any(axis=0) & (found.coded[:, :, None] & ~found.given).any(axis=0)
+    segments, codes = np.nonzero(in_question)
+    gave = found.given[:, segments, codes]
+    left_out = found.coded[:, segments] & ~gave
+    rows = found.segments.iloc[segments][["segment", "document"]].reset_index(drop=True)
+    labels = found.codes.iloc[codes][["theme", "label"]].reset_index(drop=True)
+    rows = rows.assign(theme=labels["theme"], code=labels["label"])
+    rows["given by"], rows["not given by"] = _names(found.coders, gave), _names(found.coders, left_out)
+    return rows[COLUMNS]
+
+
+def _names(coders: list[str], which: np.ndarray) -> list[str]:
+    return [", ".join(name for name, is_one in zip(coders, one, strict=True) if is_one) for one in which.T]

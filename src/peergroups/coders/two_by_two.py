@@ -1,0 +1,77 @@
+"""One code and two coders: how many segments both gave it, one of them alone, or neither; and what is made of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient, or NaN and why there is none."""
+
+    value: float
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TwoByTwo:
+    """How many segments both coders gave a code, the first or the second alone, or neither of them."""
+
+    both: int
+    first: int
+    second: int
+    neither: int
+
+    @property
+    def segments(self) -> int:
+        """The denominator: every segment that one of the two gave any code."""
+        return self.both + self.first + self.second + self.neither
+
+    @property
+    def per_cent(self) -> Coefficient:
+        """How many of 100 segments the two treated alike."""
+        if not self.segments:
+            return Coefficient(np.nan, "no segment that both could have coded")
+        return Coefficient(100 * (self.both + self.neither) / self.segments)
+
+    @property
+    def kappa(self) -> Coefficient:
+        """Cohen's kappa (1960, Educ Psychol Meas 20:37-46): agreement beyond chance by what is possible beyond chance.
+
+        Not defined where a coder gave the code to every segment or to none: it is 0, or 0 by 0, however often they
+        agree.
+        """
+        if reason := self._without_variation():
+            return Coefficient(np.nan, reason)
+        n, ours, theirs = self.segments, self.both + self.first, self.both + self.second
+        chance = ours * theirs + (n - ours) * (n - theirs)
+        return Coefficient((n * (self.both + self.neither) - chance) / (n**2 - chance))
+
+    @property
+    def alpha(self) -> Coefficient:
+        """Krippendorff's alpha for two categories, by the library `krippendorff`.
+
+        Not defined where the code was given to every segment by both, or to none by either.
+        """
+        import krippendorff
+
+        n, mixed = self.segments, self.first + self.second
+        if not mixed and n in (self.both, self.neither):
+            return Coefficient(np.nan, self._without_variation())
+        given = np.repeat([[2, 0], [1, 1], [0, 2]], [self.both, mixed, self.neither], axis=0)
+        return Coefficient(float(krippendorff.alpha(value_counts=given, level_of_measurement="nominal")))
+
+    def _without_variation(self) -> str:
+        n, ours, theirs = self.segments, self.both + self.first, self.both + self.second
+        reasons = {
+            "no segment that both could have coded": n == 0,
+            "neither coder gave it": ours == theirs == 0,
+            "both coders gave it to every segment": ours == theirs == n,
+            "the first coder never gave it": ours == 0,
+            "the second coder never gave it": theirs == 0,
+            "the first coder gave it to every segment": ours == n,
+            "the second coder gave it to every segment": theirs == n,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")

@@ -1,0 +1,191 @@
+"""Oracle: the tables the shown forms are made from; a default real cohort is searched for anything of its people."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from peergroups import co_occurrence, quotations, saturation, show, show_themes, themes
+from peergroups.coders import agreement, disagreements
+
+HOSTILE = "<script>alert(1)</script>"
+VARIETIES = [None, "reflexive", "codebook", "coding reliability"]
+
+
+def html(shown: show.Shown) -> str:
+    return shown._repr_html_()
+
+
+@pytest.fixture
+def declared(invented):
+    def load(variety, **disclosure):
+        invented.settings["coding"] |= {"variety": variety} if variety else {}
+        if disclosure:
+            invented.settings["disclosure"] = disclosure
+        return invented.load()
+
+    return load
+
+
+def everything(study) -> dict[str, show.Shown]:
+    tallies = themes.tally(study)
+    return {
+        "cards": show_themes.cards(study, tallies),
+        "people": show_themes.people(study, "People"),
+        "pairs": show_themes.pairs(study, co_occurrence.pairs(study), "Pairs"),
+        "differences": show_themes.differences(study, "Differences"),
+        "agreed": show_themes.agreed(study, agreement.estimates(study), "Agreement"),
+        "saturated": show_themes.saturated(study, saturation.estimates(study, base=2, run=1), "New codes"),
+    }
+
+
+def test_a_card_tells_theme_codes_and_people(london):
+    told = repr(show_themes.cards(london, themes.tally(london)))
+    assert told.count("Spoken of by: 7 of 7.") == 4
+    assert "- formal report, 1 of 7" in told
+    page = html(show_themes.cards(london, themes.tally(london)))
+    assert page.count('<section class="card">') == 4
+    assert all(sentence in page for sentence in themes.descriptions(london).values() if "'" not in sentence)
+
+
+def test_each_person_has_a_row_even_if_never_coded(declared, invented):
+    invented.tables["segments"] = [row for row in invented.tables["segments"] if row[2] != "P05"]
+    told = repr(show_themes.people(declared(None), "People"))
+    assert re.search(r"P02 +1 +1 +2", told)
+    assert re.search(r"P05 +0 +0 +0", told)
+
+
+def test_the_commonest_pairs_are_shown_by_their_labels_and_the_others_counted(london):
+    rows = co_occurrence.pairs(london)
+    told = repr(show_themes.pairs(london, rows, "Pairs"))
+    assert f"Pairs (the 12 commonest of {rows['domain'].nunique()})" in told
+    assert "met violence oneself + harmed and held back" in told
+    assert told.count(" + ") == 12
+
+
+def test_no_pairs_are_told_in_a_sentence(invented):
+    study = invented.load()
+    assert repr(show_themes.pairs(study, co_occurrence.pairs(study), "Pairs")) == (
+        "Pairs: none, or none that may be shown."
+    )
+
+
+def test_quotations_come_as_k_of_twelve_under_a_sentence(london):
+    told = repr(show_themes.quoted(quotations.balance(london), "Quotations"))
+    assert told.startswith("The article prints 12 quotations")
+    assert re.search(r"Participant 2 +4 of 12", told)
+    assert "never quoted" not in told
+
+
+def test_where_nothing_is_published_that_is_told(invented):
+    assert repr(show_themes.quoted(quotations.balance(invented.load()), "Quotations")) == (
+        "Quotations: this cohort has none."
+    )
+
+
+@pytest.mark.parametrize("variety", VARIETIES)
+def test_the_log_is_shown_for_every_variety_folded_with_its_length(declared, variety):
+    study = declared(variety)
+    page = html(show_themes.differences(study, "Differences"))
+    assert f"<summary>Differences: {len(disagreements.log(study))}</summary>" in page
+    assert "P02-2" in page
+
+
+def test_a_long_log_is_cut_and_says_so(london, monkeypatch):
+    monkeypatch.setattr(show_themes, "MOST_LOGGED", 10)
+    told = repr(show_themes.differences(london, "Differences"))
+    assert "The first 10 of 75." in told
+    assert len(re.findall(r"^ *S\d\d-", told, flags=re.M)) == 10
+
+
+@pytest.mark.parametrize(
+    ("variety", "counts", "coefficients"),
+    [(None, False, False), ("reflexive", False, False), ("codebook", True, False), ("coding reliability", True, True)],
+)
+def test_what_a_page_shows_of_coding_follows_from_the_variety(declared, variety, counts, coefficients):
+    shown = everything(declared(variety))
+    assert ("Both coders" in repr(shown["agreed"])) == counts
+    assert ("Cohen's kappa" in repr(shown["agreed"])) == coefficients
+    assert ("Codes of the base" in repr(shown["saturated"])) == coefficients
+    if not counts:
+        asks = "not shown, for this cohort declares no variety of thematic analysis that asks for it."
+        assert repr(shown["agreed"]) == f"Agreement: {asks}"
+        assert repr(shown["saturated"]) == f"New codes: {asks}"
+
+
+def test_what_is_not_defined_stands_beside_its_reason(declared):
+    told = repr(show_themes.agreed(s := declared("coding reliability"), agreement.estimates(s), "Agreement"))
+    peers = next(line for line in told.splitlines() if line.lstrip().startswith("peers from"))
+    assert "not defined" in peers
+    assert peers.endswith("the second coder never gave it")
+    assert told.startswith("Agreement; the first coder is A")
+    sets = next(line for line in told.splitlines() if agreement.WHOLE_SETS in line)
+    assert re.search(r"together +-?\d\.\d\d$", sets.rstrip())
+
+
+def test_too_few_coders_or_interviews_are_told(declared, invented):
+    invented.tables["segments"] = [row for row in invented.tables["segments"] if row[4] != "B"]
+    study = declared("coding reliability")
+    assert repr(show_themes.agreed(study, agreement.estimates(study), "Agreement")) == (
+        "Agreement: not shown, for no two coders coded the same document."
+    )
+    assert repr(show_themes.differences(study, "Differences")).startswith("Differences: none. One coder alone")
+    assert repr(show_themes.saturated(study, saturation.estimates(study), "New codes")) == (
+        "New codes: not shown, for there are fewer interviews than a base and a run need."
+    )
+
+
+@pytest.mark.parametrize("variety", VARIETIES)
+def test_a_real_cohort_shows_nobody_unless_its_file_allows_it(declared, variety):
+    shown = everything(declared(variety, show_people=False, smallest_count=10))
+    for name, one in shown.items():
+        text = html(one) + repr(one)
+        assert not re.search(r"P\d\d|talk-", text), name
+        counts = re.findall(r">(\d+(?:\.\d+)?)<|(\d+) of ", text)
+        assert counts == [], name
+
+
+def test_log_and_people_need_leave_even_where_every_count_is_shown(declared):
+    shown = everything(declared("reflexive", show_people=False, smallest_count=0))
+    for name in ("people", "differences"):
+        assert "does not allow one person's values to be shown" in repr(shown[name])
+    assert "Spoken of by: 4 of 4." in repr(shown["cards"])
+
+
+def test_seventy_people_are_shown_with_the_same_verbs(invent):
+    cohort = invent(71, 1)
+    cohort.settings["coding"]["variety"] = "coding reliability"
+    shown = everything(cohort.load())
+    assert "Spoken of by: 70 of 70." in repr(shown["cards"])
+    assert "<summary>People: 70 people</summary>" in html(shown["people"])
+    assert all(f"P{number:02}" in repr(shown["people"]) for number in range(2, 72))
+    assert "interview 70" in repr(shown["saturated"])
+
+
+class Tags(HTMLParser):
+    def __init__(self, page: str):
+        super().__init__()
+        self.found, self.read = set(), ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.add(tag)
+
+    def handle_data(self, data):
+        self.read += data
+
+
+def test_text_from_data_is_escaped(invented):
+    invented.add_column("codebook", "theme_description", HOSTILE)
+    for column in ("label", "theme", "description"):
+        invented.set("codebook", 3, column, HOSTILE)
+    invented.settings["coding"]["variety"] = "coding reliability"
+    invented.tables["segments"].append(["P02-1", "talk-P02", "P02", "peers", "A", "0", "90"])
+    for row in invented.tables["segments"][1:]:
+        row[1] += HOSTILE
+    for name, one in everything(invented.load()).items():
+        page = Tags(html(one))
+        assert "script" not in page.found, name
+        assert name in {"people", "saturated"} or HOSTILE in page.read, name
