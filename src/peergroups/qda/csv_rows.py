@@ -1,0 +1,54 @@
+"""Rows of the CSV files that qualitative tools write."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from peergroups.faults import Fault, InputError
+from peergroups.places import called
+from peergroups.tables import FIRST_RECORD, read_rows
+
+# A whole interview may be one quotation, and is longer than the csv module expects a cell to be.
+LONGEST_CELL = 16 << 20
+
+
+def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
+    """The records of a table that has the columns `needed`, and perhaps others, as they stand.
+
+    Raises InputError as `tables.read_table` does for what is no CSV in UTF-8, and for ragged rows, all at once.
+    """
+    header, rows = read_ragged(file)
+    faults = [Fault(called(file), f"the column {column} is missing", 1) for column in needed if column not in header]
+    faults += ragged(file, rows, len(header), len(header))
+    if faults:
+        raise InputError(faults)
+    return [dict(zip(header, row, strict=True)) for row in rows if row]
+
+
+def read_ragged(file: Path) -> tuple[list[str], list[list[str]]]:
+    """The header, and the rows as long as they are; an empty line is an empty row."""
+    with _long_cells():
+        header, *rows = read_rows(file, text_only=False)
+    return header, rows
+
+
+def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> list[Fault]:
+    """A fault for each row with fewer or more entries than it should have."""
+    number = str(most) if least == most else f"{least} to {most}"
+    return [
+        Fault(called(file), f"should have {number} entries, as the header has; it has {len(row)}", place)
+        for place, row in enumerate(rows, start=FIRST_RECORD)
+        if row and not least <= len(row) <= most
+    ]
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

@@ -1,0 +1,125 @@
+"""From the files of tools to one table of segments, a codebook, and a report of what was left out on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from peergroups.faults import Fault, InputError
+from peergroups.places import called
+from peergroups.qda import assembling, codes, exports, forms
+from peergroups.qda.assembling import Source, no_report
+from peergroups.qda.exports import Export, Words
+from peergroups.tables import read_table
+
+
+class Reading(NamedTuple):
+    """What files of qualitative tools hold.
+
+    `segments` has a row a segment, code and coder: segment, document, participant, code, coder, start, end, source.
+    Positions are code points from 0, the end exclusive, or empty where the form has none; `source` is the file's
+    name. `codebook` has a row a code in the files' order (code, theme, label, description, theme_description), and is
+    None where the form has none. `report` has a row for whatever was left out, merged or is out of line: file, what,
+    where (the document or the code), count.
+    """
+
+    segments: pd.DataFrame
+    codebook: pd.DataFrame | None
+    report: pd.DataFrame
+
+
+def read(files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, str] | None = None) -> Reading:
+    """Read coded segments from one file, or from a mapping of coders to a file each.
+
+    `coder` is who coded where a file names nobody; in a mapping, whoever a file is for did. `documents` gives the
+    participant of each document, and is needed for forms that name none. A table of segments is read as the data
+    dictionary describes it, and has no report.
+    Raises InputError with every fault of every file: forms that hold no segments, documents of nobody known, and
+    whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette_project`).
+    """
+    one_each = isinstance(files, Mapping)
+    if not one_each and forms.form_of(files) == "table":
+        return Reading(read_table(files, "segments").assign(source=files.name), None, no_report())
+    sources = _sources(files if one_each else {coder: files}, documents or {})
+    faults = [fault for source in sources for fault in _nobodys_documents(source, documents is not None)]
+    faults += [fault for source in sources if one_each for fault in _several_coders(source)]
+    if faults:
+        raise InputError(faults)
+    for source in sources:
+        _name_coder(source, one_each)
+    segments = assembling.table_of_segments(sources)
+    codebook = assembling.codebook(source.export for source in sources)
+    return Reading(segments, codebook, assembling.report((source.file, source.export) for source in sources))
+
+
+def read_codebook(file: Path) -> Reading:
+    """The codebook of a file, and what was left out of it; the table of segments is empty.
+
+    Raises InputError as `read` does.
+    """
+    nothing = assembling.table_of_segments([])
+    if forms.form_of(file) == "table":
+        return Reading(nothing, read_table(file, "codebook"), no_report())
+    export = _export(file, Words(), forms.WITH_CODEBOOK, "codebook")
+    codebook = assembling.codebook([export])
+    report = assembling.report([(file, export)])
+    return Reading(nothing, codebook, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
+
+
+def _sources(files: Mapping[str, Path], documents: Mapping[str, str]) -> list[Source]:
+    words, sources, faults = Words(), [], []
+    for coder, file in files.items():
+        try:
+            export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
+            sources.append(Source(file, coder, export, export.participants | documents))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return sources
+
+
+def _export(file: Path, words: Words, allowed: Collection[forms.Form], holds: str) -> Export:
+    from peergroups.qda import qualcoder, refi, refi_project, taguette, taguette_project
+
+    readers = {
+        "Taguette highlights": lambda: taguette.read_highlights(file, words),
+        "Taguette codebook": lambda: taguette.read_codebook(file),
+        "Taguette project": lambda: taguette_project.read_project(file),
+        "QualCoder report": lambda: qualcoder.read_report(file, words),
+        "REFI-QDA codebook": lambda: refi.read_codebook(file),
+        "REFI-QDA project": lambda: refi_project.read_project(file),
+    }
+    form = forms.form_of(file)
+    forms.check(file, form, allowed, holds)
+    return exports.checked(called(file), readers[form]())
+
+
+def _nobodys_documents(source: Source, with_table: bool) -> Iterator[Fault]:
+    expected = "names no participant: tables.documents should say whose this document is"
+    if with_table:
+        expected = "should be in the documents table, which says whose it is"
+    for document in dict.fromkeys(coding.document for coding in source.export.codings):
+        if document not in source.participants:
+            yield Fault(called(source.file), expected, column="document", value=document)
+
+
+def _several_coders(source: Source) -> Iterator[Fault]:
+    named = dict.fromkeys(coding.coder for coding in source.export.codings if coding.coder is not None)
+    if len(named) > 1:
+        expected = "names several coders itself, so it should be given alone and not as the file of one of them"
+        yield Fault(called(source.file), expected, value=", ".join(named))
+
+
+def _name_coder(source: Source, always: bool) -> None:
+    export = source.export
+    for number, coding in enumerate(export.codings):
+        if coding.coder is None and not always:
+            export.remark(exports.NO_CODER)
+        elif always and coding.coder not in (None, source.coder):
+            export.remark(exports.OTHER_CODER)
+        if coding.coder is None or always:
+            export.codings[number] = coding._replace(coder=source.coder)
