@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import yaml
 
@@ -89,14 +90,20 @@ def _add_file(crate: ROCrate, folder: Path, name: str):
 
 
 def _inputs(study: Study) -> list[tuple[str, Path]]:
-    tables = {name: getattr(study.cohort.tables, name) for name in TABLES}
-    given = [(name, study.cohort.file(file)) for name, file in tables.items() if isinstance(file, Path)]
-    return [("cohort file", study.cohort.path), *given]
+    given = {"cohort file": study.cohort.path.name}
+    for name in TABLES:
+        file = getattr(study.cohort.tables, name)
+        given |= (
+            {f"{name} of {coder}": one for coder, one in file.items()} if isinstance(file, Mapping) else {name: file}
+        )
+    files = [(name, study.cohort.file(file)) for name, file in given.items() if file is not None]
+    printed = sorted(study.published.glob("*.csv")) if study.published else []
+    return [*files, *((f"published {file.stem}", file) for file in printed)]
 
 
 def _add_input(crate: ROCrate, name: str, file: Path):
     facts = {"@type": "CreativeWork", "name": name, "alternateName": file.name, "sha256": checksum(file)}
-    return _add(crate, f"#input-{name.replace(' ', '-')}", facts)
+    return _add(crate, f"#input-{quote(name)}", facts)
 
 
 def _add_software(crate: ROCrate) -> list:

@@ -77,9 +77,10 @@ def _sessions_told(sessions: int | None) -> str:
 
 def _told(cohort: Study, steps: pd.DataFrame) -> str:
     count = {key: _count(steps, *key) for key in (*STEPS, *LOST)}
+    nobody = "Below, an empty line: nobody was asked without the groups."
     return (
         f"From left to right: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "
         f"{_sessions_told(cohort.cohort.sessions)}, {count['answered', 'after']} answered after, "
         f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew, "
-        f"{count['not-answered-again', '']} did not answer again. Below, an empty line: nobody was asked without the groups."
+        f"{count['not-answered-again', '']} did not answer again. {nobody}"
     )
