@@ -17,7 +17,7 @@ help: ## list the targets
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
-	@echo "make release   make released/london-2021 again, after a change that is meant"
+	@echo "make release   renew released/london-2021, after a change that is meant"
 	@echo "make synthetic make London's stand-in records again"
 	@echo "make benchmark measure the speed, as ratios"
 	@echo "make clean     remove the environment and the pages"
@@ -31,13 +31,13 @@ report: environment
 programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs
 
-release: environment ## the reference that a rerun is compared with
+release: environment
 	@$(BIN)/compendium report --out released/london-2021
 
-verify: environment ## run everything again and compare it with the reference, number by number
+verify: environment
 	@$(BIN)/compendium verify
 
-pdf: report ## the pages just made, as one PDF
+pdf: report
 	@$(BIN)/compendium pdf
 
 test: environment programs

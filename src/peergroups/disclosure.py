@@ -51,7 +51,7 @@ def protect(rows: pd.DataFrame, rules: Disclosure, wholes: Collection[int] = ())
 
 def _with_a_hidden_neighbour(rows: pd.DataFrame, kinds: pd.Series, hidden: pd.Series) -> pd.Series:
     subject = kinds.map(lambda kind: kind.subject)
-    domain = rows["domain"].where(subject.isin(["band", "difference"]), "")
+    domain = rows["domain"].where(subject.isin(["band", "difference", "score"]), "")
     # Who answered after is a part of who answered before, so the one gives away the other's rest.
     timepoint = rows["timepoint"].where(subject != "participation", "")
     # Codes overlap (one person speaks of many), so their counts do not add up to anything that gives one away.

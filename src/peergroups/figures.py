@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from peergroups.findings import Finding
     from peergroups.records import Study
 
+# Told apart by shape too, as in grey.
+MARKS = {"before": ("o", BLUE), "after": ("D", ORANGE)}
+
 
 def flow(steps: pd.DataFrame) -> Picture:
     """A bar for each step from recruited to interviewed."""
@@ -75,19 +78,24 @@ def items(means: pd.DataFrame) -> Picture:
     scales = {item.id: cbi.TITLES[item.scale] for item in cbi.ITEMS}
     drawn = means.assign(item=means["domain"].map(cbi.LABELS), scale=means["domain"].map(scales))
     with mpl.rc_context(STYLE):
-        grid = sns.catplot(
-            drawn, x="estimate", y="item", hue="timepoint", col="scale", col_wrap=1, kind="strip", jitter=False,
-            sharey=False, height=2.2, aspect=3.1, palette=[BLUE, ORANGE], size=7, legend=False,
-        )  # fmt: skip
+        grid = sns.FacetGrid(drawn, col="scale", col_wrap=1, sharey=False, height=2.2, aspect=3.1)
+        grid.map_dataframe(_draw_item_means)
         grid.set_titles("{col_name}").set_axis_labels("mean, 0 to 100 points of burnout", "").set(xlim=(-2, 102))
-        # seaborn draws no legend where all means are hidden
-        handles = [Line2D([], [], marker="o", linestyle="", color=colour) for colour in (BLUE, ORANGE)]
+        handles = [Line2D([], [], marker=marker, linestyle="", color=colour) for marker, colour in MARKS.values()]
         grid.figure.legend(handles, cbi.TIMEPOINTS, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
         for axes in grid.axes:
             axes.grid(axis="y", color=LIGHT, linewidth=0.5)
     told = "; ".join(f"{cbi.LABELS[item]} {_before_after(rows)}" for item, rows in means.groupby("domain", sort=False))
     caption = "The mean of each item before and after, in points of burnout: higher is worse for every item."
     return save("02-items", grid.figure, caption, f"The mean of each item before and after: {told}.", means)
+
+
+def _draw_item_means(data: pd.DataFrame, **_) -> None:
+    import seaborn as sns
+
+    for timepoint, (marker, colour) in MARKS.items():
+        here = data[data["timepoint"] == timepoint]
+        sns.stripplot(here, x="estimate", y="item", marker=marker, color=colour, size=6, jitter=False)
 
 
 def _before_after(rows: pd.DataFrame) -> str:

@@ -44,6 +44,7 @@ QUANTITIES = {
     "in-band-moderate": _people("Moderate, 51 to 75", "band"),
     "in-band-severe": _people("Severe, 76 to 100", "band"),
     "at-50-or-more": _people("At 50 or more", "band"),
+    **{f"answered-{points}": _people(f"Answers worth {points}", "score") for points in (0, 25, 50, 75, 100)},
     "mean-item": Quantity("Mean", "score"),
     "alpha": Quantity("Cronbach's alpha", "reliability", unit="", decimals=2),
     "mean-paired-difference": Quantity("Mean paired difference", "difference"),

@@ -125,7 +125,7 @@ def test_a_parameter_changes_what_it_should_and_is_told_on_the_page(london_repor
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (["-p", "levle", "0.9"], "no notebook has a parameter levle; known: level"),
+        (["-p", "levle", "0.9"], "no notebook has a parameter levle; known: "),
         (["-p", "level", "high"], "parameter level: found 'high'; should be like 0.95"),
         (["-p", "cohort", "x.yaml"], "no notebook has a parameter cohort"),
         (["-p", "level"], "-p takes a name and a value"),

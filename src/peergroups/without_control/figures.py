@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peergroups import cbi, results
-from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, SHADES, STYLE, Picture, save
+from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
 from peergroups.without_control.aggregates import BeforeAfter
 from peergroups.without_control.regression import PUMA
 
@@ -48,7 +48,7 @@ def estimates(*tables: pd.DataFrame) -> Picture:
             axes.set_title(cbi.TITLES[scale])
         panels[-1, 0].set_xlabel(POINTS)
     caption = (
-        "The difference in several ways: from records (blue) and from published figures (orange). "
+        "The difference in several ways: from records (blue, discs) and from published figures (orange, diamonds). "
         "A bar is an interval or, for those lost, the two ends."
     )
     return save("03-estimates", figure, caption, f"The difference, {POINTS}. {_told(drawn, scales)}.", drawn)
@@ -65,9 +65,9 @@ def _draw_ways(axes: Axes, ways: Sequence[str], rows: pd.DataFrame) -> None:
 
 
 def _draw_interval(axes: Axes, place: int, row: pd.Series) -> None:
-    colour = ORANGE if row["origin"] == "published" else BLUE
+    colour, marker = (ORANGE, "D") if row["origin"] == "published" else (BLUE, "o")
     axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
-    axes.plot(row["estimate"], place, "o", color=colour, markersize=5)
+    axes.plot(row["estimate"], place, marker, color=colour, markersize=5)
 
 
 def _told(drawn: pd.DataFrame, scales: Sequence[str]) -> str:
@@ -123,8 +123,10 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
 
 
 def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None:
-    for colour, (reliability, line) in zip(SHADES, rows.groupby("rho"), strict=False):
-        axes.plot(line["mu"], line["estimate"], color=colour, label=f"reliability {reliability:g}")
+    shades = mpl.colormaps["cividis"]
+    for reliability, line in rows.groupby("rho"):
+        # Yellow is hardly seen on white, so the scale ends before it; it darkens evenly, in grey too.
+        axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"reliability {reliability:g}")
     if rows["estimate"].notna().any():
         axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
     axes.axvline(PUMA[scale.scale][0], color=GREY, linestyle=":", label="PUMA's mean")
