@@ -13,8 +13,8 @@ import argparse
 import numpy as np
 import pandas as pd
 
+from peergroups import bootstrap
 from peergroups.change import mean_interval
-from peergroups.paired import BOOTSTRAPS, bootstrap_coverage, bootstrap_interval
 from peergroups.randomisation import hodges_lehmann
 
 LEVEL = 0.95
@@ -23,15 +23,15 @@ RESAMPLES = 1999
 
 def intervals(differences: np.ndarray, seed: int) -> dict[str, tuple[float, float]]:
     found = {"Student's t": mean_interval(pd.Series(differences), LEVEL)}
-    for kind in BOOTSTRAPS:
-        found[f"{kind} bootstrap"] = bootstrap_interval(differences, seed, kind, LEVEL, RESAMPLES)[:2]
+    for kind in bootstrap.BOOTSTRAPS:
+        found[f"{kind} bootstrap"] = bootstrap.interval(differences, seed, kind, LEVEL, RESAMPLES)[:2]
     return found | {"Hodges-Lehmann": hodges_lehmann(differences, LEVEL)[1:3]}
 
 
 def expected(n: int) -> dict[str, float]:
     return {
         "Student's t": LEVEL,
-        **{f"{kind} bootstrap": bootstrap_coverage(n, LEVEL) for kind in BOOTSTRAPS},
+        **{f"{kind} bootstrap": bootstrap.coverage(n, LEVEL) for kind in bootstrap.BOOTSTRAPS},
         "Hodges-Lehmann": hodges_lehmann(range(1, n + 1), LEVEL).level,
     }
 

@@ -6,16 +6,16 @@ differences that are equal stay equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from peergroups import cbi, effect_sizes, randomisation, results
+from peergroups import bootstrap, cbi, effect_sizes, randomisation, results
 from peergroups.intervals import check_level
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 WHEN = "after minus before"
 EVERYBODY, BOTH, ONCE = "before, everybody", "before, those with both scores", "before, those without a second score"
-BOOTSTRAPS = ("percentile", "BCa")
-RESAMPLES = 9999
 
 
 @dataclass(frozen=True)
@@ -97,11 +95,11 @@ def _hodges_lehmann(pairs: Pairs, level: float) -> dict:
 
 
 def _bootstrap(pairs: Pairs, level: float, seed: int) -> Iterator[dict]:
-    low, high, _ = bootstrap_interval(pairs.points, seed, level=level)
+    low, high, _ = bootstrap.interval(pairs.points, seed, level=level)
     defined = not np.isnan(low)
     mean = pairs.points.mean() if defined else np.nan
-    coverage = 100 * bootstrap_coverage(len(pairs.points), level) if defined else np.nan
-    method = f"percentile bootstrap, {RESAMPLES:,} resamples, seed {seed}"
+    coverage = 100 * bootstrap.coverage(len(pairs.points), level) if defined else np.nan
+    method = f"percentile bootstrap, {bootstrap.RESAMPLES:,} resamples, seed {seed}"
     yield {
         "quantity": "bootstrap-interval",
         "estimate": mean,
@@ -168,44 +166,3 @@ def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
                 place | {"quantity": "sd-score", "estimate": found.std()},
             ]
     return results.estimates(study, rows)
-
-
-class Bootstrap(NamedTuple):
-    """A bootstrap interval for a mean, and how often such intervals cover it: the one is not told without the other."""
-
-    low: float
-    high: float
-    note: str
-
-
-def bootstrap_interval(
-    differences: Sequence[float], seed: int, kind: str = "percentile", level: float = 0.95, resamples: int = RESAMPLES
-) -> Bootstrap:
-    """The "percentile" or "BCa" bootstrap interval for the mean of a few differences, with a note on its coverage.
-
-    Efron & Tibshirani 1993, chapters 13 and 14. Not defined (NaN) with fewer than two, or where all are equal.
-    """
-    check_level(level)
-    values = np.asarray(differences, dtype=float)
-    if len(values) < 2 or np.ptp(values) == 0:
-        return Bootstrap(np.nan, np.nan, "not defined")
-    from scipy.stats import bootstrap
-
-    found = bootstrap(
-        (values,), np.mean, method=kind, confidence_level=level, n_resamples=resamples, rng=np.random.default_rng(seed)
-    ).confidence_interval
-    share = bootstrap_coverage(len(values), level)
-    note = f"{kind} bootstrap: at {len(values)} pairs about {share:.0%} of such intervals cover, not {100 * level:g}%"
-    return Bootstrap(float(found.low), float(found.high), note)
-
-
-def bootstrap_coverage(n: int, level: float = 0.95) -> float:
-    """How often a bootstrap interval at this level covers the mean of n normal differences, nearly.
-
-    Resampling spreads the mean as z with a variance over n instead of n - 1, where Student's t is due: the share is
-    P(|t| < z √((n - 1)/n)) with n - 1 degrees of freedom (Hesterberg 2015). BCa comes close to the same;
-    `benchmarks/coverage.py` simulates both.
-    """
-    from scipy.stats import norm, t
-
-    return float(2 * t.cdf(norm.ppf((1 + level) / 2) * np.sqrt((n - 1) / n), n - 1) - 1)

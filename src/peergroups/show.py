@@ -11,6 +11,7 @@ from peergroups import caveats, cbi, results
 from peergroups.disclosure import HIDDEN
 from peergroups.quantities import QUANTITIES
 from peergroups.records import Study
+from peergroups.shown import Shown, remark, table, table_above
 
 ORIGINS = {
     "synthetic": "Synthetic records: made up, no participant gave these answers.",
@@ -18,33 +19,12 @@ ORIGINS = {
     "simulated": "Simulated worlds: thought experiments with chosen settings.",
     "published": "Published figures, read from the article.",
 }
-
-
 COUNTED = ("people", "segments", "groups")
-NO_NUMBER = ("", HIDDEN, "not defined", "no score")
-
-
-class Shown:
-    """Something a notebook shows: HTML on a page, text in a terminal."""
-
-    def __init__(self, html: str, text: str):
-        self._html, self._text = html, text
-
-    def _repr_html_(self) -> str:
-        return self._html
-
-    def __repr__(self) -> str:
-        return self._text
 
 
 def answer(sentence: str) -> Shown:
     """The answer to a notebook's question, which its page puts first."""
     return Shown(f'<p class="answer">{escape(sentence)}</p>', sentence)
-
-
-def remark(text: str) -> Shown:
-    """A sentence that is not the answer."""
-    return Shown(f'<p class="note">{escape(text)}</p>', text)
 
 
 def cohort(study: Study) -> Shown:
@@ -56,39 +36,6 @@ def made_from(study: Study, origin: caveats.Origin) -> Shown:
     """Which cohort this is, and where the numbers that follow come from."""
     text = f"{study.cohort.title}. {ORIGINS[origin]}"
     return Shown(f'<p class="origin origin-{origin}">{escape(text)}</p>', text)
-
-
-def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
-    """Any table, with a caption above and a note below; where it has no rows, a sentence says so."""
-    note_html = f'<p class="note">{escape(note)}</p>' if note else ""
-    return _table(frame, caption, note, note_html)
-
-
-def _table(frame: pd.DataFrame, caption: str, below: str, below_html: str) -> Shown:
-    if frame.empty:
-        return remark(f"{caption}: this cohort has none.")
-    frame = frame.astype(object).where(frame.notna(), "").astype(str)
-    aligned = {column: ' class="number"' if frame[column].map(_is_a_number).all() else "" for column in frame}
-    head = "".join(f'<th scope="col"{aligned[column]}>{escape(str(column))}</th>' for column in frame)
-    # A heading without words is read out as one.
-    head = head.replace(f'<th scope="col"{aligned.get("")}></th>', "<td></td>")
-    body = "\n".join(f"<tr>{_cells(row, list(aligned.values()))}</tr>" for row in frame.itertuples(index=False))
-    # A reader without a mouse can scroll what can be reached with the keyboard.
-    html = (
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}"><table class="results">'
-        f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-    )
-    return Shown(html + below_html, "\n".join(filter(None, [caption, frame.to_string(index=False), below])))
-
-
-def _is_a_number(text: str) -> bool:
-    return text in NO_NUMBER or text.removeprefix("−").replace(",", "").replace(".", "", 1).isdigit()
-
-
-def _cells(row: Iterable[str], aligned: list[str]) -> str:
-    first, *rest = (escape(text) for text in row)
-    others = "".join(f"<td{kind}>{text}</td>" for text, kind in zip(rest, aligned[1:], strict=True))
-    return f'<th scope="row"{aligned[0]}>{first}</th>{others}'
 
 
 def estimates(
@@ -194,7 +141,7 @@ def with_caveats(frame: pd.DataFrame, caption: str, rows: pd.DataFrame) -> Shown
     more = len(found) - len(serious)
     rest = f' · <a href="#caveat-{found[len(serious)].id}">and {more} more</a>' if more else ""
     below = f"Read with: {'; '.join(caveat.short for caveat in found)}."
-    return _table(frame, caption, below, f'<p class="read-with">Read with: {links}{rest}</p>')
+    return table_above(frame, caption, below, f'<p class="read-with">Read with: {links}{rest}</p>')
 
 
 def caveat_list(*tables: pd.DataFrame) -> Shown:

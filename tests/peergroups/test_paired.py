@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peergroups import caveats, cbi, change, effect_sizes, paired, randomisation, results
+from peergroups import bootstrap, caveats, cbi, change, effect_sizes, paired, randomisation, results
 from peergroups.faults import InputError
 
 P_VALUES = ["sign-flip-p", "sign-flip-p-holm", "signed-rank-p"]
@@ -107,7 +107,7 @@ def test_rows_tell_what_the_pure_functions_find_in_points(study):
 def test_a_bootstrap_interval_is_never_told_without_its_coverage(study):
     found = paired.estimates(study, totals("work", *SIX), seed=7)
     points = 25 / 7 * np.array([-11, 8, -7, -3, -2, 7])
-    low, high, _ = paired.bootstrap_interval(points, 7)
+    low, high, _ = bootstrap.interval(points, 7)
     row = picked(found, "bootstrap-interval")
     assert [row["estimate"], row["low"], row["high"]] == pytest.approx([points.mean(), low, high])
     # R: 100 * (2 * pt(qnorm(.975) * sqrt(5 / 6), 5) - 1) = 86.6396
@@ -221,11 +221,11 @@ def test_where_both_parts_are_large_enough_all_are_shown(study_of):
 # --- bootstrap ---
 
 
-@pytest.mark.parametrize("kind", paired.BOOTSTRAPS)
+@pytest.mark.parametrize("kind", bootstrap.BOOTSTRAPS)
 def test_a_bootstrap_interval_comes_with_its_coverage_and_its_seed(kind):
     values = [-20, -12, 5, -30, -8, -25]
-    found = paired.bootstrap_interval(values, seed=1, kind=kind)
-    assert found == paired.bootstrap_interval(values, seed=1, kind=kind)
+    found = bootstrap.interval(values, seed=1, kind=kind)
+    assert found == bootstrap.interval(values, seed=1, kind=kind)
     assert min(values) <= found.low < np.mean(values) < found.high <= max(values)
     assert found.note == f"{kind} bootstrap: at 6 pairs about 87% of such intervals cover, not 95%"
 
@@ -234,14 +234,14 @@ def test_the_percentile_interval_is_that_of_all_resamples_nearly():
     """All 4^4 resamples of four values, each as likely as the other."""
     values = np.array([-9.0, 1.0, 4.0, 16.0])
     means = np.sort(values[np.indices((4,) * 4).reshape(4, -1)].mean(axis=0))
-    found = paired.bootstrap_interval(values, seed=1, level=0.8, resamples=100_000)
+    found = bootstrap.interval(values, seed=1, level=0.8, resamples=100_000)
     assert found[:2] == pytest.approx(np.quantile(means, [0.1, 0.9]), abs=0.3)
 
 
 @pytest.mark.parametrize("values", [[], [3], [2, 2, 2]])
-@pytest.mark.parametrize("kind", paired.BOOTSTRAPS)
+@pytest.mark.parametrize("kind", bootstrap.BOOTSTRAPS)
 def test_without_spread_there_is_no_bootstrap_interval(values, kind):
-    found = paired.bootstrap_interval(values, seed=1, kind=kind)
+    found = bootstrap.interval(values, seed=1, kind=kind)
     assert np.isnan(found[:2]).all()
     assert found.note == "not defined"
 
@@ -251,4 +251,4 @@ def test_without_spread_there_is_no_bootstrap_interval(values, kind):
     ("n", "simulated"), [(6, 0.8715), (9, 0.9073), (15, 0.9200)]
 )  # fmt: skip
 def test_the_coverage_told_is_the_coverage_simulated(n, simulated):
-    assert paired.bootstrap_coverage(n) == pytest.approx(simulated, abs=0.02)
+    assert bootstrap.coverage(n) == pytest.approx(simulated, abs=0.02)
