@@ -92,7 +92,7 @@ def _places(printed: Path) -> dict[str, int]:
 
 
 def _write_alike(printed: Path, file: Path) -> None:
-    """The same pages without the time at which they were printed; the file appears whole or not at all."""
+    """The pages without the time at which they were printed; the file appears whole or not at all."""
     from pypdf import PdfReader, PdfWriter
 
     title = PdfReader(printed).metadata.title
