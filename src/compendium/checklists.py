@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+from compendium.templates import TEMPLATES
 from peergroups import published
 from peergroups.places import REPOSITORY
 
 FILE = REPOSITORY / "docs" / "reporting-checklist.md"
-TEMPLATES = Path(__file__).parent / "template"
 CHECKLISTS = "trend", "coreq"
 
 

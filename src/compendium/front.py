@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from peergroups import caveats, cbi, dictionary, participation, results
+from compendium.templates import TEMPLATES
+from peergroups import caveats, cbi, dictionary, participation
 from peergroups.cohort import TABLES
 from peergroups.records import Study
 
-GLOSSARY = Path(__file__).parent / "template" / "glossary.yaml"
+GLOSSARY = TEMPLATES / "glossary.yaml"
 # Those whose change could change a number or a picture.
 LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert")
 
@@ -32,11 +32,7 @@ def matter(study: Study) -> dict[str, Any]:
 
 def in_five_sentences(study: Study) -> list[str]:
     """The study for somebody in a hurry, from the cohort's own records and within what it may show."""
-    steps = participation.flow(study)
-
-    def count(quantity: str, when: str = "") -> str:
-        return results.number(results.pick(steps, quantity, timepoint=when))
-
+    count = partial(participation.counted, participation.flow(study))
     sessions = f"{study.cohort.sessions} weekly sessions" if study.cohort.sessions else "Sessions"
     scales = ", ".join(cbi.TITLES[scale].lower() for scale in study.cohort.answers.scales)
     coded = "what they said was given codes, which make themes" if study.segments is not None else "no codes are here"
@@ -55,8 +51,3 @@ def in_five_sentences(study: Study) -> list[str]:
 def columns(study: Study) -> dict[str, list[dict]]:
     """The columns of each table the cohort has, by the table's name, from the data dictionary."""
     return {name: list(dictionary.fields(name).values()) for name in TABLES if getattr(study, name) is not None}
-
-
-def base64(text: str) -> str:
-    """Text as it can stand in an address."""
-    return b64encode(text.encode()).decode()

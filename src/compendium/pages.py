@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
 import pandas as pd
 from nbconvert import HTMLExporter
@@ -19,10 +18,10 @@ from compendium import front
 from compendium.notebooks import ANSWER, SOLUTION, Notebook
 from compendium.publish import MARK
 from compendium.run import Executed
+from compendium.templates import TEMPLATES, render, style
 from peergroups.picture import SVG
 from peergroups.records import Study
 
-TEMPLATES = Path(__file__).parent / "template"
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 WARNINGS = {
@@ -52,7 +51,7 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
             folder / f"{run.name}.html", _page(run, about | _marked(_origin(run, study, folder)) | entry | following)
         )
     missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
-    _write(folder / "index.html", _index(about | front.matter(study) | {"left_out": missing}))
+    _write(folder / "index.html", render("index.html.j2", about | front.matter(study) | {"left_out": missing}))
     _write(
         folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n"
     )
@@ -63,7 +62,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _about(study: Study) -> dict[str, Any]:
-    return {"cohort": study.cohort.title, "style": (TEMPLATES / "style.css").read_text(encoding="utf-8")}
+    return {"cohort": study.cohort.title, "style": style()}
 
 
 def _marked(origin: str) -> dict[str, str]:
@@ -142,12 +141,6 @@ def _answer_first(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook with its answer right after its title, for readers who read no further."""
     cells = sorted(node.cells[1:], key=lambda cell: ANSWER not in cell.metadata.get("tags", ()))
     return nbformat.from_dict({**node, "cells": [node.cells[0], *cells]})
-
-
-def _index(about: dict[str, Any]) -> str:
-    engine = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True)
-    engine.filters["base64"] = front.base64
-    return engine.get_template("index.html.j2").render(about)
 
 
 @cache

@@ -7,15 +7,14 @@ import re
 import tempfile
 from pathlib import Path
 
-import jinja2
 from bs4 import BeautifulSoup, Tag
 
 from compendium.chromium import print_to_pdf
 from compendium.publish import MARK
+from compendium.templates import render, style
 from peergroups.faults import InputError
 from peergroups.places import called
 
-TEMPLATES = Path(__file__).parent / "template"
 INDEX = "index.html"
 
 
@@ -71,9 +70,7 @@ def _make_links_local(main: Tag, name: str) -> None:
 
 
 def _print(folder: Path, pages: list[dict], places: dict[str, int]) -> Path:
-    engine = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    html = engine.get_template("pdf.html.j2").render(pages=pages, places=places, style=style)
+    html = render("pdf.html.j2", {"pages": pages, "places": places, "style": style()})
     source, printed = folder / "report.html", folder / f"{bool(places)}.pdf"
     source.write_text(html, encoding="utf-8")
     print_to_pdf(source, printed)

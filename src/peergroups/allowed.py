@@ -72,7 +72,7 @@ def fallen(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
             continue
         (before, reading), (after, reading_after) = (listed[domain, timepoint] for timepoint in cbi.TIMEPOINTS)
         fewest, most = retest.fallen(before.cell, after.cell, reading, reading_after)
-        place = {"domain": domain, "timepoint": "after minus before", "n": after.cell.n, "estimate": np.nan}
+        place = {"domain": domain, "timepoint": cbi.BETWEEN, "n": after.cell.n, "estimate": np.nan}
         place["method"] = f"if all after had answered before: all groups and pairings; {in_words(reading)} before, "
         place["method"] += f"{in_words(reading_after)} after"
         rows.append(place | {"quantity": "possible-fallen", "low": fewest.fallen, "high": most.fallen})

@@ -21,6 +21,7 @@ STEP = 25
 LEVELS = 4
 HIGH = 50
 TIMEPOINTS = ("before", "after")
+BETWEEN = "after minus before"
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     rows = []
     for scale in study.cohort.answers.scales:
         differences = paired.loc[paired["scale"] == scale, "difference"]
-        place = {"domain": scale, "timepoint": "after minus before", "n": len(differences)}
+        place = {"domain": scale, "timepoint": cbi.BETWEEN, "n": len(differences)}
         low, high = mean_interval(differences, level)
         rows += [
             place
@@ -97,10 +97,7 @@ def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]
 
 def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
     """The answer in a sentence or two, which describes and explains nothing."""
-    rows = [
-        results.pick(differences, "mean-paired-difference", scale, "after minus before")
-        for scale in _scales(differences)
-    ]
+    rows = [results.pick(differences, "mean-paired-difference", scale, cbi.BETWEEN) for scale in _scales(differences)]
     told = [f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for row in rows]
     before, after = (_most_with_a_score(description, timepoint) for timepoint in cbi.TIMEPOINTS)
     if disclosure.HIDDEN in (before, after):

@@ -21,7 +21,6 @@ from peergroups.intervals import check_level
 if TYPE_CHECKING:
     from peergroups.records import Study
 
-WHEN = "after minus before"
 EVERYBODY, BOTH, ONCE = "before, everybody", "before, those with both scores", "before, those without a second score"
 
 
@@ -72,7 +71,7 @@ def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95, seed: int
     ps = [randomisation.sign_flip_p(pairs.differences) for pairs in of_scales.values()]
     rows = []
     for (scale, pairs), p, adjusted in zip(of_scales.items(), ps, randomisation.holm(ps), strict=True):
-        place = {"domain": scale, "timepoint": WHEN, "n": len(pairs.differences)}
+        place = {"domain": scale, "timepoint": cbi.BETWEEN, "n": len(pairs.differences)}
         found = [
             _hodges_lehmann(pairs, level),
             *_bootstrap(pairs, level, seed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -100,12 +101,14 @@ def attendance(study: Study) -> pd.DataFrame:
     return results.estimates(study, rows)
 
 
+def counted(steps: pd.DataFrame, quantity: str, timepoint: str = "") -> str:
+    """How many people stand at a step of `flow`, as prose shows it."""
+    return results.number(results.pick(steps, quantity, timepoint=timepoint))
+
+
 def in_words(steps: pd.DataFrame) -> str:
     """The answer in a sentence."""
-
-    def count(quantity: str, timepoint: str = "") -> str:
-        return results.number(results.pick(steps, quantity, timepoint=timepoint))
-
+    count = partial(counted, steps)
     if disclosure.HIDDEN in {count("finished"), count("answered", "before"), count("answered", "after")}:
         return (
             f"{count('recruited')} people were recruited. How many finished and answered is not shown: counts of few "

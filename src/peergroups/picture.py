@@ -14,6 +14,7 @@ from peergroups import caveats, results
 # Okabe & Ito's colours, told apart by colour-blind readers and in grey.
 BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
 SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 SVG = "image/svg+xml"
 STYLE = {
     "font.family": "DejaVu Sans",

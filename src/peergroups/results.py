@@ -114,6 +114,12 @@ def group_size(row: pd.Series) -> str:
     return disclosure.HIDDEN if pd.isna(row["n"]) else f"{row['n']}"
 
 
+def k_of_n(row: pd.Series) -> str:
+    """A count of people in words, as "5 of 7", or "hidden"."""
+    told = number(row)
+    return told if told == disclosure.HIDDEN else f"{told} of {group_size(row)}"
+
+
 def interval(row: pd.Series, level: bool = False) -> str:
     """The estimate with its interval, as "19.2 (5.1 to 33.3)", or either of them where the other is not there.
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from peergroups import matrices, quotations, results, show, themes, varieties
 from peergroups.coders import agreement, disagreements
-from peergroups.disclosure import HIDDEN
 from peergroups.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -29,8 +28,10 @@ def cards(study: Study, tallies: pd.DataFrame) -> show.Shown:
 
 def _card(study: Study, tallies: pd.DataFrame, theme: str, codes: pd.DataFrame) -> tuple[str, str]:
     about = themes.descriptions(study).get(theme, "")
-    of_theme = f"Spoken of by: {k_of_n(results.pick(tallies, 'participants', theme))}."
-    told = {label: k_of_n(results.pick(tallies, "participants", f"{theme}: {label}")) for label in codes["label"]}
+    of_theme = f"Spoken of by: {results.k_of_n(results.pick(tallies, 'participants', theme))}."
+    told = {
+        label: results.k_of_n(results.pick(tallies, "participants", f"{theme}: {label}")) for label in codes["label"]
+    }
     meant = dict(zip(codes["label"], codes["description"].fillna(""), strict=True))
     items = "".join(
         f"<li><strong>{escape(label)}</strong>, {people}{': ' if meant[label] else ''}{escape(meant[label])}</li>"
@@ -39,12 +40,6 @@ def _card(study: Study, tallies: pd.DataFrame, theme: str, codes: pd.DataFrame) 
     html = f"<p>{escape(about)} {of_theme}</p><ul>{items}</ul>"
     text = [f"{theme}. {about} {of_theme}", *(f"- {label}, {people}" for label, people in told.items())]
     return f'<section class="card"><h3>{escape(theme)}</h3>{html}</section>', "\n".join(text)
-
-
-def k_of_n(row: pd.Series) -> str:
-    """A count of people in words, as "5 of 7", or "hidden"."""
-    number = results.number(row)
-    return number if number == HIDDEN else f"{number} of {results.group_size(row)}"
 
 
 def people(study: Study, caption: str) -> show.Shown:

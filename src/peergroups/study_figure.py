@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from peergroups import results
-from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
+from peergroups import participation
+from peergroups.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, Picture, save
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -32,23 +32,17 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         figure, axes = plt.subplots(figsize=(7.2, 2.8))
         axes.plot([0, 7], [0, 0], color=LIGHT, linewidth=2, zorder=0)
         for (quantity, when), (place, title) in STEPS.items():
-            _draw_step(axes, place, _count(steps, quantity, when), title)
+            _draw_step(axes, place, participation.counted(steps, quantity, when), title)
         for (quantity, when), (place, title) in LOST.items():
-            _draw_loss(axes, place, _count(steps, quantity, when), title)
+            _draw_loss(axes, place, participation.counted(steps, quantity, when), title)
         _draw_sessions(axes, cohort.cohort.sessions)
         axes.plot([0, 7], [-2.5, -2.5], color=LIGHT, linestyle=(0, (4, 4)))
-        axes.text(3.5, -2.5, "without the groups: nobody was asked", ha="center", va="center", color=GREY, **ON_WHITE)
+        behind = ON_WHITE | {"pad": 2}
+        axes.text(3.5, -2.5, "without the groups: nobody was asked", ha="center", va="center", color=GREY, bbox=behind)
         axes.set(xlim=(-0.6, 7.6), ylim=(-2.9, 1.1))
         axes.axis("off")
     caption = "The study from left to right: who came, who was asked when, who was lost where."
     return save("01-study", figure, caption, _told(cohort, steps), steps)
-
-
-ON_WHITE = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 2}}
-
-
-def _count(steps: pd.DataFrame, quantity: str, when: str) -> str:
-    return results.number(results.pick(steps, quantity, timepoint=when))
 
 
 def _draw_step(axes: Axes, place: float, count: str, title: str) -> None:
@@ -76,7 +70,7 @@ def _sessions_told(sessions: int | None) -> str:
 
 
 def _told(cohort: Study, steps: pd.DataFrame) -> str:
-    count = {key: _count(steps, *key) for key in (*STEPS, *LOST)}
+    count = {key: participation.counted(steps, *key) for key in (*STEPS, *LOST)}
     nobody = "Below, an empty line: nobody was asked without the groups."
     return (
         f"From left to right: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "

@@ -69,8 +69,7 @@ def _draw_theme(
         axes.annotate(_short(label), (-0.6, height), ha="right", va="center", annotation_clip=False)
         marks = np.nonzero(spoke[code].to_numpy())[0]
         axes.plot(marks, np.full(len(marks), height), "o", color=colour, markersize=8)
-        told = f"{results.number(counts[code])} of {results.group_size(counts[code])}"
-        axes.text(last + 0.3, height, told, va="center", color=GREY)
+        axes.text(last + 0.3, height, results.k_of_n(counts[code]), va="center", color=GREY)
 
 
 def _short(text: str) -> str:

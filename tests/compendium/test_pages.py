@@ -44,13 +44,18 @@ def test_the_answer_comes_right_after_the_question_and_stands_on_the_index_too(p
         assert first.find_next("p").text == answer == page.select_one("p.answer").text
 
 
+def as_shown(report: Path, page: str) -> set[str]:
+    """Every number of a page's table, with no digit, one or two behind the point."""
+    table = pd.read_csv(report / "tables" / f"{Path(page).stem}.csv")
+    values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
+    return {f"{value:.{digits}f}".replace("-", "−") for value in values for digits in (0, 1, 2)}
+
+
 def test_every_number_of_an_answer_stands_in_the_tables(pages, london_report):
     # Points, items, scales, level in per cent, codes, themes, answers asked for.
     instrument = {"0", "19", "3", "95", "100", "34", "4", "285"}
     for name, page in questions(pages).items():
-        table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
-        values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
-        shown = {f"{value:.{digits}f}".replace("-", "−") for value in values for digits in (0, 1, 2)}
+        shown = as_shown(london_report, name)
         told = set(re.findall(r"−?\d+(?:\.\d+)?", page.select_one("p.answer").text))
         assert told - instrument <= shown, name
 
@@ -121,9 +126,7 @@ def test_every_number_of_an_alternative_text_stands_in_a_table(pages, london_rep
     fixed = {str(number) for number in (0, 1, 2, 19, 25, 50, 75, 90, 95, 100, 10000)} | {"0.5", "1.5", "0.7", "0.9"}
     fixed.add("34")  # the codes of the codebook
     for name, page in questions(pages).items():
-        table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
-        values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
-        shown = {f"{value:.{digits}f}".replace("-", "−") for value in values for digits in (0, 1, 2)}
+        shown = as_shown(london_report, name)
         shown |= {cell.text for cell in page.select("td.number")}
         for figure in page.find_all("figure"):
             text = figure.img["alt"].replace("10,000", "10000")

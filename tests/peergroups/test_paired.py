@@ -35,7 +35,7 @@ def study(study_of):
 
 
 def picked(table: pd.DataFrame, quantity: str, scale: str = "work") -> pd.Series:
-    return results.pick(table, quantity, scale, paired.WHEN)
+    return results.pick(table, quantity, scale, cbi.BETWEEN)
 
 
 SIX = [

@@ -8,16 +8,15 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-import jinja2
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compendium.templates import render, style
 from compendium.verification import tolerances
 from compendium.verification.verdicts import IDENTICAL, NUMBERS, VERDICTS, WITHIN, Comparison
 
-TEMPLATES = Path(__file__).parents[1] / "template"
 MOST_SHOWN = 20
 
 
@@ -50,10 +49,8 @@ def as_json(comparison: Comparison) -> str:
 
 def as_page(comparison: Comparison) -> str:
     """A page that needs nothing but itself; all text is escaped."""
-    engine = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True)
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    about = {"comparison": comparison, "verdicts": VERDICTS, "tolerances": tolerances.declared(), "style": style}
-    return engine.get_template("verification.html.j2").render(about)
+    about = {"comparison": comparison, "verdicts": VERDICTS, "tolerances": tolerances.declared(), "style": style()}
+    return render("verification.html.j2", about)
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:

@@ -12,11 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from peergroups import cbi, results
-from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
+from peergroups.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, Picture, save
 
 POINTS = "drop, in points (before less after)"
 WIDTH = 5.6
-ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 
 def histogram(values: pd.Series, observed: pd.DataFrame) -> Figure:

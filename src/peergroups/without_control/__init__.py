@@ -15,7 +15,7 @@ import pandas as pd
 from peergroups import caveats, published
 from peergroups.faults import InputError
 from peergroups.intervals import check_level
-from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -73,7 +73,7 @@ def change_over_time(
     for scale in seen:
         low, high = sorted([scale.difference / fewest, scale.difference / most])
         sd = scale.sd_before if scale.sd_before > 0 else np.nan
-        about = _about(scale) | {"domain": scale.scale, "estimate": np.nan}
+        about = row_of(scale) | {"domain": scale.scale, "estimate": np.nan}
         about["method"] = f"the same every week, over {fewest:g} to {most:g} weeks"
         rows += [
             about | {"quantity": "points-a-week", "low": low, "high": high},
@@ -100,7 +100,7 @@ def several_scales(study: Study, seen: Sequence[BeforeAfter], level: float = 0.9
     low, high = chance_of_any(len(seen), level)
     found = {"quantity": "chance-of-any", "estimate": np.nan, "low": low, "high": high}
     told = f"{len(seen)} scales that do not differ, {level:.0%} intervals, fully dependent to independent"
-    return estimates(study, seen, [_about(max(seen, key=lambda scale: scale.n_before)) | found | {"method": told}])
+    return estimates(study, seen, [row_of(max(seen, key=lambda scale: scale.n_before)) | found | {"method": told}])
 
 
 def not_sizeable(study: Study) -> pd.DataFrame:
@@ -137,7 +137,3 @@ def checklist(study: Study) -> pd.DataFrame:
     questions = published.read("nih-checklist", study.published)
     columns = {"question": "No.", "asks": "Question", "answer": "Answer", "note": "Note", "place": "Place"}
     return questions[list(columns)].rename(columns=columns).reset_index(drop=True)
-
-
-def _about(scale: BeforeAfter) -> dict:
-    return {"timepoint": BETWEEN, "n": scale.n_before, "people": min(scale.n_before, scale.n_after)}

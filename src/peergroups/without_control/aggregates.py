@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from peergroups.caveats import Origin
     from peergroups.records import Study
 
-BETWEEN = "after minus before"
-
 
 @dataclass(frozen=True)
 class BeforeAfter:
@@ -92,6 +90,12 @@ def _of_cells(scale: str, before: pd.Series, after: pd.Series) -> BeforeAfter:
         difference=float(after["mean"]) - float(before["mean"]),
         origin="published",
     )
+
+
+def row_of(scale: BeforeAfter) -> dict:
+    """What all rows about a scale's difference begin with: when, of how many, and who a cohort's rules protect."""
+    people = min(scale.n_before, scale.n_after)
+    return {"timepoint": cbi.BETWEEN, "n": scale.n_before, "people": people}
 
 
 def estimates(study: Study, seen: Sequence[BeforeAfter], rows: Iterable[dict], *coordinates: str) -> pd.DataFrame:

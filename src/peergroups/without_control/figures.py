@@ -96,9 +96,11 @@ def tipping_point(curve: pd.DataFrame, needed: pd.DataFrame) -> Picture:
         axes.set_xlim(curve["delta"].min(), curve["delta"].max())
         axes.legend(frameon=False)
     told = ", ".join(f"{cbi.TITLES[scale].lower()} {results.number(row)}" for scale, row in zero.iterrows())
-    alternative = "The difference of everybody rises with how much less those lost changed. It is zero where they "
     caption = "The difference of everybody, by how much less those lost changed than the others. Rings: none is left."
-    alternative += f"changed by this many points less: {told}."
+    alternative = (
+        "The difference of everybody rises with how much less those lost changed. It is zero where they changed by "
+        f"this many points less: {told}."
+    )
     return save("03-tipping-point", figure, caption, alternative, curve, needed)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -98,5 +98,4 @@ def tipping_curve(study: Study, seen: Sequence[BeforeAfter], deltas: Iterable[fl
 
 
 def _about(scale: BeforeAfter) -> dict:
-    people = min(scale.n_after, scale.lost)
-    return {"domain": scale.scale, "timepoint": BETWEEN, "n": scale.n_before, "people": people}
+    return row_of(scale) | {"domain": scale.scale, "people": min(scale.n_after, scale.lost)}

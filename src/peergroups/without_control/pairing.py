@@ -10,7 +10,7 @@ import pandas as pd
 
 from peergroups.faults import InputError
 from peergroups.intervals import check_level, half_width
-from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -114,5 +114,4 @@ def correlation_scan(
 
 
 def _about(scale: BeforeAfter) -> dict:
-    people = min(scale.n_before, scale.n_after)
-    return {"domain": scale.scale, "timepoint": BETWEEN, "n": scale.n_before, "people": people}
+    return row_of(scale) | {"domain": scale.scale}

@@ -16,7 +16,7 @@ import pandas as pd
 
 from peergroups import cbi
 from peergroups.faults import InputError
-from peergroups.without_control.aggregates import BETWEEN, BeforeAfter, estimates
+from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -86,7 +86,7 @@ def _point(scale: BeforeAfter, population_mean: float, reliability: float) -> di
     found = {"quantity": "expected-regression", "estimate": expected(scale.mean_before, population_mean, reliability)}
     coordinates = {"scale": scale.scale, "mu": population_mean, "rho": reliability}
     return (
-        _about(scale) | coordinates | found | {"domain": domain, "method": "people as they come, (1 - rho)(mu - mean)"}
+        row_of(scale) | coordinates | found | {"domain": domain, "method": "people as they come, (1 - rho)(mu - mean)"}
     )
 
 
@@ -99,7 +99,7 @@ def where_equal(
     """
     points = [(scale, rho) for scale in seen for rho in reliabilities]
     rows = [
-        _about(scale)
+        row_of(scale)
         | {"domain": f"{scale.scale}, reliability {rho:g}", "scale": scale.scale, "rho": rho}
         | {"quantity": "population-mean-where-equal", "estimate": population_mean_where_equal(scale, rho)}
         | {"method": "people as they come, (1 - rho)(mu - mean) as large as observed"}
@@ -111,7 +111,7 @@ def where_equal(
 def highest_reliability(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     """The reliability above which no population mean on the scale makes regression as large as the difference."""
     rows = [
-        _about(scale)
+        row_of(scale)
         | {"domain": scale.scale, "method": "population mean at the end of the scale that the difference points to"}
         | {"quantity": "reliability-where-equal", "estimate": reliability_where_equal(scale, _end_ahead(scale))}
         for scale in seen
@@ -140,13 +140,8 @@ def selected_by_cut_off(
             place = {"domain": f"{scale.scale}, above {cut_off:g}, reliability {rho:g}", "scale": scale.scale}
             found = {"quantity": "expected-regression", "estimate": expected_above_cut_off(mu, sd, rho, cut_off)}
             about = {"method": "selected above a cut-off, Barnett 2005", "mu": mu, "rho": rho}
-            rows.append(_about(scale) | place | found | about)
+            rows.append(row_of(scale) | place | found | about)
     return estimates(study, seen, rows, "scale", "mu", "rho")
-
-
-def _about(scale: BeforeAfter) -> dict:
-    people = min(scale.n_before, scale.n_after)
-    return {"timepoint": BETWEEN, "n": scale.n_before, "people": people}
 
 
 def _check(reliability: float) -> None:
