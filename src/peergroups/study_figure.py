@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 STEPS = {
     ("recruited", ""): (0, "recruited"),
     ("answered", "before"): (1.6, "answered\nbefore"),
-    ("answered", "after"): (5.4, "answered\nafter"),
+    ("answered", "after"): (5.6, "answered\nafter"),
     ("interviewed", ""): (7, "interviewed"),
 }
-LOST = {("withdrew", ""): (3, "withdrew"), ("not-answered-again", ""): (4.3, "did not\nanswer again")}
-SESSIONS = 2.3, 4.7
+LOST = {("withdrew", ""): (3, "withdrew"), ("not-answered-again", ""): (4.75, "did not\nanswer again")}
+SESSIONS = 2.3, 4.4
 
 
 def study(cohort: Study, steps: pd.DataFrame) -> Picture:
