@@ -1,45 +1,48 @@
-"""Bootstrap intervals for the mean of a few differences, never without how often they cover it."""
+"""Percentile bootstrap intervals for the mean of a few differences, and how often they cover it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import product
 
 import numpy as np
 
 from peergroups.intervals import check_level
 
-BOOTSTRAPS = ("percentile", "BCa")
 RESAMPLES = 9999
+# Six people can be drawn again in 6^6 ways: so many are listed, and nothing is left to the draw.
+MOST_LISTED = 6**6
 
 
-class Bootstrap(NamedTuple):
-    """A bootstrap interval for a mean, and how often such intervals cover it: the one is not told without the other."""
+def interval(differences: Sequence[float], seed: int, level: float = 0.95) -> tuple[float, float]:
+    """The percentile bootstrap interval for the mean of a few differences, in their unit.
 
-    low: float
-    high: float
-    note: str
-
-
-def interval(
-    differences: Sequence[float], seed: int, kind: str = "percentile", level: float = 0.95, resamples: int = RESAMPLES
-) -> Bootstrap:
-    """The "percentile" or "BCa" bootstrap interval for the mean of a few differences, with a note on its coverage.
-
-    Efron & Tibshirani 1993, chapters 13 and 14. Not defined (NaN) with fewer than two, or where all are equal.
+    Efron & Tibshirani 1993, chapter 13: the quantiles of the means of samples drawn from the differences with
+    replacement, all of them up to six differences, else `RESAMPLES` drawn from `seed`. Not defined (NaN) with fewer
+    than two, or where all are equal.
     """
     check_level(level)
     values = np.asarray(differences, dtype=float)
     if len(values) < 2 or np.ptp(values) == 0:
-        return Bootstrap(np.nan, np.nan, "not defined")
-    from scipy.stats import bootstrap
+        return np.nan, np.nan
+    low, high = np.quantile(_means(values, seed), [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
-    found = bootstrap(
-        (values,), np.mean, method=kind, confidence_level=level, n_resamples=resamples, rng=np.random.default_rng(seed)
-    ).confidence_interval
-    share = coverage(len(values), level)
-    note = f"{kind} bootstrap: at {len(values)} pairs about {share:.0%} of such intervals cover, not {100 * level:g}%"
-    return Bootstrap(float(found.low), float(found.high), note)
+
+def _means(values: np.ndarray, seed: int) -> np.ndarray:
+    n = len(values)
+    if _all_are_listed(n):
+        return values[np.array(list(product(range(n), repeat=n)))].mean(axis=1)
+    return values[np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))].mean(axis=1)
+
+
+def _all_are_listed(n: int) -> bool:
+    return n**n <= MOST_LISTED
+
+
+def resamples_told(n: int, seed: int) -> str:
+    """Which samples of `n` differences are drawn again, for a method; how many there are would tell n."""
+    return "all resamples" if _all_are_listed(n) else f"{RESAMPLES:,} resamples, seed {seed}"
 
 
 def coverage(n: int, level: float = 0.95) -> float:

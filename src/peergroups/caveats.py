@@ -42,11 +42,19 @@ def _read() -> dict[str, Caveat]:
 REGISTER = _read()
 
 
-def that_apply(subject: Subject, origin: Origin, n: int, declared: Iterable[str] = (), lost: int = 0) -> list[Caveat]:
+def that_apply(
+    subject: Subject,
+    origin: Origin,
+    n: int,
+    declared: Iterable[str] = (),
+    lost: int = 0,
+    also: Iterable[str] = (),
+) -> list[Caveat]:
     """The caveats that belong to an estimate about `subject` made from `n` people, in the register's order.
 
-    `declared` are those a cohort file names; `lost` is how many answered before and not after. A synthetic cohort's
-    own caveat does not belong to a figure read from an article, nor the other way round.
+    `declared` are those a cohort file names; `lost` is how many answered before and not after; `also` those that this
+    estimate needs beside the others of its subject. A synthetic cohort's own caveat does not belong to a figure read
+    from an article, nor the other way round; to a world that was made up belongs its own alone.
     """
     holds = {
         "always": True,
@@ -56,13 +64,15 @@ def that_apply(subject: Subject, origin: Origin, n: int, declared: Iterable[str]
         "few people": n < FEW,
         "lost to follow-up": lost > 0,
     }
-    # Who took part in a study says nothing of a world that was made up.
-    declared = set() if origin == "simulated" else set(declared)
-    return [
-        caveat
-        for caveat in REGISTER.values()
-        if subject in caveat.affects and (holds.get(caveat.applies, False) or caveat.id in declared)
-    ]
+    declared, also = set(declared), set(also)
+
+    def belongs(caveat: Caveat) -> bool:
+        of_its_kind = subject in caveat.affects and (holds.get(caveat.applies, False) or caveat.id in declared)
+        return of_its_kind or (caveat.id in also and holds.get(caveat.applies, True))
+
+    found = [caveat for caveat in REGISTER.values() if belongs(caveat)]
+    # Who took part in a study, and how it was done, says nothing of a world that was made up.
+    return [caveat for caveat in found if caveat.applies == origin] if origin == "simulated" else found
 
 
 def listed(ids: Iterable[str]) -> list[Caveat]:

@@ -48,7 +48,7 @@ def describe(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def bands(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
-    """How many people are in each of the article's bands, and how many at 50 or more, the authors' usual line."""
+    """How many people are in each of the article's bands, and how many at 50 or more, the authors' line."""
     rows = []
     for place, found in _cells(study, scores):
         counts = found.map(cbi.band).value_counts()
@@ -105,11 +105,13 @@ def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
             "The scores are not shown: they are of so few people, or leave out so few, that the cohort's disclosure "
             "rules hide them."
         )
-    made_up = "paired by an assumption of these made-up records, " if rows[0]["origin"] == "synthetic" else ""
+    synthetic = rows[0]["origin"] == "synthetic"
+    made_up = "paired by an assumption of these made-up records, " if synthetic else ""
+    widths = " How wide the intervals are rests on that pairing." if synthetic else ""
     return (
         f"{before} people have a score before and {after} after. For those with both scores, {made_up}the mean "
         f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
-        f"{'; '.join(told)}. Nobody was measured without the groups, so these numbers cannot say what made the "
+        f"{'; '.join(told)}.{widths} Nobody was measured without the groups, so these numbers cannot say what made the "
         "difference."
     )
 

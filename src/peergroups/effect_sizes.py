@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from peergroups import cbi
 from peergroups.faults import InputError
 from peergroups.intervals import check_level
 from peergroups.randomisation import NOT_DEFINED, Interval
@@ -137,10 +138,21 @@ def reliable_change(differences: Sequence[float], norm: Norm, level: float = 0.9
     return ReliableChange(points / error, abs(points) > norm.reliable_change(level))
 
 
-# The alphas are as the literature quotes them; the paper's own table was not read again.
+# The alphas are as the literature quotes them, the article among it (0.85 to 0.87; Method, Data collection, paragraph
+# 1); the PUMA paper's own table was not read again.
 PUMA = "PUMA study, Kristensen et al. 2005; Cronbach's alpha for reliability, as quoted in the literature"
 NORMS = {
     "personal": Norm(16.5, 0.87, PUMA),
     "work": Norm(17.7, 0.87, PUMA),
     "client": Norm(17.6, 0.85, PUMA),
 }
+
+
+def reliable_change_in_words(level: float = 0.95) -> str:
+    """How many points one person's score has to change by on each scale, and whose SD and reliability that rests on."""
+    thresholds = [f"{norm.reliable_change(level):.1f} ({cbi.TITLES[scale].lower()})" for scale, norm in NORMS.items()]
+    return (
+        f"Reliable change at {level:.0%} is more than {', '.join(thresholds)} points, by the SD and Cronbach's alpha "
+        "of the PUMA study of Danish human service workers. Alpha says how items agree on one day; people's scores on "
+        "two days may be less alike, and then it would take more."
+    )

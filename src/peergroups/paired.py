@@ -94,19 +94,13 @@ def _hodges_lehmann(pairs: Pairs, level: float) -> dict:
 
 
 def _bootstrap(pairs: Pairs, level: float, seed: int) -> Iterator[dict]:
-    low, high, _ = bootstrap.interval(pairs.points, seed, level=level)
+    low, high = bootstrap.interval(pairs.points, seed, level)
     defined = not np.isnan(low)
     mean = pairs.points.mean() if defined else np.nan
     coverage = 100 * bootstrap.coverage(len(pairs.points), level) if defined else np.nan
-    method = f"percentile bootstrap, {bootstrap.RESAMPLES:,} resamples, seed {seed}"
-    yield {
-        "quantity": "bootstrap-interval",
-        "estimate": mean,
-        "low": low,
-        "high": high,
-        "level": level,
-        "method": method,
-    }
+    method = f"percentile bootstrap, {bootstrap.resamples_told(len(pairs.points), seed)}"
+    interval = {"estimate": mean, "low": low, "high": high, "level": level, "method": method}
+    yield {"quantity": "bootstrap-interval"} | interval
     yield {"quantity": "bootstrap-coverage", "estimate": coverage, "method": "of a normal mean, after Hesterberg 2015"}
 
 
@@ -140,7 +134,8 @@ def _beyond_reliable_change(pairs: Pairs, scale: str, level: float) -> Iterator[
         "reliably-higher": beyond & (pairs.points > 0),
     }
     for quantity, people in counts.items():
-        yield {"quantity": quantity, "estimate": people.sum(), "level": level, "method": method}
+        counted = {"quantity": quantity, "estimate": people.sum(), "level": level, "method": method}
+        yield counted | {"also": ["reliability-borrowed"]}
 
 
 def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
@@ -160,6 +155,7 @@ def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
         ):
             found = members["score"].astype(float)
             place = {"domain": scale, "timepoint": who, "n": len(found), "people": min(people, len(found))}
+            place |= {"also": () if who == EVERYBODY else ["pairing-assumed"]}
             rows += [
                 place | {"quantity": "mean-score", "estimate": found.mean()},
                 place | {"quantity": "sd-score", "estimate": found.std()},

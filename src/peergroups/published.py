@@ -112,6 +112,16 @@ def stated_counts(study: Study) -> pd.DataFrame:
     )
 
 
+def codes_without_a_count(study: Study) -> set[str]:
+    """The codes of the cohort's codebook that the article gives no count of people for; none where none is published.
+
+    A word, as "many", is a count here: it can be read as a range.
+    """
+    if study.published is None:
+        return set()
+    return set(study.codebook["code"]) - set(read("stated-counts", study.published)["code"])
+
+
 def analysis(study: Study) -> pd.DataFrame:
     """What the article states of how the interviews were analysed, and what it leaves open; empty where none is."""
     if study.published is None:

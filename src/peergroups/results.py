@@ -28,9 +28,10 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
     """Rows in the results format, each with the caveats that belong to it and nothing that may not be shown.
 
     A row gives `quantity` (one of `quantities.QUANTITIES`), `n` and `estimate`, and where they apply `domain`,
-    `timepoint`, `low`, `high`, `level`, `method`, and `people`: how many people stand behind the estimate where that
-    is neither n nor, in a count of people, the count. `origin` is where the numbers come from, the cohort's records
-    unless told otherwise.
+    `timepoint`, `low`, `high`, `level`, `method`, `people`: how many people stand behind the estimate where that
+    is neither n nor, in a count of people, the count, and `also`: ids of caveats beside those of its kind. Where nobody
+    stands behind a number, as in a world that was made up, `n` is None. `origin` is where the numbers come from, the
+    cohort's records unless told otherwise.
     """
     origin = origin or study.cohort.records
     table = pd.DataFrame([_row(study, origin, **row) for row in rows], columns=[*COLUMNS, "people"])
@@ -41,10 +42,19 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
     return table[COLUMNS]
 
 
-def _row(study: Study, origin: caveats.Origin, *, quantity: str, n: int, estimate: float, **details) -> dict:
+def _row(
+    study: Study,
+    origin: caveats.Origin,
+    *,
+    quantity: str,
+    n: int | None,
+    estimate: float,
+    also: Iterable[str] = (),
+    **details,
+) -> dict:
     kind = QUANTITIES[quantity]
     lost = study.lost if details.get("timepoint") != "before" else 0
-    found = caveats.that_apply(kind.subject, origin, n, study.cohort.caveats, lost)
+    found = caveats.that_apply(kind.subject, origin, n or 0, study.cohort.caveats, lost, also)
     given = {"domain": "", "timepoint": "", "low": float("nan"), "high": float("nan"), "level": float("nan")}
     given |= {"method": "", "people": estimate if kind.unit == "people" else n} | details
     given |= {"cohort": study.cohort.id, "notebook": "", "quantity": quantity, "n": n, "estimate": float(estimate)}
@@ -110,8 +120,10 @@ def number(row: pd.Series, value: str = "estimate") -> str:
 
 
 def group_size(row: pd.Series) -> str:
-    """How many people an estimate is of, or "hidden"."""
-    return disclosure.HIDDEN if pd.isna(row["n"]) else f"{row['n']}"
+    """How many people an estimate is of, or "hidden"; of a world that was made up, nobody: ""."""
+    if pd.isna(row["n"]):
+        return "" if row.get("origin") == "simulated" else disclosure.HIDDEN
+    return f"{row['n']}"
 
 
 def k_of_n(row: pd.Series) -> str:

@@ -8,7 +8,6 @@ from html import escape
 import pandas as pd
 
 from peergroups import caveats, cbi, results
-from peergroups.disclosure import HIDDEN
 from peergroups.quantities import QUANTITIES
 from peergroups.records import Study
 from peergroups.shown import Shown, remark, table, table_above
@@ -51,12 +50,13 @@ def estimates(
     told = rows.assign(
         told=[results.interval(row) for _, row in rows.iterrows()],
         title=_titles(rows),
-        n=[HIDDEN if pd.isna(n) else str(n) for n in rows["n"]],
+        n=[results.group_size(row) for _, row in rows.iterrows()],
         domain=rows["domain"].map(lambda domain: (titles or {}).get(domain, domain)),
     )
     wide = told.pivot(index=[*by, "n"], columns="title", values="told")[list(dict.fromkeys(told["title"]))]
     in_order = told[[*by, "n"]].drop_duplicates()
     frame = in_order.merge(wide.reset_index(), on=[*by, "n"], how="left")
+    frame = frame if frame["n"].any() else frame.drop(columns="n")
     frame = frame.rename(columns={"domain": "", "timepoint": "When", "n": "Of"})
     return with_caveats(frame, f"{caption}{_units(rows)}", rows)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peergroups import matrices, quotations, results, show, themes, varieties
+from peergroups import matrices, published, quotations, results, show, themes, varieties
 from peergroups.coders import agreement, disagreements
 from peergroups.quantities import QUANTITIES
 
@@ -40,6 +40,14 @@ def _card(study: Study, tallies: pd.DataFrame, theme: str, codes: pd.DataFrame) 
     html = f"<p>{escape(about)} {of_theme}</p><ul>{items}</ul>"
     text = [f"{theme}. {about} {of_theme}", *(f"- {label}, {people}" for label, people in told.items())]
     return f'<section class="card"><h3>{escape(theme)}</h3>{html}</section>', "\n".join(text)
+
+
+def tallied(study: Study, tallies: pd.DataFrame, caption: str) -> show.Shown:
+    """Themes with their codes below them; marked * is, of made-up records, a code that the article gives no count."""
+    labels = study.codebook.set_index("code")["label"]
+    free = published.codes_without_a_count(study) if study.origin == "synthetic" else ()
+    titles = {of: f"– {labels[code]}{' *' if code in free else ''}" for code, of in themes.domains(study).items()}
+    return show.estimates(tallies, caption, titles=titles)
 
 
 def people(study: Study, caption: str) -> show.Shown:
@@ -75,16 +83,17 @@ def quoted(rows: pd.DataFrame, caption: str) -> show.Shown:
     return table if rows.empty else show.Shown(_html(sentence) + _html(table), f"{sentence!r}\n{table!r}")
 
 
-def differences(study: Study, caption: str) -> show.Shown:
-    """The log of where coders differ, folded; where one person's values may not be shown, a sentence."""
+def differences(study: Study, counted: pd.DataFrame, caption: str) -> show.Shown:
+    """The log of where coders differ, folded, with how many these are; a sentence where people may not be shown."""
     if not study.cohort.disclosure.show_people:
         return show.remark(f"{caption}: {NOT_ALLOWED}, and a segment is one person's.")
     log = disagreements.log(study)
     if log.empty:
         return show.remark(f"{caption}: none. One coder alone coded, or all gave the same codes.")
-    note = f"The first {MOST_LOGGED} of {len(log)}." if len(log) > MOST_LOGGED else ""
+    first = f", the first {MOST_LOGGED}" if len(log) > MOST_LOGGED else ""
     shown = log.head(MOST_LOGGED).rename(columns=str.capitalize)
-    return _folded(f"{caption}: {len(log)}", show.table(shown, caption, note))
+    of_all = f"{len(log)} of {counted['estimate'].max():.0f} pairs of a segment and a code"
+    return _folded(f"{caption}: {of_all}", show.with_caveats(shown, f"{caption}{first}", counted))
 
 
 def agreed(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:

@@ -34,7 +34,8 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         for (quantity, when), (place, title) in STEPS.items():
             _draw_step(axes, place, participation.counted(steps, quantity, when), title)
         for (quantity, when), (place, title) in LOST.items():
-            _draw_loss(axes, place, participation.counted(steps, quantity, when), title)
+            note = f"\n{_had_answered(cohort)}" if quantity == "withdrew" else ""
+            _draw_loss(axes, place, participation.counted(steps, quantity, when), title + note)
         _draw_sessions(axes, cohort.cohort.sessions)
         axes.plot([0, 7], [-2.5, -2.5], color=LIGHT, linestyle=(0, (4, 4)))
         behind = ON_WHITE | {"pad": 2}
@@ -65,6 +66,14 @@ def _draw_sessions(axes: Axes, sessions: int | None) -> None:
     axes.text((first + last) / 2, 0.3, _sessions_told(sessions), ha="center", va="bottom")
 
 
+def _had_answered(cohort: Study) -> str:
+    """How many of those who withdrew had answered before, where small counts may be told: else they seem lost twice."""
+    if cohort.cohort.disclosure.smallest_count:
+        return "on the way"
+    withdrew = set(cohort.participants["participant"]) - participation.finishers(cohort)
+    return f"({len(withdrew & cohort.answered['before']) or 'none'} had answered)"
+
+
 def _sessions_told(sessions: int | None) -> str:
     return f"{sessions} weekly sessions" if sessions else "sessions"
 
@@ -75,6 +84,7 @@ def _told(cohort: Study, steps: pd.DataFrame) -> str:
     return (
         f"From left to right: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "
         f"{_sessions_told(cohort.cohort.sessions)}, {count['answered', 'after']} answered after, "
-        f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew, "
-        f"{count['not-answered-again', '']} did not answer again. {nobody}"
+        f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew "
+        f"{_had_answered(cohort)}, "
+        f"{count['not-answered-again', '']} of those who had answered before did not answer again. {nobody}"
     )

@@ -68,12 +68,6 @@ def participants_of_code(study: Study) -> pd.Series:
     return (matrices.segments_by_code(study) > 0).sum()
 
 
-def titles(study: Study) -> dict[str, str]:
-    """What a table that lists themes with their codes below them calls each code's row."""
-    labels = study.codebook.set_index("code")["label"]
-    return {domain: f"– {labels[code]}" for code, domain in domains(study).items()}
-
-
 def reading_report(study: Study) -> pd.DataFrame:
     """What was left out or is worth knowing of the segments table or files: `what` and `count`."""
     found = {

@@ -41,8 +41,9 @@ VARIETIES = {
         coefficients=False,
         saturation=False,
         why="Here codes are set out in a codebook, partly beforehand, and several people work with it. So what is "
-        "shown is how often the coders gave the same codes, as plain counts, and where they differ; a coefficient "
-        "would claim that one true coding exists, and no variety but coding reliability needs that.",
+        "shown is how often the coders gave the same codes, as plain counts, and where they differ. A coefficient "
+        "would set them against one right coding, which this variety does not take for granted; and whether further "
+        "interviews bring new codes says little where part of the codes was there before them.",
     ),
     "coding reliability": Variety(
         counts=True,

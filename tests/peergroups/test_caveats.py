@@ -52,10 +52,23 @@ def test_every_subject_has_a_caveat_however_many_people_there_are(subject):
     assert ids(subject, "real", n=1000)
 
 
-@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("origin", ["published", "synthetic", "real"])
 @pytest.mark.parametrize("n", [0, 6, 1000])
 def test_every_difference_lacks_a_control_group_time_and_a_usual_self(origin, n):
     assert ids("difference", origin, n) >= OF_EVERY_DIFFERENCE
+
+
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_a_world_that_was_made_up_carries_its_own_caveat_and_no_other(subject):
+    declared = ["self-selected", "interviewer-facilitated"]
+    assert ids(subject, "simulated", n=6, declared=declared, lost=3, also=["few-people"]) == {"simulated-world"}
+
+
+def test_an_estimate_may_need_a_caveat_that_others_of_its_subject_do_not():
+    assert "reliability-borrowed" not in ids("difference", "real", n=6)
+    assert "reliability-borrowed" in ids("difference", "real", n=6, also=["reliability-borrowed"])
+    assert "pairing-assumed" in ids("score", "synthetic", n=6, also=["pairing-assumed"])
+    assert "pairing-assumed" not in ids("score", "real", n=6, also=["pairing-assumed"])
 
 
 def test_few_people_are_fewer_than_thirty():

@@ -107,7 +107,7 @@ def test_rows_tell_what_the_pure_functions_find_in_points(study):
 def test_a_bootstrap_interval_is_never_told_without_its_coverage(study):
     found = paired.estimates(study, totals("work", *SIX), seed=7)
     points = 25 / 7 * np.array([-11, 8, -7, -3, -2, 7])
-    low, high, _ = bootstrap.interval(points, 7)
+    low, high = bootstrap.interval(points, 7)
     row = picked(found, "bootstrap-interval")
     assert [row["estimate"], row["low"], row["high"]] == pytest.approx([points.mean(), low, high])
     # R: 100 * (2 * pt(qnorm(.975) * sqrt(5 / 6), 5) - 1) = 86.6396
@@ -221,29 +221,31 @@ def test_where_both_parts_are_large_enough_all_are_shown(study_of):
 # --- bootstrap ---
 
 
-@pytest.mark.parametrize("kind", bootstrap.BOOTSTRAPS)
-def test_a_bootstrap_interval_comes_with_its_coverage_and_its_seed(kind):
+def test_of_six_all_resamples_are_listed_and_no_seed_matters():
+    # R 4.2.2: x <- c(-20, -12, 5, -30, -8, -25)
+    # quantile(rowMeans(expand.grid(rep(list(x), 6))), c(.025, .975)) = -23.83333 -5.5
     values = [-20, -12, 5, -30, -8, -25]
-    found = bootstrap.interval(values, seed=1, kind=kind)
-    assert found == bootstrap.interval(values, seed=1, kind=kind)
-    assert min(values) <= found.low < np.mean(values) < found.high <= max(values)
-    assert found.note == f"{kind} bootstrap: at 6 pairs about 87% of such intervals cover, not 95%"
+    assert bootstrap.interval(values, seed=1) == bootstrap.interval(values, seed=2)
+    assert bootstrap.interval(values, seed=1) == pytest.approx((-143 / 6, -5.5))
+    assert bootstrap.resamples_told(6, 1) == "all resamples"
 
 
-def test_the_percentile_interval_is_that_of_all_resamples_nearly():
-    """All 4^4 resamples of four values, each as likely as the other."""
-    values = np.array([-9.0, 1.0, 4.0, 16.0])
-    means = np.sort(values[np.indices((4,) * 4).reshape(4, -1)].mean(axis=0))
-    found = bootstrap.interval(values, seed=1, level=0.8, resamples=100_000)
-    assert found[:2] == pytest.approx(np.quantile(means, [0.1, 0.9]), abs=0.3)
+def test_of_more_the_interval_is_near_that_of_all_resamples():
+    """All 7^7 resamples, each as likely as the other, by adding up distributions of whole numbers."""
+    values = [-9, 1, 4, 16, 3, -2, 8]
+    ways = np.array([1.0])
+    one = np.bincount(np.array(values) + 9)
+    for _ in values:
+        ways = np.convolve(ways, one)
+    at = (np.searchsorted(np.cumsum(ways) / 7**7, [0.1, 0.9]) - 7 * 9) / 7
+    assert bootstrap.interval(values, seed=1, level=0.8) == pytest.approx(tuple(at), abs=0.3)
+    assert bootstrap.interval(values, seed=1) == bootstrap.interval(values, seed=1)
+    assert bootstrap.resamples_told(7, 1) == "9,999 resamples, seed 1"
 
 
 @pytest.mark.parametrize("values", [[], [3], [2, 2, 2]])
-@pytest.mark.parametrize("kind", bootstrap.BOOTSTRAPS)
-def test_without_spread_there_is_no_bootstrap_interval(values, kind):
-    found = bootstrap.interval(values, seed=1, kind=kind)
-    assert np.isnan(found[:2]).all()
-    assert found.note == "not defined"
+def test_without_spread_there_is_no_bootstrap_interval(values):
+    assert np.isnan(bootstrap.interval(values, seed=1)).all()
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,9 @@ def test_every_quantity_has_a_unit_that_fits_its_digits():
         assert quantity.title
         assert (
             quantity.decimals == 0
-            if quantity.unit in {"people", "segments", "groups", "1 yes, 0 no", "quotations", "codes", "interviews"}
+            if quantity.unit
+            in {"people", "segments", "groups", "1 yes, 0 no", "quotations", "codes", "interviews", "pairs"}
+            or "about how many" in quantity.title
             else quantity.decimals > 0
         )
         assert not quantity.total or quantity.unit == "people"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from peergroups import cbi, change, paired, participation, results, show, themes
+from peergroups import cbi, change, paired, participation, results, show, show_themes, themes
 from peergroups.without_control import aggregates, pairing
 
 HOSTILE = [
@@ -50,7 +50,7 @@ def test_text_from_data_is_escaped_wherever_it_is_shown(invented, text):
         show.remark(text),
         show.cohort(study),
         show.answer(themes.in_words(study, tallies)),
-        show.estimates(tallies, "Tally", titles=themes.titles(study)),
+        show_themes.tallied(study, tallies, "Tally"),
         show.counts(participation.characteristics(study), "Who"),
         show.counts(participation.flow(study), text),
         show.estimates(participation.flow(study), text),

@@ -35,7 +35,7 @@ def everything(study) -> dict[str, show.Shown]:
         "cards": show_themes.cards(study, tallies),
         "people": show_themes.people(study, "People"),
         "pairs": show_themes.pairs(study, co_occurrence.pairs(study), "Pairs"),
-        "differences": show_themes.differences(study, "Differences"),
+        "differences": show_themes.differences(study, disagreements.estimates(study), "Differences"),
         "agreed": show_themes.agreed(study, agreement.estimates(study), "Agreement"),
         "saturated": show_themes.saturated(study, saturation.estimates(study, base=2, run=1), "New codes"),
     }
@@ -48,6 +48,18 @@ def test_a_card_tells_theme_codes_and_people(london):
     page = html(show_themes.cards(london, themes.tally(london)))
     assert page.count('<section class="card">') == 4
     assert all(sentence in page for sentence in themes.descriptions(london).values() if "'" not in sentence)
+
+
+def test_codes_stand_below_their_theme_and_those_without_a_published_count_are_marked(london, invented):
+    told = repr(show_themes.tallied(london, themes.tally(london), "Tally"))
+    # by hand: the codes of the codebook that stand in no row of stated_counts.csv
+    free = ["saw violence", "put at needless risk", "effects on life and career", "first response matters"]
+    free += ["supervisor at a loss", "barriers to support", "online format and length suited"]
+    free += ["validated, normal, safe", "more security and staff", "support hard to find"]
+    assert re.findall(r"– (.+?) \*", told) == free
+    study = invented.load()
+    assert "– the leader matters" in repr(show_themes.tallied(study, themes.tally(study), "Tally"))
+    assert "*" not in repr(show_themes.tallied(study, themes.tally(study), "Tally"))
 
 
 def test_each_person_has_a_row_even_if_never_coded(declared, invented):
@@ -88,15 +100,19 @@ def test_where_nothing_is_published_that_is_told(invented):
 @pytest.mark.parametrize("variety", VARIETIES)
 def test_the_log_is_shown_for_every_variety_folded_with_its_length(declared, variety):
     study = declared(variety)
-    page = html(show_themes.differences(study, "Differences"))
-    assert f"<summary>Differences: {len(disagreements.log(study))}</summary>" in page
+    page = html(show_themes.differences(study, disagreements.estimates(study), "Differences"))
+    # how many is told beside the log itself
+    assert f"<summary>Differences: {len(disagreements.log(study))} of " in page
     assert "P02-2" in page
 
 
 def test_a_long_log_is_cut_and_says_so(london, monkeypatch):
     monkeypatch.setattr(show_themes, "MOST_LOGGED", 10)
-    told = repr(show_themes.differences(london, "Differences"))
-    assert "The first 10 of 75." in told
+    told = repr(show_themes.differences(london, disagreements.estimates(london), "Differences"))
+    # by hand, with grep and sort on data/synthetic/segments.csv: 395 different segment and code, 75 of them once
+    assert told.startswith("Differences: 75 of 395 pairs of a segment and a code")
+    assert "Differences, the first 10" in told
+    assert "second coder assumed" in told
     assert len(re.findall(r"^ *S\d\d-", told, flags=re.M)) == 10
 
 
@@ -131,7 +147,9 @@ def test_too_few_coders_or_interviews_are_told(declared, invented):
     assert repr(show_themes.agreed(study, agreement.estimates(study), "Agreement")) == (
         "Agreement: not shown, for no two coders coded the same document."
     )
-    assert repr(show_themes.differences(study, "Differences")).startswith("Differences: none. One coder alone")
+    assert repr(show_themes.differences(study, disagreements.estimates(study), "Differences")).startswith(
+        "Differences: none. One coder alone"
+    )
     assert repr(show_themes.saturated(study, saturation.estimates(study), "New codes")) == (
         "New codes: not shown, for there are fewer interviews than a base and a run need."
     )

@@ -291,7 +291,7 @@ def test_pictures_tell_the_numbers_of_their_rows_and_carry_caveats(london, world
         figures.grid(by_cell, observed, *cells): by_cell[by_cell["quantity"] == "simulated-drop"],
     }
     for picture, rows in pictures.items():
-        assert "no control group" in picture.svg
+        assert "thought" in picture.svg  # experiment, perhaps on the next line
         for _, row in rows.iterrows():
             assert results.number(row) in picture.alternative
     assert len({picture.alternative for picture in pictures}) == 4

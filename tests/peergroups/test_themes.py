@@ -55,10 +55,6 @@ def test_somebody_interviewed_and_never_coded_still_counts_among_the_interviewed
     assert results.pick(table, "participants", "Work")["estimate"] == 3
 
 
-def test_titles_set_codes_apart_from_themes(invented):
-    assert themes.titles(invented.load())["Groups: the leader matters"] == "– the leader matters"
-
-
 def test_the_sentence_names_every_theme_with_its_people(invented):
     study = invented.load()
     assert themes.in_words(study, themes.tally(study)) == (

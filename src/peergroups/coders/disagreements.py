@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from peergroups import results
 from peergroups.coders import compare
 
 if TYPE_CHECKING:
@@ -30,6 +31,20 @@ def log(study: Study) -> pd.DataFrame:
     rows = rows.assign(theme=labels["theme"], code=labels["label"])
     rows["given by"], rows["not given by"] = _names(found.coders, gave), _names(found.coders, left_out)
     return rows[COLUMNS]
+
+
+def estimates(study: Study) -> pd.DataFrame:
+    """How many pairs of a segment and a code some coder gave, and how many of these not all gave, as estimates.
+
+    Of documents that several coders coded; no rows where there are none, or where people may not be shown.
+    """
+    found = compare(study)
+    if not (len(found.segments) and study.cohort.disclosure.show_people):
+        return results.estimates(study, [])
+    about = {"n": study.interviewed, "people": found.segments["participant"].nunique()}
+    about["method"] = "in documents that several coders coded"
+    counted = {"pairs-coded": found.given.any(axis=0).sum(), "pairs-coded-differently": len(log(study))}
+    return results.estimates(study, [about | {"quantity": name, "estimate": count} for name, count in counted.items()])
 
 
 def _names(coders: list[str], which: np.ndarray) -> list[str]:

@@ -14,6 +14,7 @@ from peergroups.simulation.estimates import (
     one_at_a_time,
     shares,
     smallest,
+    start_in_words,
 )
 from peergroups.simulation.settings import settings
 from peergroups.simulation.sliders import explore
@@ -22,4 +23,5 @@ from peergroups.simulation.world import World, drops, share_at_least, share_with
 __all__ = [
     "World", "answer", "compared", "drops", "explore", "grid", "in_words", "like", "observed_drops", "one_at_a_time",
     "settings", "share_at_least", "share_with_small_p", "shares", "smallest",
+    "start_in_words",
 ]  # fmt: skip

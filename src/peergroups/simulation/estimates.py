@@ -143,6 +143,11 @@ def in_words(world: World, drop: float = float("nan")) -> str:
     return f"{told} {100 * (found >= drop).mean():.1f}% of them show {_points(drop)} points or more."
 
 
+def start_in_words(world: World) -> str:
+    """Where the people of a world's studies start."""
+    return f"In this world the mean before is {_points(drops(world)['before'].mean())} points."
+
+
 def _points(value: float) -> str:
     return f"{value:z.1f}".replace("-", "−")
 

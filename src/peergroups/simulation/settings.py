@@ -12,11 +12,14 @@ MEANING = {
     "effect": ("how far the groups themselves lower a score (none: they do nothing)", "points"),
     "mean": ("mean of people's usual scores in the population they join from", "points"),
     "sd": ("SD of those usual scores", "points"),
-    "reliability": ("correlation of two scores of one person some weeks apart", "0 to 1"),
+    "reliability": ("correlation, over people, of their two scores some weeks apart", "0 to 1"),
     "selection": ("how much worse than the population joiners feel on joining (none: anybody joins)", "SDs of a score"),
     "recovery": ("how far everybody's score falls by itself", "points a week"),
     "weeks": ("time between the questionnaires", "weeks"),
-    "loss": ("how strongly feeling worse after keeps people from answering (none: at random)", "a SD, as log odds"),
+    "loss": (
+        "how strongly feeling worse after keeps people from answering (none: at random)",
+        "log of the relative chance, a SD of the score",
+    ),
     "studies": ("simulated studies", "studies"),
     "seed": ("where the draw of random numbers starts", ""),
 }

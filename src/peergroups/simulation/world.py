@@ -27,7 +27,8 @@ class World:
     `n` and `again`: how many answer before, and how many of them after, in each study.
     `effect`: by how many points the groups themselves lower every second score; 0 is a world where they do nothing.
     `mean` and `sd`: of the usual scores in the population that people join from, in points of 0 to 100.
-    `reliability`: the correlation of two scores of one person, weeks apart, in that population (above 0, up to 1).
+    `reliability`: the correlation, over the people of that population, of their two scores (above 0, up to 1). It is
+    the same however many weeks lie between.
     `selection`: chances of joining grow by the factor exp(selection) with each SD that one scores higher at that time,
     so joiners are on average that many SDs above the population; 0 is no selection.
     `recovery` and `weeks`: points a week by which everybody's score falls anyway, and the weeks between questionnaires.

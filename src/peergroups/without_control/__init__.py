@@ -15,7 +15,7 @@ import pandas as pd
 from peergroups import caveats, published
 from peergroups.faults import InputError
 from peergroups.intervals import check_level
-from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
+from peergroups.without_control.aggregates import NOBODY, BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -32,18 +32,30 @@ NOT_SIZEABLE = {
         "Interviews by somebody unknown to those who take part.",
     ),
     "construct-overlap": (
-        "Burnout was the only thing asked about.",
+        "Burnout was the only thing the questionnaires asked about.",
         "Questionnaires about anxiety, low mood and satisfaction with the job beside it.",
+    ),
+    "other-help": (
+        "Who had it when is not told beside anybody's scores.",
+        "Asking with each questionnaire what other help there was.",
+    ),
+    "second-wave": (
+        "Nobody answered in the same weeks without the groups.",
+        "Answers of doctors without groups in the same weeks.",
+    ),
+    "asked-twice": (
+        "Everybody who answered after had answered before.",
+        "People who answer for the first time after the groups.",
     ),
 }
 
 
 def weeks_between(study: Study) -> tuple[float, float] | None:
-    """Fewest and most weeks between the two questionnaires by the published schedule; None where there is none.
+    """Weeks between the two questionnaires by the published schedule, the fewest and a guess; None where there is none.
 
     Fewest: from the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the last.
-    Most: a week for every session, as if the first questionnaire came a week ahead of the first session, plus the
-    most weeks stated. How long before the first session it came, the article does not say; it may be longer.
+    How long before the first session the first questionnaire came, an article may not say; the other end takes a week,
+    and the most weeks stated after the last session. It may have been longer.
     """
     if study.published is None or study.cohort.sessions is None:
         return None
@@ -60,8 +72,8 @@ def change_over_time(
 ) -> pd.DataFrame:
     """How much scores would have to change a week, groups or no groups, for the difference to come of time alone.
 
-    In points and in SDs of the scores before; `low` and `high` belong to the fewest and the most weeks. `weeks` are
-    those of `weeks_between` unless given; no rows where they are not known.
+    In points and in SDs of the scores before; `low` and `high` belong to the two ends of the weeks. `weeks` are those
+    of `weeks_between` unless given; no rows where they are not known.
     """
     weeks = weeks or weeks_between(study)
     if weeks is None:
@@ -82,6 +94,18 @@ def change_over_time(
     return estimates(study, seen, rows)
 
 
+def weeks_in_words(study: Study) -> str:
+    """What is known of the weeks between the questionnaires, and what is taken for the rest."""
+    weeks = weeks_between(study)
+    if weeks is None:
+        return "How many weeks lay between the questionnaires is not declared, so nothing is shown."
+    fewest, guess = weeks
+    return (
+        f"Between the questionnaires lay at least {fewest:g} weeks. How long before the first session people answered "
+        f"is not said; the other end takes {guess:g} weeks. With more weeks, less a week would do."
+    )
+
+
 def chance_of_any(scales: int, level: float = 0.95) -> tuple[float, float]:
     """The chance that at least one of so many intervals leaves out zero where no scale differs.
 
@@ -100,7 +124,7 @@ def several_scales(study: Study, seen: Sequence[BeforeAfter], level: float = 0.9
     low, high = chance_of_any(len(seen), level)
     found = {"quantity": "chance-of-any", "estimate": np.nan, "low": low, "high": high}
     told = f"{len(seen)} scales that do not differ, {level:.0%} intervals, fully dependent to independent"
-    return estimates(study, seen, [row_of(max(seen, key=lambda scale: scale.n_before)) | found | {"method": told}])
+    return estimates(study, seen, [NOBODY | found | {"method": told}], origin="simulated")
 
 
 def not_sizeable(study: Study) -> pd.DataFrame:

@@ -25,8 +25,8 @@ WAYS = {
     "mean-paired-difference": "mean, t interval",
     "hodges-lehmann": "Hodges–Lehmann",
     "bootstrap-interval": "mean, bootstrap",
-    "mean-difference-of-groups": "as if independent",
-    "difference-of-everybody": "those lost at 0 to 100",
+    "mean-difference-of-groups": "two means as if of\ndifferent people (Welch)",
+    "difference-of-everybody": "bounds: those lost\nat 0 to 100",
 }
 
 
@@ -38,10 +38,10 @@ def estimates(*tables: pd.DataFrame) -> Picture:
     rows = pd.concat(tables)
     drawn = rows[rows["quantity"].isin(WAYS)]
     scales = list(dict.fromkeys(drawn["domain"]))
-    ways = [way for way in WAYS if way in set(drawn["quantity"])]
+    ways = {way: label + _covers(way, rows) for way, label in WAYS.items() if way in set(drawn["quantity"])}
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(
-            len(scales), 1, figsize=(5.6, 1.5 * len(scales)), sharex=True, squeeze=False, layout="constrained"
+            len(scales), 1, figsize=(5.6, 1.9 * len(scales)), sharex=True, squeeze=False, layout="constrained"
         )
         for axes, scale in zip(panels[:, 0], scales, strict=True):
             _draw_ways(axes, ways, drawn[drawn["domain"] == scale])
@@ -49,16 +49,27 @@ def estimates(*tables: pd.DataFrame) -> Picture:
         panels[-1, 0].set_xlabel(POINTS)
     caption = (
         "The difference in several ways: from records (blue, discs) and from published figures (orange, diamonds). "
-        "A bar is an interval or, for those lost, the two ends."
+        "Bounds hold no chance of sampling; the other bars hold nothing but that."
     )
-    return save("03-estimates", figure, caption, f"The difference, {POINTS}. {_told(drawn, scales)}.", drawn)
+    return save("03-estimates", figure, caption, f"The difference, {POINTS}. {_told(drawn, ways)}.", drawn)
 
 
-def _draw_ways(axes: Axes, ways: Sequence[str], rows: pd.DataFrame) -> None:
+def _covers(way: str, rows: pd.DataFrame) -> str:
+    """The level that an interval achieves, where that is not the level asked for."""
+    if way == "hodges-lehmann":
+        levels = rows.loc[rows["quantity"] == way].dropna(subset="low")["level"].unique()
+        return f" ({100 * levels[0]:.3g}%)" if len(levels) == 1 else ""
+    if way == "bootstrap-interval":
+        shares = rows.loc[rows["quantity"] == "bootstrap-coverage", "estimate"].dropna().unique()
+        return f"\n(covers about {shares[0]:.0f}%)" if len(shares) == 1 else ""
+    return ""
+
+
+def _draw_ways(axes: Axes, ways: dict[str, str], rows: pd.DataFrame) -> None:
     axes.axvline(0, color=GREY, linewidth=0.8)
     for _, row in rows.iterrows():
-        _draw_interval(axes, ways.index(row["quantity"]), row)
-    axes.set_yticks(range(len(ways)), [WAYS[way] for way in ways])
+        _draw_interval(axes, list(ways).index(row["quantity"]), row)
+    axes.set_yticks(range(len(ways)), ways.values())
     axes.set_ylim(len(ways) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -70,27 +81,29 @@ def _draw_interval(axes: Axes, place: int, row: pd.Series) -> None:
     axes.plot(row["estimate"], place, marker, color=colour, markersize=5)
 
 
-def _told(drawn: pd.DataFrame, scales: Sequence[str]) -> str:
+def _told(drawn: pd.DataFrame, ways: dict[str, str]) -> str:
     return "; ".join(
         f"{cbi.TITLES[scale]}: "
-        + ", ".join(
-            f"{WAYS[row['quantity']]} {results.interval(row)}" for _, row in drawn[drawn["domain"] == scale].iterrows()
-        )
-        for scale in scales
+        + ", ".join(f"{' '.join(ways[row['quantity']].split())} {results.interval(row)}" for _, row in rows.iterrows())
+        for scale, rows in drawn.groupby("domain", sort=False)
     )
 
 
 def tipping_point(curve: pd.DataFrame, needed: pd.DataFrame) -> Picture:
     """The difference of everybody over how much less those lost changed; a ring where it is zero.
 
-    `curve` is that of `lost.tipping_curve`, `needed` the rows of `lost.needed_for_no_change`.
+    `curve` is that of `lost.tipping_curve`, `needed` the rows of `lost.needed_for_no_change`. Where it takes scores
+    beyond 0 to 100 there is no line and no ring.
     """
-    zero = needed[needed["quantity"] == "delta-at-zero"].set_index("domain")
+    zero, mean = (
+        needed[needed["quantity"] == quantity].set_index("domain") for quantity in ("delta-at-zero", "mean-needed")
+    )
     with mpl.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(5.6, 3))
         for line, (scale, rows) in zip(LINES, curve.groupby("scale", sort=False), strict=False):
             axes.plot(rows["delta"], rows["estimate"], label=cbi.TITLES[scale], **line)
-            axes.plot(zero.loc[scale, "estimate"], 0, "ko", fillstyle="none", markersize=8)
+            if 0 <= mean.loc[scale, "estimate"] <= 100:
+                axes.plot(zero.loc[scale, "estimate"], 0, "ko", fillstyle="none", markersize=8)
         axes.axhline(0, color=GREY, linewidth=0.8)
         axes.set(xlabel="how many points less those lost changed", ylabel=POINTS.replace(", ", ",\n"))
         axes.set_xlim(curve["delta"].min(), curve["delta"].max())
@@ -104,10 +117,11 @@ def tipping_point(curve: pd.DataFrame, needed: pd.DataFrame) -> Picture:
     return save("03-tipping-point", figure, caption, alternative, curve, needed)
 
 
-def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
+def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame, puma: pd.DataFrame) -> Picture:
     """The expected regression over population means, a line a reliability, a panel a scale; the observed beside it.
 
-    `grid` is that of `regression.regression_grid`. The dotted upright is the mean of the PUMA study.
+    `grid` is that of `regression.regression_grid`, `puma` of `regression.puma_beside`. The dotted upright is the mean
+    of the PUMA study.
     """
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(1, len(seen), figsize=(2.6 * len(seen), 3.4), sharey=True, squeeze=False)
@@ -116,7 +130,7 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
         panels[0][0].set_ylabel("expected, " + POINTS)
         handles, labels = panels[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.06, -0.02), ncols=4, frameon=False)
-    told = "; ".join(_regression_told(scale, grid) for scale in seen)
+    told = "; ".join(_regression_told(scale, grid, puma) for scale in seen)
     caption = (
         "Expected regression to the mean, by population mean and reliability. "
         "It would be all of the difference where a line meets the observed one."
@@ -136,13 +150,15 @@ def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None
     axes.set(title=cbi.TITLES[scale.scale], xlabel="population mean")
 
 
-def _regression_told(scale: BeforeAfter, grid: pd.DataFrame) -> str:
+def _regression_told(scale: BeforeAfter, grid: pd.DataFrame, puma: pd.DataFrame) -> str:
     rows = grid[grid["scale"] == scale.scale]
     shown = rows.loc[rows["estimate"].idxmin()] if rows["estimate"].notna().any() else None
     if shown is None:
         return f"{cbi.TITLES[scale.scale]}: hidden"
+    farthest = results.number(results.pick(puma, "farthest-regression", scale.scale, cbi.BETWEEN))
     observed = f"{scale.difference:.1f}".replace("-", "−")
     return (
         f"{cbi.TITLES[scale.scale]}: observed {observed}; lowest expected {results.number(shown)}, with a population "
-        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}"
+        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}; with PUMA's mean of {PUMA[scale.scale][0]:g} no "
+        f"farther than {farthest}"
     )

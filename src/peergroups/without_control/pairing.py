@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peergroups.records import Study
 
 CORRELATIONS = (-0.5, 0.0, 0.3, 0.5, 0.7, 0.9)
-ASSUMED = "mean and SD before of all taken for those who answered again"
+ASSUMED = "mean and SD before of all taken to be those of the people who answered again"
 
 
 class Interval(NamedTuple):
@@ -81,7 +81,11 @@ def correlation_at_zero(seen: BeforeAfter, level: float = 0.95) -> float:
 
 def as_if_independent(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:
     """The difference of the two means of each scale with Welch's interval, as estimates."""
-    told = {"quantity": "mean-difference-of-groups", "level": level, "method": "Welch, as if independent"}
+    told = {
+        "quantity": "mean-difference-of-groups",
+        "level": level,
+        "method": "mean of all after less mean of all before, Welch, as if of different people",
+    }
     return estimates(study, seen, [_about(scale) | told | welch(scale, level)._asdict() for scale in seen])
 
 
@@ -114,4 +118,5 @@ def correlation_scan(
 
 
 def _about(scale: BeforeAfter) -> dict:
-    return row_of(scale) | {"domain": scale.scale}
+    """Of those who answered again; of two means, of the fewer people."""
+    return row_of(scale) | {"domain": scale.scale, "n": min(scale.n_before, scale.n_after)}

@@ -16,7 +16,7 @@ import pandas as pd
 
 from peergroups import cbi
 from peergroups.faults import InputError
-from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
+from peergroups.without_control.aggregates import NOBODY, BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -140,8 +140,26 @@ def selected_by_cut_off(
             place = {"domain": f"{scale.scale}, above {cut_off:g}, reliability {rho:g}", "scale": scale.scale}
             found = {"quantity": "expected-regression", "estimate": expected_above_cut_off(mu, sd, rho, cut_off)}
             about = {"method": "selected above a cut-off, Barnett 2005", "mu": mu, "rho": rho}
-            rows.append(row_of(scale) | place | found | about)
-    return estimates(study, seen, rows, "scale", "mu", "rho")
+            rows.append(NOBODY | place | found | about)
+    return estimates(study, seen, rows, "scale", "mu", "rho", origin="simulated")
+
+
+def puma_beside(study: Study, seen: Sequence[BeforeAfter], cut_off: float = cbi.HIGH) -> pd.DataFrame:
+    """The mean of people of PUMA's population above the cut-off, and how far the people seen could fall to its mean.
+
+    The second is `expected` with PUMA's mean at reliability 0, where it is farthest.
+    """
+    simulated, observed = [], []
+    for scale in seen:
+        mu, sd = PUMA[scale.scale]
+        mean = mu - expected_above_cut_off(mu, sd, 0, cut_off)
+        above = {"quantity": "mean-above-cut-off", "estimate": mean, "method": f"normal, above {cut_off:g}"}
+        simulated.append(NOBODY | {"domain": scale.scale, "timepoint": "before"} | above)
+        farthest = {"quantity": "farthest-regression", "estimate": expected(scale.mean_before, mu, 0)}
+        method = "people as they come, (1 - rho)(mu - mean), rho 0 and mu PUMA's mean"
+        observed.append(row_of(scale) | {"domain": scale.scale} | farthest | {"method": method})
+    tables = estimates(study, seen, simulated, origin="simulated"), estimates(study, seen, observed)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _check(reliability: float) -> None:

@@ -90,7 +90,8 @@ def test_bounds_hold_every_answer_of_those_lost(both, once, data):
 def test_the_mean_needed_gives_exactly_no_change(both, once):
     seen = seen_of(both, once)
     assert lost.mean_with_lost_at(seen, lost.mean_needed(seen)) == pytest.approx(seen.mean_before, abs=1e-9)
-    assert lost.difference_at(seen, lost.delta_at_zero(seen)) == pytest.approx(0, abs=1e-9)
+    tipped = lost.difference_at(seen, lost.delta_at_zero(seen))
+    assert tipped == pytest.approx(0, abs=1e-9) if 0 <= round(lost.mean_needed(seen), 9) <= 100 else np.isnan(tipped)
 
 
 @given(both=st.lists(st.tuples(SCORES, SCORES), min_size=1, max_size=6), once=SOME, delta=st.floats(-100, 100))
@@ -98,15 +99,41 @@ def test_the_curve_is_that_of_imputing_each_person_and_a_straight_line(both, onc
     seen = seen_of(both, once)
     changes = [second - first for first, second in both]
     imputed = [seen.difference + delta for _ in once]
-    assert lost.difference_at(seen, delta) == pytest.approx(np.mean(changes + imputed), abs=1e-9)
-    rise = lost.difference_at(seen, delta) - lost.difference_at(seen, 0)
-    assert rise == pytest.approx(delta * len(once) / seen.n_before, abs=1e-9)
+    found = lost.difference_at(seen, delta)
+    if not 0 <= round(np.mean(once) + seen.difference + delta, 9) <= 100:
+        assert np.isnan(found)
+        return
+    assert found == pytest.approx(np.mean(changes + imputed), abs=1e-9)
+    assert found - seen.difference == pytest.approx(delta * len(once) / seen.n_before, abs=1e-9)
 
 
 @given(both=st.lists(st.tuples(SCORES, SCORES), min_size=1, max_size=6), once=SOME)
 def test_tipping_point_and_mean_needed_say_the_same(both, once):
     seen = seen_of(both, once)
     assert np.mean(once) + seen.difference + lost.delta_at_zero(seen) == pytest.approx(lost.mean_needed(seen), abs=1e-9)
+
+
+@given(both=st.lists(st.tuples(SCORES, SCORES), min_size=1, max_size=6), once=SOME)
+def test_the_start_of_those_lost_comes_back_from_what_is_seen(both, once):
+    assert lost.mean_before_of_lost(seen_of(both, once)) == pytest.approx(np.mean(once), abs=1e-9)
+
+
+def test_of_printed_means_those_lost_are_taken_to_have_started_where_all_did(printed):
+    assert [lost.mean_before_of_lost(scale) for scale in printed] == pytest.approx([43, 51, 32])
+
+
+def test_had_those_lost_started_higher_less_would_be_enough(london, printed):
+    found = lost.needed_for_no_change(london, printed).query("quantity == 'delta-at-zero-started-higher'")
+    # by hand, personal: those lost start at 53, so the six at 38 (9 * 43 = 6 * 38 + 3 * 53) and change by -15. All nine
+    # at 43 after need 83 of those lost, +30: 45 more than -15. R: 83 - 53 - (23 - 38) = 45, 97 - 61 - (28 - 46) = 54,
+    # 72 - 42 - (12 - 27) = 45
+    assert found["estimate"].tolist() == pytest.approx([45, 54, 45])
+
+
+def test_the_curve_ends_where_those_lost_would_score_beyond_100(london, printed):
+    curve = lost.tipping_curve(london, printed).dropna(subset="estimate")
+    # the last step of 5 not above 100 - c(23, 28, 12) = 77 72 88
+    assert curve.groupby("scale", sort=False)["delta"].max().tolist() == [75, 70, 85]
 
 
 def test_with_nobody_lost_there_is_nothing_to_bound():
@@ -144,4 +171,4 @@ def test_where_few_are_lost_or_left_a_real_cohort_does_not_tell(hidden_cohorts, 
 def test_where_nothing_need_be_hidden_it_is_told(invented):
     study = invented.load()
     seen = aggregates.from_records(study, cbi.score(study))
-    assert lost.tipping_curve(study, seen)["estimate"].notna().all()
+    assert lost.tipping_curve(study, seen, deltas=[0])["estimate"].notna().all()

@@ -102,7 +102,7 @@ def test_the_scan_has_the_interval_by_r(london, printed, results_folder):
     half = 2.570581835636 * 5.764691376532  # qt(.975, 5) times the standard error above
     assert one.loc["difference-at-correlation", "low"] == pytest.approx(-20 - half)
     assert one.loc["difference-at-correlation", "high"] == pytest.approx(-20 + half)
-    assert scan["method"].str.contains("taken for those who answered again").all()
+    assert scan["method"].str.contains("taken to be those of the people who answered again").all()
     results.save("06-x", scan[results.COLUMNS], pairing.bounds(london, printed))
 
 

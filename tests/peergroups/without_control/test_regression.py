@@ -143,3 +143,16 @@ def test_a_real_cohort_with_few_left_does_not_tell(hidden_cohorts):
     seen = aggregates.from_records(study, cbi.score(study))
     for table in (regression.regression_grid(study, seen), regression.where_equal(study, seen)):
         assert table[["estimate", "low", "high"]].isna().all(axis=None)
+
+
+def test_people_above_a_cut_off_in_puma_are_others_than_those_seen(london, printed):
+    found = regression.puma_beside(london, printed)
+    # R: m <- c(35.9, 33, 30.9); s <- c(16.5, 17.7, 17.6); z <- (50 - m) / s; m + s * dnorm(z) / (1 - pnorm(z))
+    # = 59.163661 59.435896 58.951067
+    above = found.query("quantity == 'mean-above-cut-off'")
+    assert above["estimate"].tolist() == pytest.approx([59.163661, 59.435896, 58.951067], abs=1e-6)
+    assert (set(above["origin"]), above["n"].isna().all()) == ({"simulated"}, True)
+    # R: c(35.9, 33, 30.9) - c(43, 51, 32) = -7.1 -18.0 -1.1
+    farthest = found.query("quantity == 'farthest-regression'")
+    assert farthest["estimate"].tolist() == pytest.approx([-7.1, -18, -1.1])
+    assert set(farthest["origin"]) == {"published"}

@@ -94,7 +94,9 @@ def test_more_scales_never_make_it_less_likely(scales, level):
 def test_the_chance_is_an_estimate_of_the_scales_seen(london, printed):
     (row,) = without_control.several_scales(london, printed).to_dict("records")
     assert (row["low"], row["high"], row["domain"]) == (pytest.approx(0.05), pytest.approx(0.142625), "")
-    assert "several-scales" in row["caveats"]
+    # no people of the cohort stand behind it
+    assert (row["origin"], row["caveats"]) == ("simulated", "simulated-world")
+    assert pd.isna(row["n"])
     assert without_control.several_scales(london, []).empty
 
 
@@ -109,9 +111,9 @@ def test_what_has_no_size_is_named_with_a_reason_and_no_number(london, invented)
     whats = [caveats.REGISTER[name].short for name in without_control.NOT_SIZEABLE]
     assert named["What"].tolist() == whats
     assert not named.map(lambda text: bool(re.search(r"\d", text))).any(axis=None)
-    # who held the interviews is declared by a cohort, or it is not said of it
-    assert len(without_control.not_sizeable(invented.load())) == len(named) - 1
-    assert {caveats.REGISTER[name].sized_by for name in without_control.NOT_SIZEABLE} == {"nothing"}
+    # who held the interviews, other help and what went on around are declared by a cohort, or not said of it
+    assert len(without_control.not_sizeable(invented.load())) == len(named) - 3
+    assert all(caveats.REGISTER[name].sized_by.startswith("nothing") for name in without_control.NOT_SIZEABLE)
 
 
 def test_each_claim_stands_beside_what_the_design_can_bear(london):
@@ -154,6 +156,7 @@ def everything(study, seen) -> pd.DataFrame:
         ),
         *(verb(study, seen) for verb in (pairing.as_if_independent, pairing.bounds, pairing.correlation_scan)),
         regression.selected_by_cut_off(study, seen),
+        regression.puma_beside(study, seen),
         without_control.change_over_time(study, seen, (7, 9)),
         without_control.several_scales(study, seen),
     ]
@@ -165,7 +168,7 @@ def test_every_row_has_a_place_of_its_own_and_can_be_saved(london, origin, resul
     made = {"published": aggregates.from_published(london), "synthetic": None}[origin]
     rows = everything(london, made or aggregates.from_records(london, cbi.score(london)))
     results.save("06-x", rows)
-    assert set(rows["origin"]) == {origin}
+    assert set(rows["origin"]) == {origin, "simulated"}
     assert not rows.duplicated(["quantity", "domain", "timepoint"]).any()
 
 
@@ -173,7 +176,8 @@ def test_every_row_has_a_place_of_its_own_and_can_be_saved(london, origin, resul
 def test_a_real_cohort_with_few_people_tells_no_number(hidden_cohorts, people, lost_again):
     study = hidden_cohorts(people, lost_again)
     rows = everything(study, aggregates.from_records(study, cbi.score(study)))
-    assert rows[["estimate", "low", "high"]].isna().all(axis=None)
+    of_its_people = rows[rows["origin"] != "simulated"]
+    assert of_its_people[["estimate", "low", "high"]].isna().all(axis=None)
 
 
 def test_methods_count_nobody(hidden_cohorts):
