@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from peergroups import results
-from peergroups.coders import compare
+from peergroups.coders import Comparison, compare
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -22,8 +22,7 @@ def log(study: Study) -> pd.DataFrame:
     `code` is the code's label. No rows where one coder alone coded, or all coders gave the same.
     """
     found = compare(study)
-    in_question = found.given.any(axis=0) & (found.coded[:, :, None] & ~found.given).any(axis=0)
-    segments, codes = np.nonzero(in_question)
+    segments, codes = np.nonzero(_given_by_some(found))
     gave = found.given[:, segments, codes]
     left_out = found.coded[:, segments] & ~gave
     rows = found.segments.iloc[segments][["segment", "document"]].reset_index(drop=True)
@@ -43,8 +42,13 @@ def estimates(study: Study) -> pd.DataFrame:
         return results.estimates(study, [])
     about = {"n": study.interviewed, "people": found.segments["participant"].nunique()}
     about["method"] = "in documents that several coders coded"
-    counted = {"pairs-coded": found.given.any(axis=0).sum(), "pairs-coded-differently": len(log(study))}
+    counted = {"pairs-coded": found.given.any(axis=0).sum(), "pairs-coded-differently": _given_by_some(found).sum()}
     return results.estimates(study, [about | {"quantity": name, "estimate": count} for name, count in counted.items()])
+
+
+def _given_by_some(found: Comparison) -> np.ndarray:
+    """Whether a segment was given a code by some of those who coded its document, and not by others of them."""
+    return found.given.any(axis=0) & (found.coded[:, :, None] & ~found.given).any(axis=0)
 
 
 def _names(coders: list[str], which: np.ndarray) -> list[str]:

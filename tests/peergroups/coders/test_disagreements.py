@@ -46,3 +46,14 @@ def test_with_three_coders_those_who_did_not_code_the_document_are_not_told(inve
 def test_one_coder_alone_differs_from_nobody(invented):
     invented.tables["segments"] = [row for row in invented.tables["segments"] if row[4] != "B"]
     assert disagreements.log(invented.load()).empty
+
+
+def test_the_log_is_counted_out_of_all_pairs_of_a_segment_and_a_code(london):
+    # cut -d, -f1,4 data/synthetic/segments.csv | tail -n +2 | sort | uniq -c: 395 different, 75 of them once
+    found = disagreements.estimates(london).set_index("quantity")
+    assert found["estimate"].to_dict() == {"pairs-coded": 395, "pairs-coded-differently": 75}
+    assert found["caveats"].str.contains("second-coder-assumed").all()
+
+
+def test_of_people_who_may_not_be_shown_nothing_is_counted(hidden_cohorts):
+    assert disagreements.estimates(hidden_cohorts(41, 2)).empty
