@@ -117,7 +117,7 @@ def codebook(
 ) -> None:
     """Write a cohort's codebook for qualitative tools, in the exchange format REFI-QDA (.qdc)."""
     from peergroups import coding, qda
-    from peergroups.cohort import read_cohort
+    from peergroups.cohort_file import read_cohort
 
     settings = read_cohort(cohort)
     file = out.expanduser() if out else Path(f"{settings.id}.qdc")

@@ -10,7 +10,8 @@ import pandas as pd
 
 from peergroups import cbi
 from peergroups.coding import read_coding
-from peergroups.cohort import TABLES, Cohort, read_cohort
+from peergroups.cohort import TABLES, Cohort
+from peergroups.cohort_file import read_cohort
 from peergroups.consistency import contradictions
 from peergroups.faults import InputError
 from peergroups.qda.assembling import no_report

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from peergroups import cohort as cohorts
 from peergroups import places
-from peergroups.cohort import Cohort, read_cohort
+from peergroups.cohort import Cohort
+from peergroups.cohort_file import read_cohort
 from peergroups.faults import InputError
 
 LONDON = places.LONDON.read_text("utf-8")

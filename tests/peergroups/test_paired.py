@@ -250,7 +250,7 @@ def test_without_spread_there_is_no_bootstrap_interval(values):
 
 @pytest.mark.parametrize(
     # benchmarks/coverage.py --seed 1, percentile: six people 2,000 runs, nine and fifteen 1,500
-    ("n", "simulated"), [(6, 0.8715), (9, 0.9073), (15, 0.9200)]
+    ("n", "simulated"), [(6, 0.8715), (9, 0.9093), (15, 0.9227)]
 )  # fmt: skip
 def test_the_coverage_told_is_the_coverage_simulated(n, simulated):
     assert bootstrap.coverage(n) == pytest.approx(simulated, abs=0.02)

@@ -267,7 +267,7 @@ def test_the_codebook_that_other_tools_read_leads_back_to_the_cohorts_own(study,
 def test_the_codebook_alone_is_read_without_the_other_tables(cohort, invented):
     made = cohort("nowhere.csv", "codebook.csv", table=BY_NAME)
     made.settings["tables"]["answers"] = "nowhere.csv"
-    from peergroups.cohort import read_cohort
+    from peergroups.cohort_file import read_cohort
 
     assert coding.read_codebook(read_cohort(made.write()))["code"].tolist() == [row[0] for row in BY_NAME[1:]]
     for name in ("segments", "codebook"):

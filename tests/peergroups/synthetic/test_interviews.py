@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from peergroups import interviews, places
-from peergroups.synthetic import make_tables
+from peergroups import places
+from peergroups.synthetic import interviews, make_tables
 
 INTERVIEWED = [f"S{number:02}" for number in range(1, 8)]
 CODEBOOK = pd.read_csv(places.DATA / "synthetic/codebook.csv")
@@ -13,13 +13,13 @@ CODEBOOK = pd.read_csv(places.DATA / "synthetic/codebook.csv")
 
 @pytest.fixture(scope="module")
 def segments():
-    return interviews.code_interviews(CODEBOOK, INTERVIEWED, np.random.default_rng(5))
+    return interviews.code(CODEBOOK, INTERVIEWED, np.random.default_rng(5))
 
 
 def test_the_same_seed_codes_the_same_segments(segments):
-    again = interviews.code_interviews(CODEBOOK, INTERVIEWED, np.random.default_rng(5))
+    again = interviews.code(CODEBOOK, INTERVIEWED, np.random.default_rng(5))
     pd.testing.assert_frame_equal(segments, again)
-    assert not segments.equals(interviews.code_interviews(CODEBOOK, INTERVIEWED, np.random.default_rng(6)))
+    assert not segments.equals(interviews.code(CODEBOOK, INTERVIEWED, np.random.default_rng(6)))
 
 
 def test_only_the_interviewed_are_coded_with_codes_of_the_codebook(segments):

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from peergroups import places, published, records, synthetic
+from peergroups.synthetic import answers
 
 SEEDS = (2025, 1, 99)
 FIGURE_1 = {
@@ -149,7 +150,7 @@ def test_the_records_of_any_seed_are_a_study_in_order(study):
 @given(items=st.integers(1, 7), seed=st.integers(0, 1000), data=st.data())
 def test_drawn_answers_add_up_and_stay_on_the_scale(items, seed, data):
     total = data.draw(st.integers(0, 4 * items))
-    steps = synthetic.draw_steps(total, items, np.random.default_rng(seed))
+    steps = answers.draw_steps(total, items, np.random.default_rng(seed))
     assert sum(steps) == total
     assert len(steps) == items
     assert all(0 <= step <= 4 for step in steps)
@@ -164,7 +165,7 @@ def test_answers_are_drawn_with_the_chances_of_an_exact_enumeration(total, items
         if sum(steps) == total
     }
     rng, draws = np.random.default_rng(12345), 3000
-    drawn = [tuple(synthetic.draw_steps(total, items, rng)) for _ in range(draws)]
+    drawn = [tuple(answers.draw_steps(total, items, rng)) for _ in range(draws)]
     expected = {steps: draws * weight / sum(weights.values()) for steps, weight in weights.items()}
     common = [steps for steps, count in expected.items() if count >= 5]
     observed = [drawn.count(steps) for steps in common]

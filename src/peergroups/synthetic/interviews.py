@@ -18,7 +18,7 @@ AGREEMENT, ADDITION = 0.85, 0.05
 LENGTHS, GAPS = (80, 400), (200, 900)
 
 
-def code_interviews(codebook: pd.DataFrame, interviewed: list[str], rng: np.random.Generator) -> pd.DataFrame:
+def code(codebook: pd.DataFrame, interviewed: list[str], rng: np.random.Generator) -> pd.DataFrame:
     """A row a segment, code and coder; the lead coder's counts lie within everything the article states.
 
     No words are made up: a segment is a place in a transcript that does not exist.
