@@ -60,6 +60,8 @@ def save(name: str, figure: Figure, caption: str, alternative: str, *drawn: pd.D
 
 
 def _write_below(figure: Figure, text: str) -> None:
+    # A layout that is worked out while drawing moves the axes, so it is drawn before anything is measured.
+    figure.draw_without_rendering()
     drawn = figure.get_tightbbox()
     lines = textwrap.fill(text, int(drawn.width * 15))
     width, height = figure.get_size_inches()

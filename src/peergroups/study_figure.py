@@ -34,7 +34,7 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         for (quantity, when), (place, title) in STEPS.items():
             _draw_step(axes, place, participation.counted(steps, quantity, when), title)
         for (quantity, when), (place, title) in LOST.items():
-            note = f"\n{_had_answered(cohort)}" if quantity == "withdrew" else ""
+            note = "\n" + _had_answered(cohort).replace("had ", "had\n") if quantity == "withdrew" else ""
             _draw_loss(axes, place, participation.counted(steps, quantity, when), title + note)
         _draw_sessions(axes, cohort.cohort.sessions)
         axes.plot([0, 7], [-2.5, -2.5], color=LIGHT, linestyle=(0, (4, 4)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -10,6 +12,7 @@ from peergroups.places import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("report")
 RELEASED = REPOSITORY / "released" / "london-2021"
+HEIGHT = re.compile(r"(?:translate\(\S+|rotate\(\S+ \S+) ([\d.]+)\)")
 
 
 def made_on(report) -> tuple:
@@ -24,3 +27,12 @@ def test_the_code_still_makes_the_released_report_to_the_byte(london_report, con
     assert sorted(released) == sorted(rerun), "make release"
     differing = [name for name in released if released[name] != rerun[name] and name != "made-with.json"]
     assert differing == [], "a change that is meant: make release"
+
+
+@pytest.mark.parametrize("picture", sorted(RELEASED.glob("figures/*.svg")), ids=lambda picture: picture.stem)
+def test_the_caveats_of_a_picture_stand_below_all_its_other_words(picture):
+    nodes = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314 (a picture made here)
+    lines = [(node.text, float(HEIGHT.search(node.get("transform"))[1])) for node in nodes]
+    # Caveats are drawn last, and 8 pt high: their first line stands so far below the line above.
+    first = next(place for place, (text, _) in enumerate(lines) if text.startswith("Read with: "))
+    assert max(height for _, height in lines[:first]) < lines[first][1] - 8

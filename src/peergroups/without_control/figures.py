@@ -41,7 +41,7 @@ def estimates(*tables: pd.DataFrame) -> Picture:
     ways = {way: label + _covers(way, rows) for way, label in WAYS.items() if way in set(drawn["quantity"])}
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(
-            len(scales), 1, figsize=(5.6, 1.9 * len(scales)), sharex=True, squeeze=False, layout="constrained"
+            len(scales), 1, figsize=(5.6, 2.3 * len(scales)), sharex=True, squeeze=False, layout="constrained"
         )
         for axes, scale in zip(panels[:, 0], scales, strict=True):
             _draw_ways(axes, ways, drawn[drawn["domain"] == scale])
