@@ -105,14 +105,15 @@ def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
             "The scores are not shown: they are of so few people, or leave out so few, that the cohort's disclosure "
             "rules hide them."
         )
-    synthetic = rows[0]["origin"] == "synthetic"
-    made_up = "paired by an assumption of these made-up records, " if synthetic else ""
-    widths = " How wide the intervals are rests on that pairing." if synthetic else ""
+    assumed = (
+        " The records are made up: these means rest on who answered again, the widths also on the pairing, and both "
+        "are assumed."
+    )
     return (
-        f"{before} people have a score before and {after} after. For those with both scores, {made_up}the mean "
+        f"{before} people have a score before and {after} after. For those with both scores, the mean "
         f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
-        f"{'; '.join(told)}.{widths} Nobody was measured without the groups, so these numbers cannot say what made the "
-        "difference."
+        f"{'; '.join(told)}.{assumed if rows[0]['origin'] == 'synthetic' else ''} Nobody was measured without the "
+        "groups, so these numbers cannot say what made the difference."
     )
 
 

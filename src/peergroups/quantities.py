@@ -54,8 +54,13 @@ QUANTITIES = {
     "mean-of-everybody": Quantity("Mean after of everybody, those lost at 0 to 100", "difference"),
     "difference-of-everybody": Quantity("Difference of everybody", "difference"),
     "mean-needed": Quantity("Mean that those lost would need for no difference", "difference"),
-    "delta-at-zero": Quantity("How many points less those lost would have changed, for no difference", "difference"),
-    "delta-at-zero-started-higher": Quantity("The same, had those lost started 10 points higher", "difference"),
+    "delta-at-zero": Quantity(
+        "Points by which the change of those lost would lie above the others', for no difference", "difference"
+    ),
+    "change-at-zero": Quantity("Change of those lost, after minus before, there", "difference"),
+    "delta-at-zero-started-higher": Quantity(
+        "Points above the others', had those lost started 10 above the mean of all", "difference"
+    ),
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
     "mean-above-cut-off": Quantity("Mean before of people above 50 in PUMA", "difference"),
     "farthest-regression": Quantity("Regression of those seen to PUMA's mean, at the most", "difference"),
@@ -64,11 +69,13 @@ QUANTITIES = {
         "Reliability above which no population mean is far enough", "difference", "", decimals=2
     ),
     "points-a-week": Quantity("Change a week as large as observed", "difference", "points a week"),
-    "sds-a-week": Quantity("Change a week in SDs", "difference", "SD a week", decimals=2),
+    "sds-a-week": Quantity("Change a week in SDs before", "difference", "SD a week", decimals=2),
     "se-paired-difference": Quantity("Standard error of the paired difference", "difference"),
     "difference-at-correlation": Quantity("Difference, were r the correlation", "difference"),
     "correlation-at-zero": Quantity("Correlation below which the interval holds zero", "difference", "", decimals=2),
-    "chance-of-any": Quantity("Chance that an interval leaves out zero by chance", "difference", "", decimals=2),
+    "chance-of-any": Quantity(
+        "Chance that at least one interval leaves out zero though no scale differs", "difference", "", decimals=2
+    ),
     "segments": Quantity("Segments", "theme", unit="segments", decimals=0),
     "participants": _people("Participants", "theme"),
     "given-by-both": Quantity("Both coders", "agreement", unit="segments", decimals=0),
@@ -101,6 +108,7 @@ QUANTITIES = {
     "possible-at-50": _people("At 50 or more", "attainability"),
     "possible-fallen": _people("Scored lower after than before", "attainability"),
     "observed-drop": Quantity("Drop of the two means", "difference"),
+    "simulated-before": Quantity("Mean before in simulated studies", "difference"),
     "simulated-drop": Quantity("Drop in simulated studies", "difference"),
     "simulated-at-least": Quantity("Studies with at least that drop", "difference", unit="% of studies"),
     "hodges-lehmann": Quantity("Hodges–Lehmann estimate", "difference"),
@@ -118,7 +126,7 @@ QUANTITIES = {
     "g-z": Quantity("Hedges' g_z", "difference", unit="SDs of the differences", decimals=2),
     "d-av": Quantity("Cohen's d_av", "difference", unit="SDs", decimals=2),
     "d-rm": Quantity("Cohen's d_rm", "difference", unit="SDs", decimals=2),
-    "reliably-lower": _people("People lower by more than measurement error", "difference"),
-    "within-reliable-change": _people("People changed by no more than measurement error", "difference"),
-    "reliably-higher": _people("People higher by more than measurement error", "difference"),
+    "reliably-lower": _people("People lower by more than reliable change", "difference"),
+    "within-reliable-change": _people("People changed by no more than reliable change", "difference"),
+    "reliably-higher": _people("People higher by more than reliable change", "difference"),
 }

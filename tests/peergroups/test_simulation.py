@@ -240,7 +240,7 @@ def test_a_cohort_whose_rules_hide_it_tells_neither_its_drops_nor_its_size(inven
     at_least = simulation.shares(study, world, observed)
     assert alone["estimate"].notna().all()
     assert at_least.empty
-    assert "observed" not in simulation.answer(alone, observed, at_least)
+    assert "observed" not in simulation.answer(world, alone, observed, at_least)
     cells = {"selection": [0, 1], "loss": [0, 1]}
     assert figures.grid(simulation.grid(study, world, observed, cells), observed, *cells).svg
     found = simulation.drops(world)["two_means"]
@@ -267,7 +267,10 @@ def test_shares_and_grid_say_per_cent_of_studies(london, world):
     cells = simulation.grid(london, world, observed, {"selection": [0, 1], "loss": [0, 2]})
     row = results.pick(cells, "simulated-at-least", "loss 2, selection 1", "before - after")
     assert row["estimate"] == 100 * simulation.share_at_least(replace(world, selection=1, loss=2), 20)
-    assert len(cells) == 8
+    start = results.pick(cells, "simulated-before", "loss 2, selection 1", "before - after")
+    # by hand: a mean of 36 and one SD of a score, 15 / sqrt(.75), less what is cut off at 100
+    assert start["estimate"] == pytest.approx(36 + 15 / 0.75**0.5, abs=0.6)
+    assert len(cells) == 12
 
 
 def test_a_world_in_words_says_its_own_numbers(world):

@@ -75,13 +75,13 @@ def _method(world: World) -> str:
 
 def _summed_up(world: World, values: pd.Series, quantity: str, domain: str) -> dict:
     low, high = values.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
-    place = {"domain": domain, "timepoint": TIMEPOINT, "n": world.again, "people": world.studies * world.again}
+    place = {"domain": domain, "timepoint": TIMEPOINT, "n": None}
     summary = {"quantity": quantity, "estimate": values.mean(), "low": low, "high": high, "level": MIDDLE}
     return place | summary | {"method": _method(world)}
 
 
 def _share(world: World, values: pd.Series, drop: float, domain: str) -> dict:
-    place = {"domain": domain, "timepoint": TIMEPOINT, "n": world.again, "people": world.studies * world.again}
+    place = {"domain": domain, "timepoint": TIMEPOINT, "n": None}
     method = f"{_method(world)}; a drop of {drop:g} or more"
     return place | {"quantity": "simulated-at-least", "estimate": 100 * (values >= drop).mean(), "method": method}
 
@@ -114,7 +114,7 @@ def compared(study: Study, world: World) -> pd.DataFrame:
 
 
 def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[str, Iterable[float]]) -> pd.DataFrame:
-    """The drop over a grid of two settings, and how many per cent of studies show at least the smallest observed drop.
+    """The drop over a grid of two settings, how many studies show at least the smallest observed one, and the start.
 
     `settings` maps the names of two fields of `World` to their values, as `{"selection": [0, 1], "loss": [0, 1]}`.
     """
@@ -124,10 +124,15 @@ def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[s
         for line in lines
         for column in columns
     }
-    found = {title: drops(cell)["two_means"] for title, cell in cells.items()}
-    rows = [_summed_up(cell, found[title], "simulated-drop", title) for title, cell in cells.items()]
+    studies = {title: drops(cell) for title, cell in cells.items()}
+    rows = [_summed_up(cell, studies[title]["two_means"], "simulated-drop", title) for title, cell in cells.items()]
     if not pd.isna(drop := smallest(observed)):
-        rows += [_share(cell, found[title], drop, title) for title, cell in cells.items()]
+        rows += [_share(cell, studies[title]["two_means"], drop, title) for title, cell in cells.items()]
+    rows += [
+        {"quantity": "simulated-before", "domain": title, "timepoint": TIMEPOINT, "n": None}
+        | {"estimate": studies[title]["before"].mean(), "method": _method(cell)}
+        for title, cell in cells.items()
+    ]
     return results.estimates(study, rows, origin="simulated")
 
 
@@ -152,7 +157,7 @@ def _points(value: float) -> str:
     return f"{value:z.1f}".replace("-", "−")
 
 
-def answer(alone: pd.DataFrame, observed: pd.DataFrame, at_least: pd.DataFrame) -> str:
+def answer(world: World, alone: pd.DataFrame, observed: pd.DataFrame, at_least: pd.DataFrame) -> str:
     """The answer in a sentence or two."""
     row = results.pick(alone, "simulated-drop", TOGETHER, TIMEPOINT)
     low, high = results.number(row, "low"), results.number(row, "high")
@@ -163,8 +168,8 @@ def answer(alone: pd.DataFrame, observed: pd.DataFrame, at_least: pd.DataFrame) 
     ]
     beside = f" The observed drops, with the per cent of such studies that show as much or more: {'; '.join(told)}."
     return (
-        "In a made-up world where people join at a bad time, feel a little better by themselves and some do not answer "
-        f"again, studies in which the groups do nothing show a mean drop of {results.number(row)} points, nine in ten "
-        f"of them between {low} and {high}.{beside if told else ''} The settings are assumptions, and other settings "
-        "give other numbers."
+        "In a made-up world where people join at a bad time, feel a little better by themselves, and are less likely "
+        "to answer again the worse they feel, studies in which the groups do nothing show a mean drop of "
+        f"{results.number(row)} points, nine in ten of them between {low} and {high}.{beside if told else ''} "
+        f"{start_in_words(world)} The settings are assumptions; other settings, and other starts, give other numbers."
     )

@@ -15,7 +15,7 @@ import pandas as pd
 from peergroups import caveats, published
 from peergroups.faults import InputError
 from peergroups.intervals import check_level
-from peergroups.without_control.aggregates import NOBODY, BeforeAfter, estimates, row_of
+from peergroups.without_control.aggregates import NOBODY, SUPPOSED, BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -26,10 +26,6 @@ NOT_SIZEABLE = {
     "answers-not-blind": (
         "Nobody answered without knowing of the groups, so there is nothing to compare with.",
         "Answers of people who wait for a group, or records that nobody fills in for the study.",
-    ),
-    "interviewer-facilitated": (
-        "All interviews were held by the same person.",
-        "Interviews by somebody unknown to those who take part.",
     ),
     "construct-overlap": (
         "Burnout was the only thing the questionnaires asked about.",
@@ -85,7 +81,8 @@ def change_over_time(
     for scale in seen:
         low, high = sorted([scale.difference / fewest, scale.difference / most])
         sd = scale.sd_before if scale.sd_before > 0 else np.nan
-        about = row_of(scale) | {"domain": scale.scale, "estimate": np.nan}
+        about = row_of(scale) | SUPPOSED | {"domain": scale.scale, "estimate": np.nan}
+        about["n"] = min(scale.n_before, scale.n_after)
         about["method"] = f"the same every week, over {fewest:g} to {most:g} weeks"
         rows += [
             about | {"quantity": "points-a-week", "low": low, "high": high},
@@ -102,7 +99,8 @@ def weeks_in_words(study: Study) -> str:
     fewest, guess = weeks
     return (
         f"Between the questionnaires lay at least {fewest:g} weeks. How long before the first session people answered "
-        f"is not said; the other end takes {guess:g} weeks. With more weeks, less a week would do."
+        f"is not said; the other end takes {guess:g} weeks, one ahead and the longest that is told after the last "
+        "session. With more weeks, less a week would do."
     )
 
 

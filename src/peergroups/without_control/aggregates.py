@@ -96,6 +96,10 @@ def _of_cells(scale: str, before: pd.Series, after: pd.Series) -> BeforeAfter:
     )
 
 
+# What rows say that are of a supposed case, as those of a scan are.
+SUPPOSED = {"also": ["supposed"]}
+
+
 def row_of(scale: BeforeAfter) -> dict:
     """What all rows about a scale's difference begin with: when, of how many, and who a cohort's rules protect."""
     people = min(scale.n_before, scale.n_after)
@@ -112,9 +116,9 @@ def estimates(
     """Rows in the results format, of the origin that `seen` is of where no other is given.
 
     What a row gives under the name of a coordinate (as `delta`) becomes a column of its own beside the format's, to
-    draw by; `results.COLUMNS` leaves them out again.
+    draw by; `results.COLUMNS` leaves them out again. Where there are coordinates, each row is of a supposed case.
     """
-    rows = list(rows)
+    rows = [SUPPOSED | row if coordinates else row for row in rows]
     plain = [{name: value for name, value in row.items() if name not in coordinates} for row in rows]
     table = results.estimates(study, plain, origin or (seen[0].origin if seen else None))
     return table.assign(**{name: [row[name] for row in rows] for name in coordinates})

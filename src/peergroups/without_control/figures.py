@@ -25,7 +25,7 @@ WAYS = {
     "mean-paired-difference": "mean, t interval",
     "hodges-lehmann": "Hodges–Lehmann",
     "bootstrap-interval": "mean, bootstrap",
-    "mean-difference-of-groups": "two means as if of\ndifferent people (Welch)",
+    "mean-difference-of-groups": "two means as if of\ndifferent people, Welch",
     "difference-of-everybody": "bounds: those lost\nat 0 to 100",
 }
 
@@ -55,14 +55,12 @@ def estimates(*tables: pd.DataFrame) -> Picture:
 
 
 def _covers(way: str, rows: pd.DataFrame) -> str:
-    """The level that an interval achieves, where that is not the level asked for."""
-    if way == "hodges-lehmann":
-        levels = rows.loc[rows["quantity"] == way].dropna(subset="low")["level"].unique()
-        return f" ({100 * levels[0]:.3g}%)" if len(levels) == 1 else ""
+    """The level of a way's intervals, of a bootstrap what they cover; nothing where scales differ in it."""
     if way == "bootstrap-interval":
         shares = rows.loc[rows["quantity"] == "bootstrap-coverage", "estimate"].dropna().unique()
         return f"\n(covers about {shares[0]:.0f}%)" if len(shares) == 1 else ""
-    return ""
+    levels = rows.loc[rows["quantity"] == way].dropna(subset=["low", "level"])["level"].unique()
+    return f", {100 * levels[0]:.3g}%" if len(levels) == 1 else ""
 
 
 def _draw_ways(axes: Axes, ways: dict[str, str], rows: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
+from peergroups.without_control.aggregates import SUPPOSED, BeforeAfter, estimates, row_of
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -98,7 +98,7 @@ def bounds(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
 
 
 def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
-    """The mean after of those lost for no change at all, and the tipping point: how much less they changed, then.
+    """The mean after of those lost for no change at all, the tipping point (delta), and their own change there.
 
     Of published means, where nobody's start is known, also the tipping point had those lost started higher.
     """
@@ -106,12 +106,17 @@ def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
     for scale in seen:
         needed = {"quantity": "mean-needed", "timepoint": "after", "estimate": mean_needed(scale)}
         tipping = {"quantity": "delta-at-zero", "estimate": delta_at_zero(scale), "method": _shifted(scale)}
-        rows += [_about(scale) | needed | {"method": "those lost, no difference of everybody"}, _about(scale) | tipping]
+        change = {"quantity": "change-at-zero", "estimate": scale.difference + delta_at_zero(scale)}
+        rows += [
+            _about(scale) | needed | {"method": "those lost, no difference of everybody"},
+            _about(scale) | tipping,
+            _about(scale) | change | {"method": "the change of those who answered again, and delta-at-zero more"},
+        ]
         if scale.origin == "published":
             estimate = delta_at_zero(had_those_lost_started_higher(scale))
             higher = {"quantity": "delta-at-zero-started-higher", "estimate": estimate}
             method = f"as delta-at-zero, those lost started {START_HIGHER} points above the mean of all"
-            rows.append(_about(scale) | higher | {"method": method})
+            rows.append(_about(scale) | SUPPOSED | higher | {"method": method})
     return estimates(study, seen, rows)
 
 

@@ -157,7 +157,8 @@ def puma_beside(study: Study, seen: Sequence[BeforeAfter], cut_off: float = cbi.
         simulated.append(NOBODY | {"domain": scale.scale, "timepoint": "before"} | above)
         farthest = {"quantity": "farthest-regression", "estimate": expected(scale.mean_before, mu, 0)}
         method = "people as they come, (1 - rho)(mu - mean), rho 0 and mu PUMA's mean"
-        observed.append(row_of(scale) | {"domain": scale.scale} | farthest | {"method": method})
+        also = {"also": ["supposed", "people-of-another-study"]}
+        observed.append(row_of(scale) | also | {"domain": scale.scale} | farthest | {"method": method})
     tables = estimates(study, seen, simulated, origin="simulated"), estimates(study, seen, observed)
     return pd.concat(tables, ignore_index=True)
 

@@ -51,6 +51,8 @@ def test_published_means_needed_for_no_change_and_where_the_difference_is_gone(l
     assert found.query("quantity == 'mean-needed'")["estimate"].tolist() == pytest.approx([83, 97, 72])
     # R: c(20, 23, 20) * 9 / 3 = 60 69 60
     assert found.query("quantity == 'delta-at-zero'")["estimate"].tolist() == pytest.approx([60, 69, 60])
+    # by hand: they fell by 20, 23, 20, so those lost would have risen
+    assert found.query("quantity == 'change-at-zero'")["estimate"].tolist() == pytest.approx([40, 46, 40])
 
 
 def test_in_the_stand_in_records_it_comes_from_the_people(london):
