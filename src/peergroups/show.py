@@ -76,11 +76,12 @@ def side_by_side(rows: pd.DataFrame, caption: str, titles: dict[str, str] | None
 def by_coordinate(
     rows: pd.DataFrame, caption: str, down: str, across: str, titles: dict[str, str] | None = None, first: str = ""
 ) -> Shown:
-    """Estimates over a grid: a row for each value of the column `down`, a column for each of `across`."""
+    """Estimates over a grid: a row for each number in the column `down`, a column for each of `across`."""
     if rows.empty:
         return table(rows, caption)
     told = rows.assign(told=[results.interval(row) for _, row in rows.iterrows()])
     told = told.assign(**{across: [(titles or {}).get(value, value) for value in rows[across]]})
+    told = told.assign(**{down: [f"{value:g}".replace("-", "−") for value in rows[down]]})
     frame = _grid(told, down, across).rename(columns={"": first})
     return with_caveats(frame, f"{caption}{_units(rows)}", rows)
 

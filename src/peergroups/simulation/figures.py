@@ -143,7 +143,10 @@ def _draw_panel(
 
 def _share_told(rows: pd.DataFrame, domain: str) -> str:
     found = rows[(rows["quantity"] == "simulated-at-least") & (rows["domain"] == domain)]
-    return f"{found['estimate'].iloc[0]:.0f}%" if len(found) else ""
+    if found.empty:
+        return ""
+    share = found["estimate"].iloc[0]
+    return "<1%" if 0 < share < 0.5 else f"{share:.0f}%"
 
 
 def _cells_told(means: pd.DataFrame, rows: pd.DataFrame) -> str:
