@@ -139,7 +139,7 @@ def coreq(study: Study) -> pd.DataFrame:
         return pd.DataFrame()
     items = read("coreq", study.published)
     items = items.assign(asks=items["item"].astype("str") + ". " + items["asks"])
-    columns = {"asks": "Item", "answer": "The article states", "unclear": "It leaves open", "place": "Place"}
+    columns = {"asks": "Item", "answer": "Answer", "unclear": "It leaves open", "place": "Place"}
     return items[list(columns)].rename(columns=columns).reset_index(drop=True)
 
 

@@ -62,6 +62,7 @@ QUANTITIES = {
         "Points above the others', had those lost started 10 above the mean of all", "difference"
     ),
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
+    "mean-of-puma": Quantity("Mean of PUMA", "difference"),
     "mean-above-cut-off": Quantity("Mean before of people above 50 in PUMA", "difference"),
     "farthest-regression": Quantity("Regression of those seen to PUMA's mean, at the most", "difference"),
     "population-mean-where-equal": Quantity("Population mean with regression as large as observed", "difference"),
@@ -84,7 +85,7 @@ QUANTITIES = {
     "given-by-neither": Quantity("Neither", "agreement", unit="segments", decimals=0),
     "pairs-coded": Quantity("Pairs of a segment and a code", "agreement", unit="pairs", decimals=0),
     "pairs-coded-differently": Quantity("Of these, not given by all", "agreement", unit="pairs", decimals=0),
-    "per-cent-agreement": Quantity("Treated alike", "agreement", unit="% of segments"),
+    "per-cent-agreement": Quantity("Treated alike, of 100", "agreement", unit="% of segments"),
     "cohens-kappa": Quantity("Cohen's kappa", "agreement", unit="", decimals=2),
     "krippendorffs-alpha": Quantity("Krippendorff's alpha", "agreement", unit="", decimals=2),
     "alpha-of-sets": Quantity("Krippendorff's alpha of sets of codes", "agreement", unit="", decimals=2),

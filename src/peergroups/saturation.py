@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peergroups import matrices, results, varieties
+from peergroups import disclosure, matrices, results, varieties
 from peergroups.faults import InputError
 
 if TYPE_CHECKING:
@@ -87,21 +87,31 @@ def estimates(study: Study, base: int = 4, run: int = 2, threshold: float = 0.05
     """Codes of the base, new codes and new information of each run, and where the threshold is met, as estimates.
 
     `estimate` is that of the order in which the participants table lists those interviewed; `low` and `high` are the
-    smallest and largest over all orders (over those drawn, where there are more than 8 people). No rows where the
-    declared variety of thematic analysis asks for none, or there are too few interviews for a run.
+    smallest and largest over all orders (over those drawn, where there are more than 8 people). Interviews that the
+    lead coder gave no code are left out: they cannot show that nothing new came up. No rows where the declared variety
+    of thematic analysis asks for none, or there are too few interviews for a run.
     """
     rule = Rule(base, run, threshold)
-    if not varieties.of(study).saturation or not rule.runs(study.interviewed):
+    spoke = matrices.segments_by_code(study).to_numpy() > 0
+    spoke = spoke[spoke.any(axis=1)]
+    if not varieties.of(study).saturation or not rule.runs(len(spoke)):
         return results.estimates(study, [])
-    orders, told = orders_of(study.interviewed, seed)
-    found = new_codes(matrices.segments_by_code(study).to_numpy() > 0, orders, rule)
-    about = {"n": study.interviewed, "people": min(base, run), "method": f"order as listed; low and high: {told}"}
+    orders, told = orders_of(len(spoke), seed)
+    found = new_codes(spoke, orders, rule)
+    about = {"n": _may_be_told(study, len(spoke)), "people": min(base, run)}
+    about["method"] = f"interviews with codes, order as listed; low and high: {told}"
     rows = [_row("codes-in-base", f"interviews 1 to {base}", found.base)]
-    for place, (first, last) in enumerate(rule.runs(study.interviewed)):
+    for place, (first, last) in enumerate(rule.runs(len(spoke))):
         interviews = f"interviews {first} to {last}" if last > first else f"interview {first}"
         rows.append(_row("new-codes", interviews, found.runs[:, place]))
         rows.append(_row("new-information", interviews, found.shares[:, place]))
     return results.estimates(study, [about | row for row in [*rows, *_where_met(found, rule)]])
+
+
+def _may_be_told(study: Study, coded: int) -> int | None:
+    """How many interviews were given codes; beside how many there were, it tells how many were given none."""
+    hidden = coded < study.interviewed and disclosure.told(coded, study.interviewed, study.cohort.disclosure)
+    return None if hidden == disclosure.HIDDEN else coded
 
 
 def _row(quantity: str, domain: str, values: np.ndarray) -> dict:

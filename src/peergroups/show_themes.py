@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE, MOST_PAIRS, MOST_LOGGED = 20, 12, 200
 NOT_ALLOWED = "not shown, for this cohort's file does not allow one person's values to be shown"
-NOT_ASKED = "this cohort declares no variety of thematic analysis that asks for it"
 
 
 def cards(study: Study, tallies: pd.DataFrame) -> show.Shown:
@@ -28,6 +27,7 @@ def cards(study: Study, tallies: pd.DataFrame) -> show.Shown:
 
 def _card(study: Study, tallies: pd.DataFrame, theme: str, codes: pd.DataFrame) -> tuple[str, str]:
     about = themes.descriptions(study).get(theme, "")
+    about = about if not about or about.endswith((".", "!", "?")) else f"{about}."
     of_theme = f"Spoken of by: {results.k_of_n(results.pick(tallies, 'participants', theme))}."
     told = {
         label: results.k_of_n(results.pick(tallies, "participants", f"{theme}: {label}")) for label in codes["label"]
@@ -68,7 +68,11 @@ def pairs(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:
     labels = dict(zip(themes.domains(study).values(), study.codebook["label"], strict=True))
     titles = {f"{one} and {other}": f"{labels[one]} + {labels[other]}" for one, other in combinations(labels, 2)}
     domains = list(dict.fromkeys(rows["domain"]))
-    of_all = f" (the {MOST_PAIRS} commonest of {len(domains)})" if len(domains) > MOST_PAIRS else ""
+    of_all = (
+        f" (the {MOST_PAIRS} commonest of {len(domains)}, ties in the codebook's order)"
+        if len(domains) > MOST_PAIRS
+        else ""
+    )
     return show.estimates(rows[rows["domain"].isin(domains[:MOST_PAIRS])], f"{caption}{of_all}", titles=titles)
 
 
@@ -100,7 +104,7 @@ def agreed(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:
     """Counts and coefficients of each code, what is not defined with its reason; or why there are none."""
     if rows.empty:
         lacking = "no two coders coded the same document"
-        return _not_shown(caption, lacking if varieties.of(study).counts else NOT_ASKED)
+        return _not_shown(caption, lacking if varieties.of(study).counts else varieties.does_not_ask(study))
     # The alpha of whole sets is told in the column of the others: its row says what it is of.
     quantities = rows["quantity"].replace("alpha-of-sets", "krippendorffs-alpha")
     titles = quantities.map(lambda quantity: QUANTITIES[quantity].title)
@@ -108,7 +112,7 @@ def agreed(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:
     wide = told.pivot(index="domain", columns="title", values="told")
     wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
     reasons = rows.groupby("domain")["method"].agg(_reasons)
-    wide = wide.assign(**{"Not defined, for": reasons}) if reasons.any() else wide
+    wide = wide.assign(Note=reasons) if reasons.any() else wide
     wide.index = [_short(study, domain) for domain in wide.index]
     first = f"{caption}; the first coder is {study.cohort.coding.lead_coder}"
     return show.with_caveats(wide.reset_index(names="Code"), first, rows)
@@ -124,7 +128,7 @@ def _short(study: Study, domain: str) -> str:
 
 
 def _reasons(methods: pd.Series) -> str:
-    reasons = (method.partition(agreement.NOT_DEFINED)[2] for method in methods)
+    reasons = (method.partition(agreement.NOTE)[2] for method in methods)
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
@@ -132,7 +136,7 @@ def saturated(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:
     """New codes of each run, with the smallest and largest over orders of interviews; or why there are none."""
     if rows.empty:
         lacking = "there are fewer interviews than a base and a run need"
-        return _not_shown(caption, lacking if varieties.of(study).saturation else NOT_ASKED)
+        return _not_shown(caption, lacking if varieties.of(study).saturation else varieties.does_not_ask(study))
     return show.estimates(rows, f"{caption}, in brackets over the orders")
 
 

@@ -76,21 +76,25 @@ def reading_report(study: Study) -> pd.DataFrame:
     }
     if not study.cohort.disclosure.smallest_count:
         found["codes of the codebook never used by the lead coder"] = int((participants_of_code(study) == 0).sum())
+    # Several files may hold the same document.
+    each = ", counted in each file" if len(set(study.reading["file"])) > 1 else ""
     for what, count in study.reading.groupby("what", sort=False)["count"].sum().items():
         # How many people were never coded is a count of people.
         if what != NEVER_CODED or not study.cohort.disclosure.smallest_count:
-            found[what] = int(count)
+            found[what + each] = int(count)
     return pd.DataFrame({"what": list(found), "count": list(found.values())})
 
 
 def in_words(study: Study, tallies: pd.DataFrame) -> str:
     """The answer in a sentence: how many themes and codes, and who is behind each theme."""
     rows = [results.pick(tallies, "participants", theme) for theme in names(study)]
-    coded_as = f"what they said was given {_several(len(study.codebook), 'code')} in {_several(len(rows), 'theme')}"
+    ours = " of ours (the authors' own are not published)" if study.published and study.origin == "synthetic" else ""
+    codes, themes = _several(len(study.codebook), "code"), _several(len(rows), "theme")
+    coded_as = f"what they said was given {codes}{ours} in {themes}"
     if all(results.number(row) == disclosure.HIDDEN for row in rows):
         return f"People were interviewed, and {coded_as}. How many spoke of each is hidden by the cohort's rules."
     told = [f"{results.number(row)} of {results.group_size(row)} of “{row['domain']}”" for row in rows]
-    told[0] = told[0].replace(" of “", " spoke of “", 1)
+    told[0] = told[0].replace(" of “", " have a passage under “", 1)
     return f"{results.group_size(rows[0])} people were interviewed, and {coded_as}: {', '.join(told)}."
 
 

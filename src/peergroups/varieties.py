@@ -40,17 +40,17 @@ VARIETIES = {
         counts=True,
         coefficients=False,
         saturation=False,
-        why="Here codes are set out in a codebook, partly beforehand, and several people work with it. So what is "
-        "shown is how often the coders gave the same codes, as plain counts, and where they differ. A coefficient "
-        "would set them against one right coding, which this variety does not take for granted; and whether further "
-        "interviews bring new codes says little where part of the codes was there before them.",
+        why="Here codes are set out in a codebook, partly beforehand, and one or several people work with it. So "
+        "what is shown is how often the coders gave the same codes, as counts and per cent, and where they differ. A "
+        "coefficient would set them against one right coding, which this variety does not take for granted; and "
+        "whether further interviews bring new codes says little where part of the codes was there before them.",
     ),
     "coding reliability": Variety(
         counts=True,
         coefficients=True,
         saturation=True,
         why="Here coders use one codebook independently of one another and should come out alike. So agreement is "
-        "counted and put into coefficients, and it is shown when further interviews brought no new codes.",
+        "counted and put into coefficients, and it is shown whether further interviews brought new codes.",
     ),
 }
 UNDECLARED = Variety(
@@ -65,6 +65,14 @@ UNDECLARED = Variety(
 def of(study: Study) -> Variety:
     """The variety that the cohort declares; `UNDECLARED` where it declares none."""
     return VARIETIES.get(study.cohort.coding.variety, UNDECLARED)
+
+
+def does_not_ask(study: Study) -> str:
+    """Why a page leaves out what the cohort's variety does not ask for."""
+    name = study.cohort.coding.variety
+    if name is None:
+        return "this cohort declares no variety of thematic analysis"
+    return f"the declared variety, “{name}”, does not ask for it"
 
 
 def in_words(study: Study) -> str:

@@ -45,9 +45,10 @@ def test_the_answer_comes_right_after_the_question_and_stands_on_the_index_too(p
 
 
 def as_shown(report: Path, page: str) -> set[str]:
-    """Every number of a page's table, with no digit, one or two behind the point."""
+    """Every number of a page's table, a level in per cent, with no digit, one or two behind the point."""
     table = pd.read_csv(report / "tables" / f"{Path(page).stem}.csv")
     values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
+    values = [*values, *(100 * table["level"].dropna())]
     return {f"{value:.{digits}f}".replace("-", "−") for value in values for digits in (0, 1, 2)}
 
 

@@ -134,9 +134,9 @@ def test_the_checklist_for_interviews_has_its_items_in_order(london):
     items = published.coreq(london)
     assert items["Item"].iloc[0] == "1. who held the interviews"
     assert len(items) == 31
-    assert (items["The article states"] == "not stated").sum() == 9
+    assert (items["Answer"] == "not stated").sum() == 9
     # who the interviewer was would be told by what a journal prints beside an article
-    assert items["The article states"].tolist()[1:5] == ["not looked at"] * 4
+    assert items["Answer"].tolist()[1:5] == ["not looked at"] * 4
 
 
 def test_without_an_article_there_is_neither(invented):

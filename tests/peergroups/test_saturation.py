@@ -110,7 +110,7 @@ def test_estimates_give_the_order_as_listed_and_the_span_over_all_orders(example
         row = results.pick(rows, "new-information", run)
         assert (row["estimate"], row["low"], row["high"]) == (0.25, min(shares), max(shares))
         assert results.pick(rows, "new-codes", run)["estimate"] == 1
-        assert row["method"] == "order as listed; low and high: all 5,040 orders"
+        assert row["method"] == "interviews with codes, order as listed; low and high: all 5,040 orders"
 
 
 def test_the_threshold_is_met_by_the_first_run_at_or_below_it(example):
@@ -125,11 +125,15 @@ def test_the_threshold_is_met_by_the_first_run_at_or_below_it(example):
     assert row["estimate"] == pytest.approx(100 * share)
 
 
-def test_somebody_who_was_given_no_code_is_an_interview_that_brings_nothing_new(example):
+def test_somebody_who_was_given_no_code_cannot_show_that_nothing_new_came_up(example):
     example.tables["segments"] = [row for row in example.tables["segments"] if row[2] != "P08"]
     rows = saturation.estimates(example.load())
-    assert results.pick(rows, "new-codes", "interviews 6 to 7")["estimate"] == 0
-    assert set(rows["n"]) == {7}
+    assert "interviews 6 to 7" not in set(rows["domain"])
+    assert set(rows["n"]) == {6}
+    loops = [by_loops(SPOKE[:6], order, Rule()) for order in permutations(range(6))]
+    share = sum(any(new / base <= 0.05 for new in runs) for base, runs in loops) / len(loops)
+    row = results.pick(rows, "orders-meeting-threshold", "at or below 0.05")
+    assert row["estimate"] == pytest.approx(100 * share)
 
 
 def test_seventy_people_are_drawn_from_and_the_span_holds_the_order_as_listed(invent):

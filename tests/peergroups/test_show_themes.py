@@ -72,7 +72,7 @@ def test_each_person_has_a_row_even_if_never_coded(declared, invented):
 def test_the_commonest_pairs_are_shown_by_their_labels_and_the_others_counted(london):
     rows = co_occurrence.pairs(london)
     told = repr(show_themes.pairs(london, rows, "Pairs"))
-    assert f"Pairs (the 12 commonest of {rows['domain'].nunique()})" in told
+    assert f"Pairs (the 12 commonest of {rows['domain'].nunique()}, ties in the codebook's order)" in told
     assert "met violence oneself + harmed and held back" in told
     assert told.count(" + ") == 12
 
@@ -126,16 +126,16 @@ def test_what_a_page_shows_of_coding_follows_from_the_variety(declared, variety,
     assert ("Cohen's kappa" in repr(shown["agreed"])) == coefficients
     assert ("Codes of the base" in repr(shown["saturated"])) == coefficients
     if not counts:
-        asks = "not shown, for this cohort declares no variety of thematic analysis that asks for it."
+        of_reflexive = "the declared variety, “reflexive”, does not ask for it"
+        asks = f"not shown, for {of_reflexive if variety else 'this cohort declares no variety of thematic analysis'}."
         assert repr(shown["agreed"]) == f"Agreement: {asks}"
         assert repr(shown["saturated"]) == f"New codes: {asks}"
 
 
-def test_what_is_not_defined_stands_beside_its_reason(declared):
+def test_what_tells_nothing_stands_beside_its_reason(declared):
     told = repr(show_themes.agreed(s := declared("coding reliability"), agreement.estimates(s), "Agreement"))
     peers = next(line for line in told.splitlines() if line.lstrip().startswith("peers from"))
-    assert "not defined" in peers
-    assert peers.endswith("the second coder never gave it")
+    assert peers.endswith("0.00 tells nothing: the second coder never gave it")
     assert told.startswith("Agreement; the first coder is A")
     sets = next(line for line in told.splitlines() if agreement.WHOLE_SETS in line)
     assert re.search(r"together +-?\d\.\d\d$", sets.rstrip())

@@ -59,7 +59,7 @@ def test_the_sentence_names_every_theme_with_its_people(invented):
     study = invented.load()
     assert themes.in_words(study, themes.tally(study)) == (
         "4 people were interviewed, and what they said was given 3 codes in 2 themes: "
-        "4 of 4 spoke of “Work”, 1 of 4 of “Groups”."
+        "4 of 4 have a passage under “Work”, 1 of 4 of “Groups”."
     )
 
 
@@ -67,7 +67,9 @@ def test_a_sentence_of_one_code_counts_one_code(invented):
     invented.tables["codebook"] = invented.tables["codebook"][:2]
     invented.tables["segments"] = [row for row in invented.tables["segments"] if row[3] != "peers"]
     study = invented.load()
-    assert "was given 1 code in 1 theme: 4 of 4 spoke of “Work”." in themes.in_words(study, themes.tally(study))
+    assert "was given 1 code in 1 theme: 4 of 4 have a passage under “Work”." in themes.in_words(
+        study, themes.tally(study)
+    )
 
 
 def test_where_everything_is_hidden_the_sentence_says_so(invented):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from peergroups.records import Study
 
 WHOLE_SETS = "All codes of a segment together"
-NOT_DEFINED = "; not defined: "
+NOTE = "; note: "
 
 
 def tables(found: Comparison) -> list[TwoByTwo]:
@@ -68,7 +68,7 @@ def _rows(counts: TwoByTwo, who: str, coefficients: bool) -> list[dict]:
     if coefficients:
         found |= {"cohens-kappa": counts.kappa, "krippendorffs-alpha": counts.alpha}
     return [{"quantity": name, "estimate": count, "method": method} for name, count in cells.items()] + [
-        {"quantity": name, "estimate": one.value, "method": NOT_DEFINED.join(filter(None, [method, one.reason]))}
+        {"quantity": name, "estimate": one.value, "method": NOTE.join(filter(None, [method, one.reason]))}
         for name, one in found.items()
     ]
 
@@ -78,5 +78,5 @@ def _of_sets(study: Study, found: Comparison) -> dict:
     about = {"domain": WHOLE_SETS, "n": study.interviewed, "people": found.segments["participant"].nunique()}
     alpha = masi.alpha(found.given, found.coded)
     if np.isnan(alpha):
-        method += f"{NOT_DEFINED}all coders gave the same codes to every segment"
+        method += f"{NOTE}not defined: all coders gave the same codes to every segment"
     return about | {"quantity": "alpha-of-sets", "estimate": alpha, "method": method}

@@ -154,9 +154,10 @@ def _regression_told(scale: BeforeAfter, grid: pd.DataFrame, puma: pd.DataFrame)
     if shown is None:
         return f"{cbi.TITLES[scale.scale]}: hidden"
     farthest = results.number(results.pick(puma, "farthest-regression", scale.scale, cbi.BETWEEN))
+    mean = results.number(results.pick(puma, "mean-of-puma", scale.scale, "before"))
     observed = f"{scale.difference:.1f}".replace("-", "−")
     return (
         f"{cbi.TITLES[scale.scale]}: observed {observed}; lowest expected {results.number(shown)}, with a population "
-        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}; with PUMA's mean of {PUMA[scale.scale][0]:g} no "
+        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}; with PUMA's mean of {mean} no "
         f"farther than {farthest}"
     )

@@ -145,16 +145,17 @@ def selected_by_cut_off(
 
 
 def puma_beside(study: Study, seen: Sequence[BeforeAfter], cut_off: float = cbi.HIGH) -> pd.DataFrame:
-    """The mean of people of PUMA's population above the cut-off, and how far the people seen could fall to its mean.
+    """PUMA's mean, that of its people above the cut-off, and how far the people seen could move to the first.
 
-    The second is `expected` with PUMA's mean at reliability 0, where it is farthest.
+    The last is `expected` with PUMA's mean at reliability 0, where it is farthest.
     """
     simulated, observed = [], []
     for scale in seen:
         mu, sd = PUMA[scale.scale]
         mean = mu - expected_above_cut_off(mu, sd, 0, cut_off)
         above = {"quantity": "mean-above-cut-off", "estimate": mean, "method": f"normal, above {cut_off:g}"}
-        simulated.append(NOBODY | {"domain": scale.scale, "timepoint": "before"} | above)
+        population = {"quantity": "mean-of-puma", "estimate": mu, "method": "Kristensen et al. 2005"}
+        simulated += [NOBODY | {"domain": scale.scale, "timepoint": "before"} | row for row in (population, above)]
         farthest = {"quantity": "farthest-regression", "estimate": expected(scale.mean_before, mu, 0)}
         method = "people as they come, (1 - rho)(mu - mean), rho 0 and mu PUMA's mean"
         also = {"also": ["supposed", "people-of-another-study"]}

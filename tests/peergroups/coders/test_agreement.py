@@ -53,10 +53,10 @@ def test_raw_counts_come_first_and_coefficients_with_unit_and_reason(declared):
         "krippendorffs-alpha": "1.00",
     }
     peers = told(rows, "Groups: peers from elsewhere")
-    assert (peers["given-by-first"], peers["given-by-neither"], peers["cohens-kappa"]) == ("1", "4", "not defined")
+    assert (peers["given-by-first"], peers["given-by-neither"], peers["cohens-kappa"]) == ("1", "4", "0.00")
     leader = rows[rows["domain"] == "Groups: the leader matters"].set_index("quantity")
     assert leader.loc["krippendorffs-alpha", "method"] == (
-        "A and B, segments that one of them gave a code, in documents that both coded; not defined: "
+        "A and B, segments that one of them gave a code, in documents that both coded; note: not defined: "
         "neither coder gave it"
     )
     assert set(rows["n"]) == {4}

@@ -1,6 +1,6 @@
 """Oracles: R's psych 2.2.9 (the call beside its output), Krippendorff's own example, the definitions in fractions.
 
-Where a coder never varied psych says 0; here that is not defined, for it is 0 however often the two agree.
+Where one coder alone never varied psych says 0, as here, where a reason stands beside it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,13 @@ def test_kappa_is_that_of_r(cells, kappa):
 def test_kappa_and_alpha_are_those_of_their_definitions(both, first, second, neither):
     table = TwoByTwo(both, first, second, neither)
     n, ours, theirs = both + first + second + neither, both + first, both + second
-    if not n or ours in (0, n) or theirs in (0, n):
+    assert bool(table.kappa.reason) == (not n or ours in (0, n) or theirs in (0, n))
+    if not n or ours == theirs == 0 or ours == theirs == n:
         assert np.isnan(table.kappa.value)
-        assert table.kappa.reason
     else:
         observed = Fraction(both + neither, n)
         chance = Fraction(ours * theirs + (n - ours) * (n - theirs), n * n)
         assert table.kappa.value == pytest.approx(float((observed - chance) / (1 - chance)))
-        assert not table.kappa.reason
     # Krippendorff: 1 - (2n - 1) x off the diagonal / (values given x values not given)
     given_at_all = ours + theirs
     if given_at_all in (0, 2 * n):
@@ -64,22 +63,35 @@ def test_alpha_is_that_of_krippendorffs_example_of_two_coders_and_two_values():
 
 
 @pytest.mark.parametrize(
-    ("cells", "kappa", "alpha"),
+    ("cells", "reason"),
     [
-        ((0, 0, 0, 0), "no segment that both could have coded", "no segment that both could have coded"),
-        ((0, 0, 0, 9), "neither coder gave it", "neither coder gave it"),
-        ((9, 0, 0, 0), "both coders gave it to every segment", "both coders gave it to every segment"),
-        ((0, 0, 2, 9), "the first coder never gave it", ""),
-        ((0, 2, 0, 9), "the second coder never gave it", ""),
-        ((9, 2, 0, 0), "the first coder gave it to every segment", ""),
-        ((9, 0, 2, 0), "the second coder gave it to every segment", ""),
+        ((0, 0, 0, 0), "not defined: no segment that both could have coded"),
+        ((0, 0, 0, 9), "not defined: neither coder gave it"),
+        ((9, 0, 0, 0), "not defined: both coders gave it to every segment"),
     ],
 )
-def test_what_is_not_defined_says_why_and_is_neither_0_nor_1(cells, kappa, alpha):
+def test_what_is_not_defined_says_why_and_is_neither_0_nor_1(cells, reason):
     table = TwoByTwo(*cells)
-    assert np.isnan(table.kappa.value)
-    assert table.kappa.reason == kappa
-    assert (table.alpha.reason, np.isnan(table.alpha.value)) == (alpha, bool(alpha))
+    assert np.isnan([table.kappa.value, table.alpha.value]).all()
+    assert table.kappa.reason == table.alpha.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ((0, 0, 2, 9), "tells nothing: the first coder never gave it"),
+        ((0, 2, 0, 9), "tells nothing: the second coder never gave it"),
+        ((9, 2, 0, 0), "tells nothing: the first coder gave it to every segment"),
+        ((9, 0, 2, 0), "tells nothing: the second coder gave it to every segment"),
+        # psych::cohen.kappa(matrix(c(0, 9, 0, 0), 2, byrow = TRUE))$kappa = 0
+        ((0, 9, 0, 0), "tells nothing: the second coder never gave it"),
+    ],
+)
+def test_where_one_coder_never_varied_kappa_is_0_and_alpha_at_most_and_a_reason_says_so(cells, reason):
+    table = TwoByTwo(*cells)
+    assert table.kappa.value == 0
+    assert table.alpha.value <= 0
+    assert table.kappa.reason == table.alpha.reason == reason
 
 
 def test_per_cent_is_of_all_segments_and_not_defined_without_any():

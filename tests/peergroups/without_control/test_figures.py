@@ -45,7 +45,7 @@ def test_the_regression_told_is_the_lowest_of_the_grid(london, seen):
     # with a population mean of 0 and a reliability of 0 everybody falls back by the whole mean before
     assert "Work-related: observed −23.0; lowest expected −51.0, with a population mean of 0" in picture.alternative
     # 35.9 - 43, 33.0 - 51, 30.9 - 32
-    for farthest in ("with PUMA's mean of 35.9 no farther than −7.1", "of 33 no farther than −18.0", "than −1.1"):
+    for farthest in ("with PUMA's mean of 35.9 no farther than −7.1", "of 33.0 no farther than −18.0", "than −1.1"):
         assert farthest in picture.alternative
 
 

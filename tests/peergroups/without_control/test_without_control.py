@@ -118,7 +118,7 @@ def test_what_has_no_size_is_named_with_a_reason_and_no_number(london, invented)
 
 def test_each_claim_stands_beside_what_the_design_can_bear(london):
     claims = without_control.claims_beside_design(london)
-    assert len(claims) == 17
+    assert len(claims) == 19
     assert claims["The design can bear"].str.endswith(".").all()
     assert set(claims["How"]) == {"outright", "with reserve"}
     assert "<table" in show.table(claims, "Claims")._repr_html_()
