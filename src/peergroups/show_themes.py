@@ -111,11 +111,10 @@ def agreed(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:
     told = rows.assign(told=[results.number(row) for _, row in rows.iterrows()], title=titles)
     wide = told.pivot(index="domain", columns="title", values="told")
     wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
-    reasons = rows.groupby("domain")["method"].agg(_reasons)
-    wide = wide.assign(Note=reasons) if reasons.any() else wide
     wide.index = [_short(study, domain) for domain in wide.index]
     first = f"{caption}; the first coder is {study.cohort.coding.lead_coder}"
-    return show.with_caveats(wide.reset_index(names="Code"), first, rows)
+    table, notes = show.with_caveats(wide.reset_index(names="Code"), first, rows), show.remark(_notes(study, rows))
+    return show.Shown(_html(table) + _html(notes), f"{table!r}\n{notes!r}") if repr(notes) else table
 
 
 def _short(study: Study, domain: str) -> str:
@@ -127,9 +126,12 @@ def _short(study: Study, domain: str) -> str:
     return domain
 
 
-def _reasons(methods: pd.Series) -> str:
-    reasons = (method.partition(agreement.NOTE)[2] for method in methods)
-    return "; ".join(dict.fromkeys(filter(None, reasons)))
+def _notes(study: Study, rows: pd.DataFrame) -> str:
+    """Coefficients that are not defined or tell nothing: each reason with its codes."""
+    reasons = rows["method"].str.partition(agreement.NOTE)[2]
+    of_reason = rows[reasons != ""].groupby(reasons[reasons != ""], sort=False)["domain"].unique()
+    told = (f"{reason} ({', '.join(_short(study, domain) for domain in codes)})" for reason, codes in of_reason.items())
+    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in told)
 
 
 def saturated(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:

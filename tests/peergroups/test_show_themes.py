@@ -135,7 +135,9 @@ def test_what_a_page_shows_of_coding_follows_from_the_variety(declared, variety,
 def test_what_tells_nothing_stands_beside_its_reason(declared):
     told = repr(show_themes.agreed(s := declared("coding reliability"), agreement.estimates(s), "Agreement"))
     peers = next(line for line in told.splitlines() if line.lstrip().startswith("peers from"))
-    assert peers.endswith("0.00 tells nothing: the second coder never gave it")
+    assert peers.endswith("0.00")
+    notes = "Tells nothing: the second coder never gave it (peers from elsewhere). "
+    assert told.endswith(f"{notes}Not defined: neither coder gave it (the leader matters).")
     assert told.startswith("Agreement; the first coder is A")
     sets = next(line for line in told.splitlines() if agreement.WHOLE_SETS in line)
     assert re.search(r"together +-?\d\.\d\d$", sets.rstrip())
