@@ -93,8 +93,8 @@ def in_words(study: Study, tallies: pd.DataFrame) -> str:
     coded_as = f"what they said was given {codes}{ours} in {themes}"
     if all(results.number(row) == disclosure.HIDDEN for row in rows):
         return f"People were interviewed, and {coded_as}. How many spoke of each is hidden by the cohort's rules."
-    told = [f"{results.number(row)} of {results.group_size(row)} of “{row['domain']}”" for row in rows]
-    told[0] = told[0].replace(" of “", " have a passage under “", 1)
+    told = [f"{results.number(row)} of {results.group_size(row)} under “{row['domain']}”" for row in rows]
+    told[0] = told[0].replace(" under “", " have a passage under “", 1)
     return f"{results.group_size(rows[0])} people were interviewed, and {coded_as}: {', '.join(told)}."
 
 

@@ -59,7 +59,7 @@ def test_the_sentence_names_every_theme_with_its_people(invented):
     study = invented.load()
     assert themes.in_words(study, themes.tally(study)) == (
         "4 people were interviewed, and what they said was given 3 codes in 2 themes: "
-        "4 of 4 have a passage under “Work”, 1 of 4 of “Groups”."
+        "4 of 4 have a passage under “Work”, 1 of 4 under “Groups”."
     )
 
 
