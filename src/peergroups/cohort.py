@@ -132,7 +132,8 @@ class Cohort(Strict):
         """A misspelt caveat would be one that no page shows."""
         unknown = [name for name in self.caveats if name not in caveats.REGISTER]
         if unknown:
-            raise ValueError(f"caveats: {', '.join(unknown)} not in the register ({', '.join(caveats.REGISTER)})")
+            declared = [caveat.id for caveat in caveats.REGISTER.values() if caveat.applies == "declared"]
+            raise ValueError(f"caveats: {', '.join(unknown)} not in the register, which has {', '.join(declared)}")
         return self
 
     @model_validator(mode="after")

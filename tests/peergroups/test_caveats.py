@@ -31,6 +31,7 @@ def test_each_entry_is_well_formed(caveat):
         "published",
         "simulated",
         "declared",
+        "asked for",
         "few people",
         "lost to follow-up",
     }
