@@ -66,7 +66,8 @@ def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
         ("2: 25", "2: many", [
             'key answers.coding.2: found "many"; should be a whole number']),
         ("title: Leeds", "title: [Leeds]", ["key title: should be a valid string"]),
-        ("title: Leeds", "title: Leeds\ncaveats: [no-money]", ["caveats: no-money not in the register, which has self-selected, "]),
+        ("title: Leeds", "title: Leeds\ncaveats: [no-money]", [
+            "caveats: no-money not in the register, which has self-selected, "]),
         ("title: Leeds", "title: Leeds\nsessions: -1", [
             'key sessions: found "-1"; should be greater than or equal to 1']),
         ("title: Leeds", "title: Leeds\ndisclosure: {smallest_count: -3}", [
