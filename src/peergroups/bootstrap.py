@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 
@@ -32,7 +31,7 @@ def interval(differences: Sequence[float], seed: int, level: float = 0.95) -> tu
 def _means(values: np.ndarray, seed: int) -> np.ndarray:
     n = len(values)
     if _all_are_listed(n):
-        return values[np.array(list(product(range(n), repeat=n)))].mean(axis=1)
+        return values[np.indices((n,) * n).reshape(n, -1)].mean(axis=0)
     return values[np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))].mean(axis=1)
 
 

@@ -84,7 +84,7 @@ def quoted(rows: pd.DataFrame, caption: str) -> show.Shown:
     lines += [(f"never quoted: {row.estimate:.0f} of {row.n}", "0") for row in never.itertuples() if row.estimate]
     table = show.with_caveats(pd.DataFrame(lines, columns=["", "Quotations"]), caption, rows)
     sentence = show.remark(quotations.in_words(rows))
-    return table if rows.empty else show.Shown(_html(sentence) + _html(table), f"{sentence!r}\n{table!r}")
+    return table if rows.empty else _one_below_the_other(sentence, table)
 
 
 def differences(study: Study, counted: pd.DataFrame, caption: str) -> show.Shown:
@@ -113,8 +113,8 @@ def agreed(study: Study, rows: pd.DataFrame, caption: str) -> show.Shown:
     wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
     wide.index = [_short(study, domain) for domain in wide.index]
     first = f"{caption}; the first coder is {study.cohort.coding.lead_coder}"
-    table, notes = show.with_caveats(wide.reset_index(names="Code"), first, rows), show.remark(_notes(study, rows))
-    return show.Shown(_html(table) + _html(notes), f"{table!r}\n{notes!r}") if repr(notes) else table
+    table, notes = show.with_caveats(wide.reset_index(names="Code"), first, rows), _notes(study, rows)
+    return _one_below_the_other(table, show.remark(notes)) if notes else table
 
 
 def _short(study: Study, domain: str) -> str:
@@ -148,6 +148,10 @@ def _not_shown(caption: str, why: str) -> show.Shown:
 
 def _html(shown: show.Shown) -> str:
     return shown._repr_html_()
+
+
+def _one_below_the_other(first: show.Shown, second: show.Shown) -> show.Shown:
+    return show.Shown(_html(first) + _html(second), f"{first!r}\n{second!r}")
 
 
 def _folded(summary: str, inside: show.Shown) -> show.Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -34,7 +35,7 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         for (quantity, when), (place, title) in STEPS.items():
             _draw_step(axes, place, participation.counted(steps, quantity, when), title)
         for (quantity, when), (place, title) in LOST.items():
-            note = "\n" + _had_answered(cohort).replace("had ", "had\n") if quantity == "withdrew" else ""
+            note = f"\n{textwrap.fill(_had_answered(cohort), 12)}" if quantity == "withdrew" else ""
             _draw_loss(axes, place, participation.counted(steps, quantity, when), title + note)
         _draw_sessions(axes, cohort.cohort.sessions)
         axes.plot([0, 7], [-2.5, -2.5], color=LIGHT, linestyle=(0, (4, 4)))

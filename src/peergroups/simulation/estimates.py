@@ -73,17 +73,23 @@ def _method(world: World) -> str:
     return f"simulated world: {told}"
 
 
+def _of_nobody(domain: str) -> dict:
+    return {"domain": domain, "timepoint": TIMEPOINT, "n": None}
+
+
 def _summed_up(world: World, values: pd.Series, quantity: str, domain: str) -> dict:
     low, high = values.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
-    place = {"domain": domain, "timepoint": TIMEPOINT, "n": None}
     summary = {"quantity": quantity, "estimate": values.mean(), "low": low, "high": high, "level": MIDDLE}
-    return place | summary | {"method": _method(world)}
+    return _of_nobody(domain) | summary | {"method": _method(world)}
 
 
 def _share(world: World, values: pd.Series, drop: float, domain: str) -> dict:
-    place = {"domain": domain, "timepoint": TIMEPOINT, "n": None}
     method = f"{_method(world)}; a drop of {drop:g} or more"
-    return place | {"quantity": "simulated-at-least", "estimate": 100 * (values >= drop).mean(), "method": method}
+    return _of_nobody(domain) | {
+        "quantity": "simulated-at-least",
+        "estimate": 100 * (values >= drop).mean(),
+        "method": method,
+    }
 
 
 def one_at_a_time(study: Study, world: World) -> pd.DataFrame:
@@ -129,8 +135,8 @@ def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[s
     if not pd.isna(drop := smallest(observed)):
         rows += [_share(cell, studies[title]["two_means"], drop, title) for title, cell in cells.items()]
     rows += [
-        {"quantity": "simulated-before", "domain": title, "timepoint": TIMEPOINT, "n": None}
-        | {"estimate": studies[title]["before"].mean(), "method": _method(cell)}
+        _of_nobody(title)
+        | {"quantity": "simulated-before", "estimate": studies[title]["before"].mean(), "method": _method(cell)}
         for title, cell in cells.items()
     ]
     return results.estimates(study, rows, origin="simulated")

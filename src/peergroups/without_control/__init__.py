@@ -15,7 +15,7 @@ import pandas as pd
 from peergroups import caveats, published
 from peergroups.faults import InputError
 from peergroups.intervals import check_level
-from peergroups.without_control.aggregates import NOBODY, SUPPOSED, BeforeAfter, estimates, row_of
+from peergroups.without_control.aggregates import NOBODY, SUPPOSED, BeforeAfter, estimates, row_of_the_fewer
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -81,8 +81,7 @@ def change_over_time(
     for scale in seen:
         low, high = sorted([scale.difference / fewest, scale.difference / most])
         sd = scale.sd_before if scale.sd_before > 0 else np.nan
-        about = row_of(scale) | SUPPOSED | {"domain": scale.scale, "estimate": np.nan}
-        about["n"] = min(scale.n_before, scale.n_after)
+        about = row_of_the_fewer(scale) | SUPPOSED | {"domain": scale.scale, "estimate": np.nan}
         about["method"] = f"the same every week, over {fewest:g} to {most:g} weeks"
         rows += [
             about | {"quantity": "points-a-week", "low": low, "high": high},

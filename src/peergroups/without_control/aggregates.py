@@ -106,6 +106,12 @@ def row_of(scale: BeforeAfter) -> dict:
     return {"timepoint": cbi.BETWEEN, "n": scale.n_before, "people": people}
 
 
+def row_of_the_fewer(scale: BeforeAfter) -> dict:
+    """As `row_of`, of those who answered again; of two means, of the fewer people."""
+    row = row_of(scale)
+    return row | {"n": row["people"]}
+
+
 def estimates(
     study: Study,
     seen: Sequence[BeforeAfter],

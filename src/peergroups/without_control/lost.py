@@ -23,12 +23,16 @@ DELTAS = tuple(range(0, 101, 5))
 START_HIGHER = 10
 
 
+def _sum(people: int, mean: float) -> float:
+    """The sum of people's scores; 0 of nobody, who have no mean."""
+    return people * mean if people else 0
+
+
 def mean_with_lost_at(seen: BeforeAfter, score: float) -> float:
     """The mean after (0-100) of everybody who answered before, had those lost a mean of `score`."""
     if not seen.lost:
         return seen.mean_after
-    answered = seen.n_after * seen.mean_after if seen.n_after else 0
-    return (answered + seen.lost * score) / seen.n_before
+    return (_sum(seen.n_after, seen.mean_after) + seen.lost * score) / seen.n_before
 
 
 def mean_needed(seen: BeforeAfter) -> float:
@@ -38,8 +42,7 @@ def mean_needed(seen: BeforeAfter) -> float:
     """
     if not seen.lost:
         return np.nan
-    answered = seen.n_after * seen.mean_after if seen.n_after else 0
-    return (seen.n_before * seen.mean_before - answered) / seen.lost
+    return (seen.n_before * seen.mean_before - _sum(seen.n_after, seen.mean_after)) / seen.lost
 
 
 def mean_before_of_lost(seen: BeforeAfter) -> float:
@@ -50,7 +53,7 @@ def mean_before_of_lost(seen: BeforeAfter) -> float:
     """
     if not seen.lost:
         return np.nan
-    before_of_both = seen.n_after * (seen.mean_after - seen.difference) if seen.n_after else 0
+    before_of_both = _sum(seen.n_after, seen.mean_after - seen.difference)
     return (seen.n_before * seen.mean_before - before_of_both) / seen.lost
 
 
@@ -76,7 +79,7 @@ def delta_at_zero(seen: BeforeAfter) -> float:
 
 
 def had_those_lost_started_higher(seen: BeforeAfter, points: float = START_HIGHER) -> BeforeAfter:
-    """The same means, had those lost started so many points above everybody's mean, and the others lower by as much."""
+    """The same means, had those lost started so many points above that of all before, and the others below it."""
     return replace(seen, difference=seen.difference + points * seen.lost / seen.n_after)
 
 

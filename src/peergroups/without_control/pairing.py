@@ -10,7 +10,7 @@ import pandas as pd
 
 from peergroups.faults import InputError
 from peergroups.intervals import check_level, half_width
-from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of
+from peergroups.without_control.aggregates import BeforeAfter, estimates, row_of_the_fewer
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -118,5 +118,4 @@ def correlation_scan(
 
 
 def _about(scale: BeforeAfter) -> dict:
-    """Of those who answered again; of two means, of the fewer people."""
-    return row_of(scale) | {"domain": scale.scale, "n": min(scale.n_before, scale.n_after)}
+    return row_of_the_fewer(scale) | {"domain": scale.scale}
