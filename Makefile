@@ -20,7 +20,7 @@ help: ## list the targets
 	@echo "make release   renew released/london-2021, after a change that is meant"
 	@echo "make synthetic make London's stand-in records again"
 	@echo "make benchmark measure the speed, as ratios"
-	@echo "make clean     remove the environment and the pages"
+	@echo "make clean     remove the environment and the pages that were made here"
 
 environment:
 	@$(PYTHON) tools/environment.py
@@ -58,4 +58,4 @@ benchmark: environment
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:
-	@rm -rf .venv .venv-programs site
+	@PYTHONPATH=src $(PYTHON) -B -m compendium.clean

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
+from compendium import temporary
 from peergroups.faults import InputError
 
 NAMES = "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
@@ -42,7 +42,7 @@ def print_to_pdf(page: Path, file: Path) -> None:
             f"a PDF needs Chromium or Chrome, and none of {', '.join(NAMES)} is on the path; the HTML pages do not. "
             "On Debian or Ubuntu: apt install chromium"
         )
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as profile:
+    with temporary.folder() as profile:
         command = [program, "--headless", "--disable-gpu", *flags(), f"--user-data-dir={profile}"]
         command += [
             "--no-pdf-header-footer",

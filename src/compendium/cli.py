@@ -102,9 +102,10 @@ def synthetic(
     seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2025,
 ) -> None:
     """Make London's stand-in records again."""
-    from peergroups.synthetic import write_tables
+    from compendium.publish import put
+    from peergroups.synthetic import as_files
 
-    for file in write_tables(out, seed):
+    for file in put(out.expanduser(), as_files(seed), listed=True):
         typer.echo(called(file))
 
 
@@ -116,13 +117,15 @@ def codebook(
     ] = None,
 ) -> None:
     """Write a cohort's codebook for qualitative tools, in the exchange format REFI-QDA (.qdc)."""
+    from compendium.publish import put
     from peergroups import coding, qda
     from peergroups.cohort_file import read_cohort
 
     settings = read_cohort(cohort)
     file = out.expanduser() if out else Path(f"{settings.id}.qdc")
-    qda.write_codebook(coding.read_codebook(settings), file, settings.id)
-    typer.echo(called(file))
+    content = qda.codebook_as_refi(coding.read_codebook(settings), settings.id)
+    (written,) = put(file.parent, {file.name: content})
+    typer.echo(called(written))
 
 
 @app.command()
@@ -132,7 +135,7 @@ def handouts(
     """Write the notebooks with exercises twice: for students, without the answers, and for teachers, with them."""
     from compendium.handouts import write_handouts
 
-    for file in write_handouts(out):
+    for file in write_handouts(out.expanduser()):
         typer.echo(called(file))
 
 

@@ -6,7 +6,6 @@ told by `made-with.json`, which is not compared.
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -17,7 +16,9 @@ from urllib.parse import quote
 
 import yaml
 
+from compendium import manifest
 from compendium.front import LIBRARIES
+from compendium.manifest import checksum
 from compendium.notebooks import COHORT, Notebook
 from peergroups.cohort import TABLES
 from peergroups.places import REPOSITORY
@@ -39,7 +40,7 @@ KINDS = {
     ".svg": "image/svg+xml",
 }
 # What varies is no part of the crate, and neither is the crate's own description.
-LEFT_OUT = ("made-with.json", "ro-crate-metadata.json")
+LEFT_OUT = ("made-with.json", "ro-crate-metadata.json", manifest.NAME)
 
 
 def write_crate(study: Study, ran: Iterable[Notebook], parameters: Mapping[str, Any], folder: Path) -> None:
@@ -52,7 +53,7 @@ def write_crate(study: Study, ran: Iterable[Notebook], parameters: Mapping[str, 
     crate.metadata.extra_terms["sha256"] = SHA256
     _describe(crate, study)
     files = {name: _add_file(crate, folder, name) for name in _names(folder)}
-    inputs = [_add_input(crate, *given) for given in _inputs(study)]
+    inputs = [_add_input(crate, *given) for given in inputs_of(study)]
     software = _add_software(crate)
     runs = [_add_run(crate, notebook, software, inputs, parameters, files) for notebook in ran]
     crate.root_dataset["mentions"] = runs
@@ -89,7 +90,8 @@ def _add_file(crate: ROCrate, folder: Path, name: str):
     return crate.add_file(dest_path=name, properties=facts)
 
 
-def _inputs(study: Study) -> list[tuple[str, Path]]:
+def inputs_of(study: Study) -> list[tuple[str, Path]]:
+    """What a cohort's report is made from: what each file is, and where."""
     given = {"cohort file": study.cohort.path.name}
     for name in TABLES:
         file = getattr(study.cohort.tables, name)
@@ -134,8 +136,3 @@ def _add(crate: ROCrate, identifier: str, facts: dict):
     from rocrate.model.contextentity import ContextEntity
 
     return crate.add(ContextEntity(crate, identifier, properties=facts))
-
-
-def checksum(file: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()

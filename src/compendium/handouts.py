@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from compendium.notebooks import COHORT, EXERCISE, FOLDER, SOLUTION, Notebook, read_notebooks
-from compendium.publish import MARK, whole
+from compendium.publish import whole
 from peergroups.faults import InputError
 
 STUDENTS, TEACHERS = "students", "teachers"
@@ -37,8 +37,6 @@ def write_handouts(target: Path, notebooks: Path = FOLDER) -> list[Path]:
             for written, node in chosen:
                 handout = _at_home_in(target / readers, written, edition(node))
                 nbformat.write(handout, staging / readers / written.file.name)
-        names = [written.name for written, _ in chosen]
-        (staging / MARK).write_text(json.dumps({"handouts": names}, indent=2) + "\n", encoding="utf-8", newline="\n")
     return [target / readers / written.file.name for readers in (STUDENTS, TEACHERS) for written, _ in chosen]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import tempfile
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from compendium import temporary
 from compendium.chromium import print_to_pdf
-from compendium.publish import MARK
+from compendium.publish import MARK, put, refuse_files
 from compendium.templates import render, style
 from peergroups.faults import InputError
 from peergroups.places import called
@@ -21,18 +21,20 @@ INDEX = "index.html"
 def write_pdf(report: Path, file: Path | None = None) -> Path:
     """Print a report's pages, one after the other, to `file` (`report.pdf` in the report unless told); returns it.
 
-    Raises InputError where the folder is no report, there is no Chromium, or the file cannot be written.
+    Raises InputError where the folder is no report, another file is there, there is no Chromium, or the file cannot be
+    written.
     """
     if not (report / MARK).is_file() or not (report / INDEX).is_file():
         raise InputError(f"{called(report)} is not a report: make one with `compendium report`")
-    file = (file or report / "report.pdf").absolute()
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    file = file or report / "report.pdf"
+    refuse_files([file])
+    with temporary.folder() as folder:
         pages = _read_pages(report)
-        first = _print(Path(folder), pages, {})
+        first = _print(folder, pages, {})
         # Where each heading comes to stand is known only when all is laid out, so the contents are printed twice.
-        second = _print(Path(folder), pages, _places(first))
-        _write_alike(second, file)
-    return file
+        second = _print(folder, pages, _places(first))
+        (written,) = put(file.parent, {file.name: _without_its_time(second)})
+    return written
 
 
 def _read_pages(report: Path) -> list[dict]:
@@ -88,17 +90,13 @@ def _places(printed: Path) -> dict[str, int]:
     }
 
 
-def _write_alike(printed: Path, file: Path) -> None:
-    """The pages without the time at which they were printed; the file appears whole or not at all."""
+def _without_its_time(printed: Path) -> bytes:
+    """The pages without the time at which they were printed."""
     from pypdf import PdfReader, PdfWriter
 
     title = PdfReader(printed).metadata.title
     writer = PdfWriter(clone_from=printed)
     writer.metadata = {"/Title": title}
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.{os.getpid()}")
-        writer.write(beside)
-        beside.replace(file)
-    except OSError as error:
-        raise InputError(f"{called(file)}: cannot be written here ({error.strerror})") from None
+    content = io.BytesIO()
+    writer.write(content)
+    return content.getvalue()

@@ -1,77 +1,126 @@
-"""A folder that appears whole or not at all."""
+"""What is written takes its place whole or not at all, and never the place of anything that was not written here."""
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
-from peergroups.faults import InputError
-from peergroups.places import called
+from compendium import manifest, replacing
+from peergroups.faults import Fault, InputError
+from peergroups.places import REPOSITORY, called
 
 MARK = "report.json"
-BESIDE = ".{name}.{process}.{kind}"
+SOURCES = tuple(REPOSITORY / name for name in ("src", "notebooks", "data", ".git"))
+FULL = errno.ENOSPC, errno.EDQUOT
 
 
 @contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """An empty folder beside `target` to fill; it takes the target's place when the block ends without an error.
+def whole(target: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
+    """An empty folder to fill, which takes the target's place, with a list of its contents, when the block ends.
 
-    Until then, and whenever the block fails or the process is killed, what stood at the target stays as it was. Only
-    a folder made here before (it holds `report.json`) is ever replaced: anything else raises InputError.
+    Until then, and whenever the block fails or the process is killed, what was at the target is there as it was. Raises
+    InputError before the block where the target holds anything that was not written here, or one of the `inputs`; and
+    after it, where something came in meanwhile.
     """
-    target = Path(target).absolute()
-    _restore_and_clear(target)
-    _refuse_what_is_not_ours(target)
-    try:
+    target = Path(os.path.realpath(target))
+    with _told(target):
+        replacing.settle_what_ended_runs_left(target)
+        _refuse(target, inputs)
         target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.{os.getpid()}.", suffix=".making", dir=target.parent))
-    except OSError as error:
-        raise InputError(f"{called(target.parent)}: a folder cannot be made here ({error.strerror})") from None
+        with replacing.place_beside(target) as work:
+            (work / replacing.NEW).mkdir()
+            yield work / replacing.NEW
+            manifest.write(work / replacing.NEW)
+            replacing.take_the_place(work, target)
+
+
+def put(folder: Path, contents: Mapping[str, bytes], listed: bool = False) -> list[Path]:
+    """Write files into a folder that may hold others; returns them.
+
+    Where there is a list of what was written here, or one is to be begun (`listed`), the files are put on it. Raises
+    InputError, and writes nothing, where one would take the place of a file that is not on it and has other contents.
+    """
+    folder = Path(os.path.realpath(folder))
+    files = [folder / name for name in contents]
+    with _told(folder / manifest.NAME):
+        _refuse_what_is_no_folder(folder)
+        for file in files:
+            replacing.settle_what_ended_runs_left(file)
+        is_listed = manifest.read(folder) is not None
+        others = [file for file in files if not _holds(file, contents[file.name])]
+        refuse_files([*others, folder / manifest.NAME] if listed and not is_listed else others)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in others:
+            with replacing.place_beside(file) as work:
+                (work / replacing.NEW).write_bytes(contents[file.name])
+                replacing.take_the_place(work, file)
+        if listed or is_listed:
+            _list(folder, files)
+    return files
+
+
+def refuse_files(files: Iterable[Path]) -> None:
+    """Raise InputError with every file that is there and was not written here, or was changed since."""
+    files = [file.absolute() for file in files]
+    foreign = [file for file in files if os.path.lexists(file) and not replacing.is_listed(file, file)]
+    if foreign:
+        wanted = "is there, and its folder's list does not say that it was written here: choose another place for it"
+        raise InputError([Fault(called(file), wanted) for file in foreign])
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """A fault of the disk at the target as one sentence."""
     try:
-        # mkdtemp makes a folder that only its owner may read; a report is for others too.
-        staging.chmod(0o755)
-        yield staging
-        _take_the_place(staging, target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        yield
+    except OSError as error:
+        place = Path(error.filename) if isinstance(error.filename, str) else target
+        near = target.parent in place.parents
+        if error.errno in FULL or (error.filename and (near or place in target.parents)):
+            raise InputError(f"{called(target if near else place)}: cannot be written ({error.strerror})") from None
+        raise
 
 
-def _refuse_what_is_not_ours(target: Path) -> None:
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
-        raise InputError(
-            f"{called(target)} holds something that is not a report, and would be replaced: choose another folder"
+def _refuse_what_is_no_folder(target: Path) -> None:
+    there = next(path for path in (target, *target.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise InputError(Fault(called(there), "a folder was expected here, or nothing"))
+
+
+def _refuse(target: Path, inputs: Iterable[Path]) -> None:
+    _refuse_what_is_no_folder(target)
+    faults = [
+        Fault(
+            called(file), f"is read for this and is in {called(target)}, which would be replaced: choose another folder"
         )
-    if target.exists() and not target.is_dir():
-        raise InputError(f"{called(target)} is a file; a folder was expected")
+        for file in inputs
+        if _is_within(file, target)
+    ]
+    faults += [
+        Fault(called(target), f"is in {source.name}, which the compendium is made of: choose another folder")
+        for source in SOURCES
+        if _is_within(target, source)
+    ]
+    if faults := [*faults, *replacing.strangers(target, target)]:
+        raise InputError(faults)
 
 
-def _take_the_place(staging: Path, target: Path) -> None:
-    aside = target.with_name(BESIDE.format(name=target.name, process=os.getpid(), kind="previous"))
-    if target.exists():
-        target.rename(aside)
-    staging.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path, as it is named or where its links lead, is a folder or in it."""
+    named = Path(os.path.abspath(path)), Path(os.path.realpath(path))
+    above = {one for name in named for one in (name, *name.parents)}
+    return folder.exists() and any(one.exists() and one.samefile(folder) for one in above)
 
 
-def _restore_and_clear(target: Path) -> None:
-    """Put back what a killed process had set aside, and clear away what it had begun."""
-    for left in sorted(target.parent.glob(f".{target.name}.*")):
-        process, kind = _maker(left, target.name)
-        if kind is None or psutil.pid_exists(process):
-            continue
-        if kind == "previous" and not target.exists():
-            left.rename(target)
-        else:
-            shutil.rmtree(left, ignore_errors=True)
+def _holds(file: Path, content: bytes) -> bool:
+    return file.is_file() and not file.is_symlink() and file.read_bytes() == content
 
 
-def _maker(left: Path, name: str) -> tuple[int, str | None]:
-    process, _, rest = left.name.removeprefix(f".{name}.").partition(".")
-    kind = rest.rpartition(".")[2]
-    return (int(process), kind) if process.isdigit() and kind in ("making", "previous") else (0, None)
+def _list(folder: Path, files: Iterable[Path]) -> None:
+    listed = (manifest.read(folder) or {}) | {file.name: manifest.checksum(file) for file in files}
+    with replacing.place_beside(folder / manifest.NAME) as work:
+        (work / replacing.NEW).write_text(manifest.text(listed), encoding="utf-8", newline="\n")
+        os.replace(work / replacing.NEW, folder / manifest.NAME)

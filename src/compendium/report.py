@@ -36,7 +36,7 @@ def make_report(
     _check_values(study, values)
     chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
-    with publish.whole(target) as staging:
+    with publish.whole(target, _inputs(study, values)) as staging:
         with _progress(console, len(chosen)) as notebook_ended:
             executed = run.execute_all(chosen, study, values, staging, notebook_ended)
         from compendium.crate import write_crate
@@ -55,6 +55,13 @@ def _check_values(study: records.Study, values: Mapping[str, Any]) -> None:
         check_level(values["level"])
     if values.get("means_and_sds"):
         readings.chosen(study, values["means_and_sds"])
+
+
+def _inputs(study: records.Study, values: Mapping[str, Any]) -> list[Path]:
+    from compendium.crate import inputs_of
+
+    others = [study.cohort.file(Path(values["means_and_sds"]))] if values.get("means_and_sds") else []
+    return [*(file for _, file in inputs_of(study)), *([study.published] if study.published else []), *others]
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -17,6 +16,7 @@ from typing import Any
 import nbformat
 from traitlets.config import Config
 
+from compendium import temporary
 from compendium.failures import NotebooksFailed
 from compendium.notebooks import COHORT, Notebook
 from peergroups import results
@@ -120,16 +120,16 @@ def _surroundings(staging: Path) -> Iterator[Path]:
     A user's own IPython start-up files and history are not there, so that they change nothing.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as private:
+    with temporary.folder() as private:
         settings = {
             results.FOLDER_VARIABLE: str(staging),
-            "JUPYTER_RUNTIME_DIR": private,
-            "IPYTHONDIR": private,
+            "JUPYTER_RUNTIME_DIR": str(private),
+            "IPYTHONDIR": str(private),
             "MPLBACKEND": "agg",
             "PYTHONHASHSEED": "0",
         }
         with _environment(settings):
-            yield Path(private)
+            yield private
 
 
 def _transport(private: Path, notebook: Notebook) -> Config:

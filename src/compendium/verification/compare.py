@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from compendium import made_with
+from compendium import made_with, manifest
 from compendium.publish import MARK
 from compendium.verification import documents, pictures, surroundings, tables, tolerances
 from compendium.verification import verdicts as v
@@ -68,8 +68,7 @@ def _files(folder: Path) -> dict[str, Path]:
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     }
-    found.pop(made_with.FILE, None)
-    return found
+    return {name: path for name, path in found.items() if name not in (made_with.FILE, manifest.NAME)}
 
 
 def _file(name: str, first: Path | None, second: Path | None) -> Iterator[v.Entry]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compendium.publish import put
 from compendium.templates import render, style
 from compendium.verification import tolerances
 from compendium.verification.verdicts import IDENTICAL, NUMBERS, VERDICTS, WITHIN, Comparison
@@ -22,13 +22,8 @@ MOST_SHOWN = 20
 
 def write(comparison: Comparison, folder: Path) -> list[Path]:
     """Write `verification.html` and `verification.json` into a folder; returns both files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {"verification.html": as_page(comparison), "verification.json": as_json(comparison)}
-    for name, text in files.items():
-        unfinished = folder / f".{name}.{os.getpid()}"
-        unfinished.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
-        unfinished.replace(folder / name)
-    return [folder / name for name in files]
+    texts = {"verification.html": as_page(comparison), "verification.json": as_json(comparison)}
+    return put(folder, {name: text.encode(errors="backslashreplace") for name, text in texts.items()}, listed=True)
 
 
 def as_json(comparison: Comparison) -> str:

@@ -5,7 +5,7 @@ MAXQDA); QualCoder's report. `codes` says what a code is called, `reading` what 
 looked at where that tells places apart or checks a position, and are in no result.
 """
 
-from peergroups.qda.codebook_writing import write_codebook
+from peergroups.qda.codebook_writing import codebook_as_refi
 from peergroups.qda.reading import Reading, read, read_codebook
 
-__all__ = ["Reading", "read", "read_codebook", "write_codebook"]
+__all__ = ["Reading", "codebook_as_refi", "read", "read_codebook"]

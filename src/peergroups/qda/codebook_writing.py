@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -24,8 +23,8 @@ class _Node:
     below: dict[str, _Node] = field(default_factory=dict)
 
 
-def write_codebook(codebook: pd.DataFrame, file: Path, cohort: str) -> None:
-    """Write a codebook as REFI-QDA 1.5 has it, themes as folders (`isCodable="false"`) with their codes below them.
+def codebook_as_refi(codebook: pd.DataFrame, cohort: str) -> bytes:
+    """A codebook as REFI-QDA 1.5 has it, themes as folders (`isCodable="false"`) with their codes below them.
 
     A theme that is a code itself can be given to segments. Codes whose form is a path (`codes`) nest as the path does,
     others stand under their theme by their label. GUIDs are made from the cohort's id and the code, so that the same
@@ -39,7 +38,7 @@ def write_codebook(codebook: pd.DataFrame, file: Path, cohort: str) -> None:
             path = (*above, name)
             waiting.append((_element(parent, path, child, cohort), path, child))
     ElementTree.indent(root)
-    file.write_bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
 def _tree(codebook: pd.DataFrame) -> _Node:

@@ -13,9 +13,7 @@ said below (and in `data/README.md`):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -40,13 +38,10 @@ def make_tables(seed: int = SEED) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_tables(folder: Path, seed: int = SEED) -> Iterator[Path]:
-    """Write the tables as CSV into a folder; yields each file as it is written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in make_tables(seed).items():
-        file = folder / f"{name}.csv"
-        table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
-        yield file
+def as_files(seed: int = SEED) -> dict[str, bytes]:
+    """The tables as CSV, by the names of their files."""
+    tables = make_tables(seed).items()
+    return {f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode() for name, table in tables}
 
 
 def _codebook() -> pd.DataFrame:

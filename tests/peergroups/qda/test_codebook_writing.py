@@ -36,7 +36,7 @@ def file(tmp_path_factory):
 
 
 def written(codebook, file, cohort: str = "invented"):
-    qda.write_codebook(codebook, file, cohort)
+    file.write_bytes(qda.codebook_as_refi(codebook, cohort))
     return ElementTree.parse(file).getroot()  # noqa: S314 (it is our own)
 
 
