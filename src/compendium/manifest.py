@@ -6,7 +6,6 @@ Whatever the list does not name, or names with another checksum, is somebody els
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -28,7 +27,7 @@ def read(folder: Path) -> dict[str, str] | None:
     """The checksums that a folder's list gives, by name; None where there is no list written here."""
     file = folder / NAME
     try:
-        first, *lines = file.read_text(encoding="utf-8").split("\n") if _is_plain(file) else ("",)
+        first, *lines = file.read_bytes().decode().split("\n") if _is_plain(file) else ("",)
     except (OSError, ValueError):
         return None
     split = (line.partition("  ") for line in lines if line)
@@ -72,7 +71,7 @@ def remove(folder: Path) -> bool:
             with suppress(OSError):
                 path.rmdir() if path.is_dir() else path.unlink()
     with suppress(OSError):
-        if listed and not any(os.path.lexists(folder / name) for name in listed):
+        if listed and not any(name in listed for name, _ in _entries(folder, listed)):
             (folder / NAME).unlink()
         folder.rmdir()
     return not folder.exists()

@@ -6,9 +6,10 @@ import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
-from compendium import manifest, replacing
+from compendium import manifest, replacing, temporary
 from peergroups.faults import Fault, InputError
 from peergroups.places import REPOSITORY, called
 
@@ -45,9 +46,9 @@ def put(folder: Path, contents: Mapping[str, bytes], listed: bool = False) -> li
     """
     folder = Path(os.path.realpath(folder))
     files = [folder / name for name in contents]
-    with _told(folder / manifest.NAME):
+    with _told(folder / manifest.NAME), temporary.turn(folder):
         _refuse_what_is_no_folder(folder)
-        for file in files:
+        for file in (*files, folder / manifest.NAME):
             replacing.settle_what_ended_runs_left(file)
         is_listed = manifest.read(folder) is not None
         others = [file for file in files if not _holds(file, contents[file.name])]
@@ -58,7 +59,7 @@ def put(folder: Path, contents: Mapping[str, bytes], listed: bool = False) -> li
                 (work / replacing.NEW).write_bytes(contents[file.name])
                 replacing.take_the_place(work, file)
         if listed or is_listed:
-            _list(folder, files)
+            _list(folder, contents)
     return files
 
 
@@ -119,8 +120,8 @@ def _holds(file: Path, content: bytes) -> bool:
     return file.is_file() and not file.is_symlink() and file.read_bytes() == content
 
 
-def _list(folder: Path, files: Iterable[Path]) -> None:
-    listed = (manifest.read(folder) or {}) | {file.name: manifest.checksum(file) for file in files}
+def _list(folder: Path, contents: Mapping[str, bytes]) -> None:
+    listed = (manifest.read(folder) or {}) | {name: sha256(content).hexdigest() for name, content in contents.items()}
     with replacing.place_beside(folder / manifest.NAME) as work:
         (work / replacing.NEW).write_text(manifest.text(listed), encoding="utf-8", newline="\n")
         os.replace(work / replacing.NEW, folder / manifest.NAME)

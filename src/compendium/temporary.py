@@ -6,6 +6,7 @@ No process numbers: those of another container, or of another machine with the s
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
@@ -50,6 +51,21 @@ def beside(target: Path) -> Iterator[Path]:
             yield work
 
 
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Wait until no other process of this user on this machine is at the folder."""
+    from filelock import FileLock
+
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    lock = Path(tempfile.gettempdir(), f"{PREFIX}{_user()}-{name}.lock")
+    with FileLock(lock, fallback_to_soft=False):
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.unlink()
+
+
 def target_of(work: Path) -> Path:
     """What a folder was made beside."""
     return work.with_name(work.name[1:].removesuffix(ENDING).rpartition(".")[0])
@@ -63,8 +79,6 @@ def left_by_ended_runs(target: Path) -> Iterator[Path]:
     for run in _ended(Path(tempfile.gettempdir()), PREFIX, ""):
         if (noted := _noted(run)) is not None:
             yield from _ended(noted.parent, noted.name, ENDING)
-            with suppress(OSError):
-                noted.rmdir()  # for its run may have been killed before it was locked
         if noted is None or not noted.exists():
             _empty(run)
     yield from _ended(target.parent, f".{target.name}.", ENDING)
@@ -80,7 +94,12 @@ def _noted(run: Path) -> Path | None:
 def _ended(parent: Path, beginning: str, ending: str) -> Iterator[Path]:
     """This user's folders of such names that were made here, by the lock in them, and that no run holds any more."""
     for found in _listed(parent):
-        if found.name.startswith(beginning) and found.name.endswith(ending) and _was_made_here(found):
+        if not (found.name.startswith(beginning) and found.name.endswith(ending)):
+            continue
+        if ending:
+            with suppress(OSError):
+                found.rmdir()  # an empty one, whose run was killed before it could lock it; else that makes another
+        if _was_made_here(found):
             with suppress(OSError), _lock(found) as held:
                 if held:
                     yield found
@@ -95,12 +114,15 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _was_made_here(folder: Path) -> bool:
-    user = os.geteuid() if hasattr(os, "geteuid") else 0
     try:
         about, lock = folder.lstat(), (folder / LOCK).lstat()
     except OSError:
         return False
-    return stat.S_ISDIR(about.st_mode) and stat.S_ISREG(lock.st_mode) and about.st_uid == lock.st_uid == user
+    return stat.S_ISDIR(about.st_mode) and stat.S_ISREG(lock.st_mode) and about.st_uid == lock.st_uid == _user()
+
+
+def _user() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 @contextmanager

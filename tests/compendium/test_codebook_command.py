@@ -30,3 +30,15 @@ def test_a_cohort_without_a_codebook_is_told_so(invented, tmp_path, monkeypatch,
     assert run(monkeypatch, invented.write(), "--out", tmp_path / "out.qdc") == cli.BAD_INPUT
     assert "tables.codebook: this key is needed to write a codebook" in capsys.readouterr().err
     assert not (tmp_path / "out.qdc").exists()
+
+
+def test_files_of_somebody_else_are_never_overwritten(tmp_path, monkeypatch, capsys):
+    (tmp_path / "answers.csv").write_text("mine", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(monkeypatch, places.LONDON, "--out", "answers.csv") == cli.BAD_INPUT
+    assert "answers.csv: is there" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["compendium", "synthetic", "--out", "."])
+    with pytest.raises(SystemExit, match="2"):
+        cli.main()
+    assert "answers.csv: is there" in capsys.readouterr().err
+    assert [(file.name, file.read_text("utf-8")) for file in tmp_path.iterdir()] == [("answers.csv", "mine")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 
 import nbformat
 import pytest
@@ -101,8 +100,17 @@ def test_made_again_they_are_the_same_bytes_and_take_the_place_of_the_earlier(ha
     first = contents(handouts)
     write_handouts(handouts)
     assert contents(handouts) == first
-    assert set(first) == {"report.json", f"students/{NAME}.ipynb", f"teachers/{NAME}.ipynb"}
-    assert json.loads(first["report.json"]) == {"handouts": [NAME]}
+    assert set(first) == {"contents.sha256", f"students/{NAME}.ipynb", f"teachers/{NAME}.ipynb"}
+
+
+def test_handouts_that_somebody_wrote_in_are_left_as_they_are(tmp_path, contents):
+    write_handouts(tmp_path / "handouts")
+    with (tmp_path / "handouts" / "students" / f"{NAME}.ipynb").open("a") as file:
+        file.write("my answer")
+    before = contents(tmp_path)
+    with pytest.raises(InputError, match="was changed since it was written here"):
+        write_handouts(tmp_path / "handouts")
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_with_something_else_is_left_as_it_is(tmp_path):

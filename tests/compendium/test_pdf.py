@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 
 import pytest
 from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
-from compendium import chromium
+from compendium import chromium, manifest, pdf
+from compendium.publish import whole
+from peergroups.faults import InputError
 
 pytestmark = pytest.mark.xdist_group("report")
 
@@ -70,6 +73,49 @@ def test_without_chromium_it_says_what_to_install(run, london_report, tmp_path):
     assert ended.returncode == 2
     assert "a PDF needs Chromium or Chrome" in ended.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def printing(monkeypatch):
+    """A stand-in for Chromium: prints a page whose text is what it is told to."""
+
+    def as_chromium(text: str) -> None:
+        def printed(page, file):
+            writer = PdfWriter()
+            writer.add_blank_page(100, 100)
+            writer.metadata = {"/Title": text}
+            writer.write(file)
+
+        monkeypatch.setattr(pdf, "print_to_pdf", printed)
+
+    return as_chromium
+
+
+def test_in_the_report_it_is_on_the_list_and_takes_its_own_place_again(printing, london_report, tmp_path):
+    report = shutil.copytree(london_report, tmp_path / "report")
+    for text in ("first", "second"):
+        printing(text)
+        pdf.write_pdf(report)
+        assert PdfReader(report / "report.pdf").metadata.title == text
+    assert manifest.strangers(report) == {}
+    with whole(report):
+        pass
+    assert not (report / "report.pdf").exists()
+
+
+@pytest.mark.parametrize("place", ["report/report.pdf", "thesis.pdf", "report/index.html", "changed"])
+def test_a_file_that_is_not_its_own_is_never_replaced(printing, london_report, contents, tmp_path, place):
+    report = shutil.copytree(london_report, tmp_path / "report")
+    printing("first")
+    if place == "changed":
+        place = "report/report.pdf"
+        pdf.write_pdf(report)
+    (tmp_path / place).write_text("years of work", encoding="utf-8")
+    before = contents(tmp_path)
+    printing("second")
+    with pytest.raises(InputError, match="is there, and its folder's list does not say"):
+        pdf.write_pdf(report, tmp_path / place)
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_that_is_no_report_is_refused(run, tmp_path):

@@ -37,7 +37,7 @@ def copied_cohort(tmp_path) -> Path:
 
 def test_a_report_holds_a_page_a_table_a_picture_and_the_executed_notebook_of_each_question(london_report, contents):
     found = set(contents(london_report))
-    expected = {"index.html", "report.json", "made-with.json", "ro-crate-metadata.json"}
+    expected = {"contents.sha256", "index.html", "report.json", "made-with.json", "ro-crate-metadata.json"}
     for name in NOTEBOOKS:
         expected |= {f"{name}.html", f"tables/{name}.csv", f"notebooks/{name}.ipynb"}
     pictures = {file for file in found if file.startswith("figures/")}
@@ -163,11 +163,44 @@ def test_what_cannot_be_is_told_before_anything_runs(given, told, run, tmp_path)
 
 
 def test_a_folder_that_holds_something_else_is_never_replaced(run, tmp_path):
+    (tmp_path / "report.json").write_text("{}", encoding="utf-8")
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     made = run("report", "--out", tmp_path)
     assert made.returncode == 2
-    assert "holds something that is not a report" in made.stderr
+    assert f"{tmp_path / 'thesis.txt'}: was not written here" in made.stderr
+    assert "Running the notebooks" not in made.stderr
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_report_with_notes_or_a_cohort_in_it_is_never_replaced(run, london_report, copied_cohort, contents, tmp_path):
+    shutil.copytree(london_report, tmp_path / "out")
+    inside = shutil.copytree(copied_cohort.parent, tmp_path / "out" / "cohort") / copied_cohort.name
+    (tmp_path / "out" / "notes.txt").write_text("seen on Monday", encoding="utf-8")
+    before = contents(tmp_path)
+    made = run("report", inside, "--out", tmp_path / "out")
+    assert made.returncode == 2
+    assert "notes.txt: was not written here" in made.stderr
+    for name in ("ours.yaml", "data/participants.csv", "data/answers.csv"):
+        assert f"{inside.parent / name}: is read for this and is in {tmp_path / 'out'}" in made.stderr
+    assert contents(tmp_path) == before
+
+
+def test_a_table_of_means_in_the_report_is_not_lost(run, london_report, contents, tmp_path):
+    shutil.copytree(london_report, tmp_path / "out")
+    table = tmp_path / "out" / "tables" / "means.csv"
+    shutil.copy(REPOSITORY / "data" / "examples" / "means-and-sds.csv", table)
+    before = contents(tmp_path)
+    made = run("report", "--out", tmp_path / "out", "-p", "means_and_sds", table)
+    assert made.returncode == 2
+    assert f"{table}: is read for this" in made.stderr
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="no sha256sum on this machine")
+def test_sha256sum_finds_every_file_of_a_report_on_its_list(london_report, contents):
+    command = ["sha256sum", "--check", "--strict", "contents.sha256"]
+    said = subprocess.run(command, cwd=london_report, capture_output=True, text=True, check=True)
+    assert len(said.stdout.splitlines()) == len(contents(london_report)) - 1
 
 
 def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_report(
@@ -199,7 +232,7 @@ def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_rep
 def test_a_report_that_is_stopped_leaves_the_earlier_one(how, code, london_report, run, contents, tmp_path):
     shutil.copytree(london_report, tmp_path / "out")
     making = subprocess.Popen([COMMAND, "report", "--out", tmp_path / "out"], stderr=subprocess.PIPE, text=True)
-    while not list(tmp_path.glob(".out.*.making/tables")):
+    while not list(tmp_path.glob(".out.*.making/new/tables")):
         assert making.poll() is None
         time.sleep(0.05)
     os.kill(making.pid, how)
