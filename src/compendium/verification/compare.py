@@ -6,11 +6,10 @@ import filecmp
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from compendium import made_with
 from compendium.publish import MARK
@@ -30,23 +29,16 @@ LAST_DIGITS, NOT_STATED = "last digits", "not stated"
 UNREADABLE = f"Not both reports have a readable {made_with.FILE}, so what they were made with cannot be compared."
 
 
-class Format(NamedTuple):
-    """What a kind of file is, how it is taken apart, and how two of them are compared."""
-
-    kind: str
-    read: Callable[[bytes], Any] = bytes
-    judge: Callable[[str, Any, Any], Iterable[v.Entry]] | None = None
-
-
-UNKNOWN = Format(v.FILES)
+# What a kind of file is, how it is taken apart, and how two of them are compared.
 FORMATS = {
-    ".csv": Format(v.TEXTS, tables.read, tables.judge),
-    ".html": Format(v.TEXTS, documents.read_page, documents.judge),
-    ".ipynb": Format(v.TEXTS, documents.read_json, documents.judge),
-    ".json": Format(v.TEXTS, documents.read_json, documents.judge),
-    ".svg": Format(v.PICTURES, partial(documents.Picture, documents.SVG), documents.judge_picture),
-    ".png": Format(v.PICTURES, partial(documents.Picture, documents.PNG), documents.judge_picture),
+    ".csv": (v.TEXTS, tables.read, tables.judge),
+    ".html": (v.TEXTS, documents.read_page, documents.judge),
+    ".ipynb": (v.TEXTS, documents.read_json, documents.judge),
+    ".json": (v.TEXTS, documents.read_json, documents.judge),
+    ".svg": (v.PICTURES, partial(documents.Picture, documents.SVG), documents.judge_picture),
+    ".png": (v.PICTURES, partial(documents.Picture, documents.PNG), documents.judge_picture),
 }
+UNKNOWN = v.FILES, None, None
 
 
 def compare(reference: Path, rerun: Path) -> v.Comparison:
@@ -106,7 +98,7 @@ def _unreadable(error: OSError) -> None:
 def _file(name: str, reference: dict[str, Path], rerun: dict[str, Path]) -> list[v.Entry]:
     both = reference.get(name), rerun.get(name)
     told = [path and (_odd(path) or "a file") for path in both]
-    kind = FORMATS.get(Path(name).suffix, UNKNOWN).kind
+    kind = FORMATS.get(Path(name).suffix, UNKNOWN)[0]
     if None in told:
         return [v.Entry(v.NEW if both[0] is None else v.MISSING, kind, name, WHOLE, *(side or "" for side in told))]
     if told != ["a file"] * 2:
@@ -129,12 +121,14 @@ def _odd(path: Path) -> str:
 
 
 def _judge_crate(contents: list[bytes], *reports: dict[str, Path]) -> list[v.Entry]:
-    """Checksums that are right for their own report's files are no difference of their own where the files differ."""
+    """A crate with other bytes differs, unless in nothing but checksums that are right for its own report's files."""
+    if contents[0] == contents[1]:
+        return judge(CRATE, *contents)
     plain = [documents.without_own_checksums(*given) for given in zip(contents, map(_contents, reports), strict=True)]
-    if contents[0] != contents[1] and plain[0] == plain[1]:
-        declared = v.declared()["consequence"]
-        return [v.Entry(v.FOLLOWS, v.TEXTS, CRATE, declared["what"], note=declared["why"])]
-    return judge(CRATE, *plain)
+    if plain[0] != plain[1]:
+        return judge(CRATE, *plain)
+    what, why = v.declared()["consequence"].values()
+    return [v.Entry(v.FOLLOWS, v.TEXTS, CRATE, what, note=why)]
 
 
 def _contents(files: dict[str, Path]) -> dict[str, bytes]:
@@ -153,15 +147,14 @@ def judge(name: str, reference: bytes, rerun: bytes) -> list[v.Entry]:
 
     The same bytes, line ends apart, are identical. Other bytes never are, also where nothing is found to name.
     """
-    form = FORMATS.get(Path(name).suffix, UNKNOWN)
+    kind, read, compare_contents = FORMATS.get(Path(name).suffix, UNKNOWN)
     both = [normal(name, content) for content in (reference, rerun)]
     same = both[0] == both[1]
-    whole = v.Entry(v.IDENTICAL if same else v.DIFFERS, form.kind, name, WHOLE)
-    if form is UNKNOWN or (same and form.judge is not tables.judge):
+    whole = v.Entry(v.IDENTICAL if same else v.DIFFERS, kind, name, WHOLE)
+    if not read or (same and read is not tables.read):
         return [whole]
     try:
-        found = [form.read(content) for content in both]
-        entries = list(form.judge(name, *found))
+        entries = list(compare_contents(name, *map(read, both)))
     # What parsers raise at damaged or hostile files has too many names.
     except Exception as error:  # noqa: BLE001
         return [replace(whole, note=f"cannot be read ({error})")]

@@ -369,7 +369,10 @@ def only_last_digits_differ(name: str, rerun: bytes) -> bool:
     if not name.endswith(".csv"):
         return False
     header, *rows = csv.reader(io.StringIO(FILES[name].decode()))
-    others = list(csv.reader(io.StringIO(rerun.decode())))
+    try:
+        others = list(csv.reader(io.StringIO(rerun.decode(), newline="")))
+    except (csv.Error, UnicodeDecodeError):
+        return False
     if others[0] != header or len(others) != len(rows) + 1:
         return False
     cells = [zip(header, *both, strict=True) for both in zip(rows, others[1:], strict=True)]
