@@ -122,7 +122,7 @@ def _odd(path: Path) -> str:
 
 def _judge_crate(contents: list[bytes], *reports: dict[str, Path]) -> list[v.Entry]:
     """A crate with other bytes differs, unless in nothing but checksums that are right for its own report's files."""
-    if contents[0] == contents[1]:
+    if contents[0] == contents[1] or documents.RIGHT in b"".join(contents):
         return judge(CRATE, *contents)
     plain = [documents.without_own_checksums(*given) for given in zip(contents, map(_contents, reports), strict=True)]
     if plain[0] != plain[1]:

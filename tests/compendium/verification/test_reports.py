@@ -15,6 +15,7 @@ import pytest
 from compendium import made_with, publish
 from compendium.verification import compare as comparing
 from compendium.verification.compare import CRATE, compare
+from compendium.verification.documents import without_own_checksums
 from compendium.verification.verdicts import NOT_SAME, ONLY_NUMBERS, SAME, declared
 from peergroups.faults import InputError
 from peergroups.places import REPOSITORY
@@ -111,6 +112,15 @@ def test_a_crate_that_is_wrong_for_its_own_files_differs(reference, rerun):
         found = [entry for entry in compare(reference, rerun).not_identical if entry.file == CRATE]
         assert [(entry.verdict, entry.reference) for entry in found] == [("differs", '"right for its own file"')]
         assert wrong.startswith(found[0].rerun.strip('"'))
+
+
+def test_a_crate_that_says_in_our_own_words_that_it_is_right_differs(reference, rerun):
+    crate = (rerun / CRATE).read_bytes()
+    pretending = without_own_checksums(crate, {SCORES: (reference / SCORES).read_bytes()})
+    assert pretending != crate
+    (rerun / CRATE).write_bytes(pretending)
+    nudge(rerun, 1e-12)
+    assert ("differs", CRATE) in {(entry.verdict, entry.file) for entry in compare(reference, rerun).entries}
 
 
 def test_a_crate_may_say_nothing_else_otherwise(reference, rerun):
