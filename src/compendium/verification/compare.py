@@ -59,8 +59,7 @@ def cohorts_of(*reports: Path) -> list[str]:
     cohorts, faults = [], []
     for folder in reports:
         try:
-            mark = folder / MARK
-            told = json.loads(mark.read_text(encoding="utf-8") if mark.is_file() else "")
+            told = json.loads((folder / MARK).read_text(encoding="utf-8") if (folder / MARK).is_file() else "")
             cohorts.append(str(told["cohort"]))
             if not any((folder / f"{page}.html").is_file() for page in told["pages"]):
                 raise LookupError

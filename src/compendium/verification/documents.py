@@ -20,8 +20,7 @@ from compendium.verification.verdicts import DIFFERS, MISSING, NEW, PICTURES, TE
 # A run of tags with the text behind it: all pieces in a row are the page, so that none of its bytes goes unread.
 PIECE = re.compile(r"((?:<[^<>]*>?|\s)*+)([^<]*)")
 PICTURE, SHOWN = re.compile(r"data:(image/[\w.+-]+);base64,([A-Za-z0-9+/=]*)"), "[picture]"
-HEADING, TAG = re.compile(r"<h[1-6]\b[^<>]*>\s*$"), re.compile(r"<([a-z][a-z0-9]*)\b")
-CALLED = {"p": "paragraph", "li": "list entry", "td": "table cell", "th": "table heading", "a": "link", "pre": "code"}
+HEADING = re.compile(r"<h[1-6]\b[^<>]*>\s*$")
 RIGHT = b'"right for its own file"'
 # Ten times what London's longest page has; where there are more, it is said that they are too many.
 MOST_PARTS, MOST_PIXELS = 20_000, 16_000_000
@@ -77,8 +76,7 @@ def read_page(content: bytes) -> Document:
     for tags, said in (piece.groups() for piece in PIECE.finditer(text)):
         if HEADING.search(tags) and said.strip():
             below = f"below “{said.strip()}”"
-        inmost = (TAG.findall(tags) or ["text"])[-1]
-        document.add(f"{CALLED.get(inmost, inmost)} {below}", tags, said)
+        document.add(below, tags, said)
     return document
 
 

@@ -62,7 +62,7 @@ def test_an_edited_page_is_told_by_the_heading_above():
     (edited,) = differing(PAGE, spoilt.encode())
     assert (edited.verdict, edited.place, edited.rerun) == (
         "differs",
-        f"paragraph below “{below}”",
+        f"below “{below}”",
         "Another sentence.",
     )
     assert " ".join(was[1].split()).startswith(edited.reference.removesuffix(" …"))

@@ -202,6 +202,7 @@ def test_what_is_no_file_differs_and_is_not_followed(reference, rerun, tmp_path)
     (rerun / SCORES).unlink()
     (rerun / SCORES).symlink_to(secret)
     (rerun / "everything").symlink_to(tmp_path)
+    assert {entry.file for entry in compare(rerun, rerun).not_identical} == {"everything", SCORES}
     os.mkfifo(rerun / "pipe.csv")
     link, pipe, table = sorted(compare(reference, rerun).not_identical, key=lambda entry: entry.file)
     assert (link.file, link.verdict, link.rerun) == ("everything", "new", f"a link to {tmp_path.name}, not followed")
