@@ -36,7 +36,8 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     for report in (report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)):
         for tried in (dict(tried) for name, tried in report.user_properties if name == "hunt" and tried):
             counts = ", ".join(f"{what} {count}" for what, count in sorted(tried.items()))
-            said = f"{sum(tried.values())} cases from --seed {config.getoption('--seed')}: {counts}"
+            said = f"{sum(tried.values())} cases from --seed {config.getoption('--seed')}"
+            said += f": {counts}" if config.getoption("--hunt") else ""
             terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {said}")
 
 
