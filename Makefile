@@ -4,10 +4,11 @@ PYTHON ?= $(or $(firstword $(foreach name,python3 python3.14 python3.13 python3.
 	$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	>/dev/null 2>&1 && echo $(name)))),python3)
 COHORT ?= cohorts/london-2021.yaml
+SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test lab handouts synthetic benchmark clean
+.PHONY: help environment programs report pdf verify release test hunt lab handouts synthetic benchmark clean
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -15,6 +16,7 @@ help: ## list the targets
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
+	@echo "make hunt      try to break it: thousands of drawn cases (make hunt SEED=2 draws others)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"
@@ -44,6 +46,9 @@ test: environment programs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+hunt: environment programs
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m hunt --hunt --seed "$(SEED)"
 
 lab: environment
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/01-who-took-part.ipynb

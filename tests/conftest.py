@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,54 @@ FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
 DEGREE = ("very low", "low", "somewhat", "high", "very high")
 LABELS = {label: 25 * step for labels in (FREQUENCY, DEGREE) for step, label in enumerate(labels)}
 POINTS = {str(points): points for points in (0, 25, 50, 75, 100)}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--hunt", action="store_true", help="draw the many cases of a hunt instead of a few")
+    parser.addoption("--seed", type=int, default=1, help="where the cases of hunts begin (1)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "hunt: draws cases that try to break something; many of them with --hunt")
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """What each hunt tried, and the seed that tries it again."""
+    for report in (report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)):
+        for tried in (dict(tried) for name, tried in report.user_properties if name == "hunt" and tried):
+            counts = ", ".join(f"{what} {count}" for what, count in sorted(tried.items()))
+            said = f"{sum(tried.values())} cases from --seed {config.getoption('--seed')}"
+            said += f": {counts}" if config.getoption("--hunt") else ""
+            terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {said}")
+
+
+class Hunt:
+    """Cases drawn from a seed: a few, or with `--hunt` many. What was counted is printed at the end, with the seed."""
+
+    def __init__(self, request: pytest.FixtureRequest):
+        self.many: bool = request.config.getoption("--hunt")
+        self.seed: int = request.config.getoption("--seed")
+        self.tried: dict[str, int] = {}
+        request.node.user_properties.append(("hunt", self.tried))
+
+    def size(self, few: int, many: int) -> int:
+        """How many cases, or how large ones."""
+        return many if self.many else few
+
+    def draws(self, kinds: Sequence[str], few: int, many: int) -> Iterator[tuple[str, random.Random]]:
+        """So many cases over all kinds in turn, each with a source of chance that no other case moves."""
+        for case in range(self.size(few, many)):
+            kind = kinds[case % len(kinds)]
+            yield kind, random.Random(f"{self.seed} {kind} {case}")
+
+    def count(self, what: str) -> None:
+        """One more case came out as this."""
+        self.tried[what] = self.tried.get(what, 0) + 1
+
+
+@pytest.fixture
+def hunt(request: pytest.FixtureRequest) -> Hunt:
+    return Hunt(request)
 
 
 @pytest.fixture(scope="session")

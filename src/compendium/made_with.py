@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from peergroups.places import DATA, REPOSITORY
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ COHORT = "cohort"
 LOCK = "requirements.lock"
 SOURCES = "src/peergroups", "src/compendium", "notebooks", "data", LOCK
 GROUPS = "inputs", "sources", "platform", "packages", "parameters"
+LARGEST = 100_000
 
 
 def write(folder: Path, study: Study, parameters: Mapping[str, Any]) -> None:
@@ -45,12 +48,20 @@ def write(folder: Path, study: Study, parameters: Mapping[str, Any]) -> None:
 
 
 def read(folder: Path) -> dict[tuple[str, str], str] | None:
-    """What a report says it was made with, as `{(group, name): value}`; None where it does not say so legibly."""
+    """What a report says it was made with, as `{(group, name): value}`; None where it does not say so legibly.
+
+    Legible is a small file of values on one line each, whose parameters can be read as those after `-p` are.
+    """
     file = folder / FILE
     try:
-        told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() and not file.is_symlink() else None
-        return {(group, name): str(value) for group in GROUPS for name, value in told[group].items()}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        if not file.is_file() or file.is_symlink() or file.stat().st_size > LARGEST:
+            return None
+        stated = json.loads(file.read_text(encoding="utf-8"))
+        facts = {(group, name): str(value) for group in GROUPS for name, value in stated[group].items()}
+        for (group, _), value in facts.items():
+            yaml.safe_load(value if group == "parameters" else "")
+        return facts if "".join(facts.values()).isprintable() else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, yaml.YAMLError):
         return None
 
 

@@ -1,1 +1,6 @@
-"""Two reports compared number by number: what is the same, what is within a declared tolerance, what is not."""
+"""Two reports compared: the same bytes, or what differs.
+
+`commands` what a person types · `compare` two folders, file by file · `tables` number by number · `documents` pages,
+notebooks, JSON and pictures · `verdicts` what is said of each, and of all · `told` the verdict on the terminal, as a
+page, as JSON · `tolerances.yaml` what may differ, and why.
+"""

@@ -19,10 +19,10 @@ Out = Annotated[Path, typer.Option(help="Where to write verification.html and ve
 
 def compare(
     reference: Annotated[Path, typer.Argument(help="A report's folder.")],
-    rerun: Annotated[Path, typer.Argument(help="The folder of the report to hold against it.")],
+    rerun: Annotated[Path, typer.Argument(help="The folder of the report to compare with it.")],
     out: Out = VERIFICATION,
 ) -> None:
-    """Compare two reports number by number; ends with 1 where they are not the same within the tolerances."""
+    """Compare two reports; ends with 1 unless they are the same, or only numbers differ, all within tolerance."""
     from compendium.verification import told
     from compendium.verification.compare import compare as compared
 
@@ -37,15 +37,15 @@ def compare(
 
 def verify(
     reference: Annotated[
-        Path, typer.Argument(help="A report's folder, released/london-2021 unless told.", show_default=False)
+        Path, typer.Argument(help="A report's folder [default: released/london-2021].", show_default=False)
     ] = RELEASED,
     rerun: Annotated[
-        Path | None, typer.Argument(help="A report to hold against it; unless told, all is run again.")
+        Path | None, typer.Argument(help="A report to compare with it; without one, all is run again.")
     ] = None,
     cohort: Annotated[Path | None, typer.Option(help="The cohort file, where it is not in cohorts/.")] = None,
     out: Out = VERIFICATION,
 ) -> None:
-    """Run everything again and say, number by number, whether it came out the same as the reference (London's)."""
+    """Run everything again and compare it, number by number, with the reference: the released report of London."""
     if rerun is None:
         rerun = out / "rerun"
         _keep_apart(rerun, reference)
@@ -62,7 +62,9 @@ def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
     (name,) = cohorts_of(reference)
     cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
     if not cohort.is_file():
-        raise InputError(Fault(called(cohort), f"the cohort file of {name} was expected here; --cohort tells another"))
+        raise InputError(Fault(called(cohort), f"the cohort file of {name} was expected here; --cohort names another"))
+    if made_with.read(reference) is None:
+        raise InputError(Fault(called(reference / made_with.FILE), "it should say what to run again with; it does not"))
     make_report(cohort, rerun, made_with.parameters(reference))
 
 

@@ -1,56 +1,70 @@
-"""Two reports compared, file by file."""
+"""Two reports compared, file by file: the same bytes, or what differs, and what could explain it."""
 
 from __future__ import annotations
 
+import filecmp
 import json
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from compendium import made_with, manifest
+from compendium import made_with
 from compendium.publish import MARK
-from compendium.verification import documents, pictures, surroundings, tables, tolerances
+from compendium.verification import documents, tables
 from compendium.verification import verdicts as v
 from peergroups.faults import Fault, InputError
 from peergroups.places import REPOSITORY, called
 
-Reader = Callable[[bytes], Any] | None
-Judge = Callable[[str, Any, Any], Iterator[v.Entry]] | None
+CRATE = "ro-crate-metadata.json"
+WHOLE, UNNAMED = "the whole file", "other bytes, nothing that this comparison can name"
+# Larger than any file of a report, some 0.5 MB; of a larger one only the bytes are compared.
+LARGEST = 8_000_000
+Facts = Mapping[tuple[str, str], str]
+# Other inputs, sources or parameters could explain any difference; another commit of the same sources none.
+COULD_EXPLAIN_ANY, COMMIT = ("inputs", "sources", "parameters"), ("sources", "commit")
+LAST_DIGITS, NOT_STATED = "last digits", "not stated"
+UNREADABLE = f"Not both reports have a readable {made_with.FILE}, so what they were made with cannot be compared."
+
+
+# What a kind of file is, how it is taken apart, and how two of them are compared.
 FORMATS = {
-    ".csv": (v.NUMBERS, tables.read, tables.judge),
-    ".html": (v.TEXT, documents.read_page, documents.judge),
-    ".ipynb": (v.TEXT, documents.read_json, documents.judge),
-    ".json": (v.TEXT, documents.read_json, documents.judge),
-    ".svg": (v.PICTURES, pictures.read_svg, pictures.judge_svg),
-    ".png": (v.PICTURES, pictures.read_png, pictures.judge_png),
+    ".csv": (v.TEXTS, tables.read, tables.judge),
+    ".html": (v.TEXTS, documents.read_page, documents.judge),
+    ".ipynb": (v.TEXTS, documents.read_json, documents.judge),
+    ".json": (v.TEXTS, documents.read_json, documents.judge),
+    ".svg": (v.PICTURES, partial(documents.Picture, documents.SVG), documents.judge_picture),
+    ".png": (v.PICTURES, partial(documents.Picture, documents.PNG), documents.judge_picture),
 }
-UNKNOWN = (v.FILES, None, None)
-WHOLE = "the whole file"
+UNKNOWN = v.FILES, None, None
 
 
 def compare(reference: Path, rerun: Path) -> v.Comparison:
-    """A verdict for every number, text, picture and file of two reports.
+    """A verdict for every file of two reports, for every number of their tables, and for each text that differs.
 
-    A file with the same bytes on both sides is identical and, but for tables, whose numbers are counted, not opened.
-    `made-with.json` is left out and told as surroundings. Raises InputError where a folder is not a report.
+    Raises InputError where a folder is not a report, or cannot be read.
     """
     folders = Path(reference), Path(rerun)
     cohorts_of(*folders)
-    first, second = map(_files, folders)
-    entries = [entry for name in sorted(first | second) for entry in _file(name, first.get(name), second.get(name))]
-    differing, explanation = surroundings.explain(*map(made_with.read, folders), entries)
-    return v.Comparison(*map(_named, folders), entries, differing, explanation)
+    (first, passed_by), (second, also_passed_by) = map(_files, folders)
+    entries = [entry for name in sorted(first | second) for entry in _file(name, first, second)]
+    differing, explanation = _explain(*map(made_with.read, folders), entries)
+    return v.Comparison(*map(_named, folders), entries, differing, explanation, sorted(passed_by | also_passed_by))
 
 
 def cohorts_of(*reports: Path) -> list[str]:
-    """The cohort of each report; raises InputError with every folder that is not a report."""
+    """The cohort of each report; raises InputError with every folder that is not a report or has none of its pages."""
     cohorts, faults = [], []
     for folder in reports:
         try:
-            told = json.loads((folder / MARK).read_text(encoding="utf-8"))
-            cohorts.append(str(told["pages"] and told["cohort"]))
+            told = json.loads((folder / MARK).read_text(encoding="utf-8") if (folder / MARK).is_file() else "")
+            cohorts.append(str(told["cohort"]))
+            if not any((folder / f"{page}.html").is_file() for page in told["pages"]):
+                raise LookupError
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
-            faults.append(Fault(called(folder), f"a report's folder was expected here, with its {MARK}"))
+            faults.append(Fault(called(folder), f"a report's folder was expected here, with its {MARK} and its pages"))
     if faults:
         raise InputError(faults)
     return cohorts
@@ -62,24 +76,40 @@ def _named(folder: Path) -> str:
     return folder.relative_to(REPOSITORY).as_posix() if REPOSITORY in folder.parents else folder.name
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    found = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
-    return {name: path for name, path in found.items() if name not in (made_with.FILE, manifest.NAME)}
+def _files(folder: Path) -> tuple[dict[str, Path], set[str]]:
+    """The files of a report that are compared, and the names of those that are not. Links are not followed."""
+    declared = v.declared()["not_compared"]
+    found, passed_by = {}, set()
+    for place, folders, files in os.walk(folder, onerror=_unreadable):
+        for path in (Path(place, name) for name in (*folders, *files)):
+            name = path.relative_to(folder)
+            if {*declared["anywhere"]} & {*name.parts} or name.as_posix() in declared["at_the_top"]:
+                passed_by.add(name.as_posix())
+            elif path.is_symlink() or not path.is_dir():
+                found[name.as_posix()] = path
+    return found, passed_by - {made_with.FILE}
 
 
-def _file(name: str, first: Path | None, second: Path | None) -> Iterator[v.Entry]:
-    kind, read, judge = FORMATS.get(Path(name).suffix, UNKNOWN)
-    told = [path and (_odd(path) or "a file") for path in (first, second)]
+def _unreadable(error: OSError) -> None:
+    raise InputError(f"{called(error.filename)}: this folder cannot be read ({error.strerror})")
+
+
+def _file(name: str, reference: dict[str, Path], rerun: dict[str, Path]) -> list[v.Entry]:
+    both = reference.get(name), rerun.get(name)
+    told = [path and (_odd(path) or "a file") for path in both]
+    kind = FORMATS.get(Path(name).suffix, UNKNOWN)[0]
     if None in told:
-        yield v.Entry(v.NEW if first is None else v.MISSING, kind, name, WHOLE, *(side or "" for side in told))
-    elif told != ["a file"] * 2:
-        yield v.Entry(v.IDENTICAL if told[0] == told[1] else v.DIFFERS, kind, name, WHOLE, *told)
-    else:
-        yield from _contents(name, kind, (first, second), read, judge)
+        return [v.Entry(v.NEW if both[0] is None else v.MISSING, kind, name, WHOLE, *(side or "" for side in told))]
+    if told != ["a file"] * 2:
+        return [v.Entry(v.DIFFERS, kind, name, WHOLE, *told, "only files are compared")]
+    try:
+        if max(path.stat().st_size for path in both) > LARGEST:
+            same = filecmp.cmp(*both, shallow=False)
+            return [v.Entry(v.IDENTICAL if same else v.DIFFERS, kind, name, WHOLE, note="too large to say more")]
+        contents = [normal(name, path.read_bytes()) for path in both]
+        return _judge_crate(contents, reference, rerun) if name == CRATE else judge(name, *contents)
+    except OSError as error:
+        return [v.Entry(v.DIFFERS, kind, name, WHOLE, note=f"cannot be read ({error.strerror})")]
 
 
 def _odd(path: Path) -> str:
@@ -89,34 +119,84 @@ def _odd(path: Path) -> str:
     return "" if path.is_file() else "neither a file nor a folder"
 
 
-def _contents(name: str, kind: str, both: tuple[Path, Path], read: Reader, judge: Judge) -> Iterator[v.Entry]:
-    found, faults = _opened(both, Path.read_bytes)
-    same = found[0] == found[1] and not any(faults)
-    if read and not any(faults) and (kind == v.NUMBERS or not same):
-        found, faults = _opened(found, read)
-        if not any(faults):
-            entries = list(judge(name, *found))
-            if not same and all(entry.verdict == v.IDENTICAL for entry in entries):
-                why = tolerances.declared().get(name, tolerances.declared()["bytes"])["why"]
-                entries.append(v.Entry(v.WITHIN, kind, name, "the bytes", note=why))
-            yield from entries
-            return
-    told = (
-        fault or (f"{len(content):,} bytes" if read is None else "can be read")
-        for content, fault in zip(found, faults, strict=True)
-    )
-    yield v.Entry(v.IDENTICAL if same else v.DIFFERS, kind, name, WHOLE, *told)
+def _judge_crate(contents: list[bytes], *reports: dict[str, Path]) -> list[v.Entry]:
+    """A crate with other bytes differs, unless in nothing but checksums that are right for its own report's files."""
+    if contents[0] == contents[1] or documents.RIGHT in b"".join(contents):
+        return judge(CRATE, *contents)
+    plain = [documents.without_own_checksums(*given) for given in zip(contents, map(_contents, reports), strict=True)]
+    if plain[0] != plain[1]:
+        return judge(CRATE, *plain)
+    what, why = v.declared()["consequence"].values()
+    return [v.Entry(v.FOLLOWS, v.TEXTS, CRATE, what, note=why)]
 
 
-def _opened(both: Iterable[Any], read: Callable[[Any], Any]) -> tuple[list[Any], list[str]]:
-    """What both sides hold, and what is to be said where one cannot be read."""
-    found, faults = [], []
-    for side in both:
-        try:
-            found.append(read(side))
-            faults.append("")
-        # What parsers raise at damaged or hostile files has too many names.
-        except Exception as error:  # noqa: BLE001
-            found.append(None)
-            faults.append(f"cannot be read ({getattr(error, 'strerror', None) or error})")
-    return found, faults
+def _contents(files: dict[str, Path]) -> dict[str, bytes]:
+    """The contents of a report's files, as their checksums are made from: whichever way line ends were checked out."""
+    small = {name: path for name, path in files.items() if not _odd(path) and path.stat().st_size <= LARGEST}
+    return {name: normal(name, path.read_bytes()) for name, path in small.items()}
+
+
+def normal(name: str, content: bytes) -> bytes:
+    """A file's bytes after the one declared normalisation, of line ends."""
+    return content.replace(b"\r\n", b"\n") if Path(name).suffix in v.declared()["same"]["formats"] else content
+
+
+def judge(name: str, reference: bytes, rerun: bytes) -> list[v.Entry]:
+    """The verdict on a file of this name, and on each number if it is a table.
+
+    The same bytes, line ends apart, are identical. Other bytes never are, also where nothing is found to name.
+    """
+    kind, read, compare_contents = FORMATS.get(Path(name).suffix, UNKNOWN)
+    both = [normal(name, content) for content in (reference, rerun)]
+    same = both[0] == both[1]
+    whole = v.Entry(v.IDENTICAL if same else v.DIFFERS, kind, name, WHOLE)
+    if not read or (same and read is not tables.read):
+        return [whole]
+    try:
+        entries = list(compare_contents(name, *map(read, both)))
+    # What parsers raise at damaged or hostile files has too many names.
+    except Exception as error:  # noqa: BLE001
+        return [replace(whole, note=f"cannot be read ({error})")]
+    named = not same and any(entry.verdict != v.IDENTICAL for entry in entries)
+    return entries if named else [replace(whole, note="" if same else UNNAMED), *entries]
+
+
+def _explain(reference: Facts | None, rerun: Facts | None, entries: list[v.Entry]) -> tuple[list[v.Surrounding], str]:
+    """What was not the same or not the lock's, with how many of the differences it could explain; and that in all.
+
+    `reference` and `rerun` are what `made_with.read` returned of both reports.
+    """
+    found = Counter(_kind(entry) for entry in entries if entry.verdict not in (v.IDENTICAL, v.FOLLOWS))
+    if reference is None or rerun is None:
+        stated = ("stated" if facts else NOT_STATED for facts in (reference, rerun))
+        return [v.Surrounding(made_with.FILE, *stated, "", 0)], UNREADABLE
+    rows, explained, lock = [], set(), made_with.locked()
+    for group, name in sorted({*reference, *rerun}, key=lambda key: (made_with.GROUPS.index(key[0]), key[1])):
+        first, second = (facts.get((group, name), NOT_STATED) for facts in (reference, rerun))
+        locked = lock.get(name, "") if group == "packages" else ""
+        if first != second or (locked and first != locked):
+            could = {kind for kind in found if first != second and _could(group, name, kind)}
+            rows.append(v.Surrounding(f"{group}: {name}", first, second, locked, sum(map(found.get, could))))
+            explained |= could
+    return rows, _in_all(rows, sum(map(found.get, explained)), found.total())
+
+
+def _could(group: str, name: str, kind: str) -> bool:
+    if group in COULD_EXPLAIN_ANY:
+        return (group, name) != COMMIT
+    return name in v.declared()["could_explain"].get(kind, ())
+
+
+def _kind(entry: v.Entry) -> str:
+    """What a difference is explained as: a number's last digits, or a number; a table's words count as numbers."""
+    if entry.relative is not None and entry.relative <= v.declared()["last_digits"]:
+        return LAST_DIGITS
+    return v.NUMBERS if entry.file.endswith(".csv") else v.FILES if entry.file.endswith(".json") else entry.kind
+
+
+def _in_all(rows: list[v.Surrounding], explained: int, found: int) -> str:
+    if not found:
+        return "There is no difference to explain."
+    same = all(row.reference == row.rerun for row in rows)
+    made = "Both were made with the same, which explains" if same else "What is not the same could explain"
+    return f"{made} {explained or 'none'} of the {found:,} differences."

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -14,8 +15,7 @@ from rich.text import Text
 
 from compendium.publish import put
 from compendium.templates import render, style
-from compendium.verification import tolerances
-from compendium.verification.verdicts import IDENTICAL, NUMBERS, VERDICTS, WITHIN, Comparison
+from compendium.verification.verdicts import IDENTICAL, NUMBERS, PASSING, VERDICTS, Comparison, Entry, declared
 
 MOST_SHOWN = 20
 
@@ -30,6 +30,7 @@ def as_json(comparison: Comparison) -> str:
     """The verdict on each number, and on all else that is not identical."""
     entries = [entry for entry in comparison.entries if entry.verdict != IDENTICAL or entry.kind == NUMBERS]
     told = {
+        "verdict": comparison.verdict,
         "passed": comparison.passed,
         "sentence": comparison.sentence(),
         "reference": comparison.reference,
@@ -37,14 +38,19 @@ def as_json(comparison: Comparison) -> str:
         "summary": [{"page": page, "kind": kind, **counts} for page, kind, counts in comparison.summary()],
         "surroundings": [asdict(surrounding) for surrounding in comparison.surroundings],
         "explanation": comparison.explanation,
-        "entries": [{k: told for k, told in asdict(entry).items() if told not in ("", None)} for entry in entries],
+        "not_compared": comparison.not_compared,
+        "entries": [_as_data(entry) for entry in entries],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
+def _as_data(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in asdict(entry).items() if name != "pictures" and value not in ("", None)}
+
+
 def as_page(comparison: Comparison) -> str:
     """A page that needs nothing but itself; all text is escaped."""
-    about = {"comparison": comparison, "verdicts": VERDICTS, "tolerances": tolerances.declared(), "style": style()}
+    about = {"comparison": comparison, "verdicts": VERDICTS, "declared": declared(), "style": style()}
     return render("verification.html.j2", about)
 
 
@@ -53,7 +59,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     console.print(_counts(comparison))
     say = partial(console.print, soft_wrap=True, highlight=False)
     for entry in comparison.not_identical[:MOST_SHOWN]:
-        say(_line(f"{entry.verdict}: {entry.file}, {entry.place}", "cyan" if entry.verdict == WITHIN else "red"))
+        say(_line(f"{entry.verdict}: {entry.file}, {entry.place}", "cyan" if entry.verdict in PASSING else "red"))
         note = entry.note and f" ({entry.note.partition('; ')[0]})"
         say(_line(f"    {entry.reference or 'nothing'} → {entry.rerun or 'nothing'}{note}"))
     if (more := len(comparison.not_identical) - MOST_SHOWN) > 0:
@@ -61,12 +67,14 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     for row in comparison.surroundings:
         lock = row.locked and f" (the lock has {row.locked})"
         say(_line(f"{row.name}: {row.reference} → {row.rerun}{lock}; could explain {row.could_explain}"))
+    if comparison.not_compared:
+        say(_line(f"not compared: {', '.join(comparison.not_compared)}"))
     say(_line(comparison.explanation))
     say(_line(comparison.sentence(), "green" if comparison.passed else "bold red"))
 
 
 def _counts(comparison: Comparison) -> Table:
-    table = Table("page", "kind", title=_line(f"{comparison.rerun} beside {comparison.reference}"), box=SIMPLE)
+    table = Table("page", "kind", title=_line(comparison.title), box=SIMPLE)
     for verdict in VERDICTS:
         table.add_column(verdict, justify="right")
     for page, kind, counts in comparison.summary():
