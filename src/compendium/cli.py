@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from compendium.failures import NotebooksFailed
 from compendium.verification import commands as verification
@@ -82,9 +81,9 @@ def attainable(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Could this mean and SD come from such a questionnaire, and from how many different groups of people?"""
-    from compendium.attainable import as_json, print_table
     from peergroups import findings, readings
     from peergroups.attainable import Cell, Convention
+    from peergroups.shown import table
 
     if csv is None and None in (mean, sd, n, items):
         raise InputError("--mean, --sd, -n and --items are needed, or a table with --csv")
@@ -93,7 +92,10 @@ def attainable(
     for figure in figures:
         convention.check(figure.cell)
     found = findings.find(figures, [readings.Reading(convention)])
-    typer.echo(as_json(found)) if json else print_table(found, Console())
+    frame = findings.as_table(found).drop(columns="Reading")
+    note = "A “no” means: not reproducible under this reading. A “yes” says little where most SDs nearby are too."
+    shown = table(frame, f"Reading: {found[0].reading.title}", note)
+    typer.echo(findings.as_json(found) if json else shown)
 
 
 @app.command()

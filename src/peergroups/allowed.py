@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from peergroups.attainable import Convention
     from peergroups.records import Study
 
-FEW_ENOUGH_TO_SHOW = 5
-
 
 def _listings(figures: Iterable[Printed]) -> Iterator[tuple[Printed, Convention, bounds.Listing]]:
     """All groups of each figure that can be listed, read with a sample SD and the fewest items left out."""
@@ -97,22 +95,6 @@ def disclosed(figures: Iterable[Printed]) -> pd.DataFrame:
                 "Scores somebody must have": ", ".join(certain) or "none",
             }
         )
-    return pd.DataFrame(rows)
-
-
-def nearly_disclosed(figures: Iterable[Printed]) -> pd.DataFrame:
-    """Every group's scores, person by person, of the figures that leave no more than five under their reading."""
-    rows = [
-        {
-            "Figure": figure.title,
-            "Reading": in_words(convention),
-            "Group": f"{number} of {len(listing.places)}",
-            "Scores": ", ".join(f"{float(score):.1f}" for score in sorted(listing.vector(number - 1).scores())),
-        }
-        for figure, convention, listing in _listings(figures)
-        if len(listing.places) <= FEW_ENOUGH_TO_SHOW
-        for number in range(1, len(listing.places) + 1)
-    ]
     return pd.DataFrame(rows)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from peergroups import qda
 from peergroups.cohort import Cohort
-from peergroups.faults import Fault, InputError
+from peergroups.faults import AllAtOnce, Fault, InputError
 from peergroups.places import called
 from peergroups.qda import codes, forms
 from peergroups.qda.assembling import no_report
@@ -24,15 +24,12 @@ def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.
     their name (see `qda.codes`), and are called as they are there.
     Raises InputError with the faults of both.
     """
-    read, faults = {}, []
+    read, faults = {}, AllAtOnce()
     for name, reader in (("codebook", _codebook), ("segments", _segments)):
-        try:
+        with faults:
             if getattr(cohort.tables, name) is not None:
                 read[name] = reader(cohort, documents)
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
+    faults.tell()
     reports = [reading.report for reading in read.values()]
     tables = {name: getattr(reading, name) for name, reading in read.items()}
     if "segments" in read and not all(_is_table(cohort, name) for name in read):

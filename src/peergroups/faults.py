@@ -45,3 +45,24 @@ def shown(value: object, longest: int = 60) -> str:
     text = str(value)
     text = text if len(text) <= longest else text[: longest - 1] + "…"
     return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+
+
+class AllAtOnce:
+    """Keeps the faults of the steps done `with` it, so that they are told together by `tell`."""
+
+    def __init__(self):
+        self._faults: list[Fault] = []
+
+    def __enter__(self) -> None:
+        """Begin a step; the steps after it are done even where it fails."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """Keep the faults of an InputError, and nothing else."""
+        if isinstance(error, InputError):
+            self._faults += error.faults
+        return isinstance(error, InputError)
+
+    def tell(self) -> None:
+        """Raise InputError with all faults, where there are some."""
+        if self._faults:
+            raise InputError(self._faults)

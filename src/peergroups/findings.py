@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from peergroups.readings import READINGS, Printed, Reading
 if TYPE_CHECKING:
     from peergroups.records import Study
 
-UNCOUNTED = "too many to count"
+MOST_SCORES_LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,46 @@ def estimates(study: Study, findings: Iterable[Finding]) -> pd.DataFrame:
     return results.estimates(study, rows, origin="published")
 
 
-def beside(findings: Iterable[Finding]) -> pd.DataFrame:
-    """The findings of attainable figures as a table to read, each with one group of people that gives it."""
-    attained = [finding for finding in findings if finding.attainable]
+def as_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """The findings as a table to read, each with one group of people that gives the figure, where there is one."""
     return pd.DataFrame(
         {
             "Figure": finding.printed.title,
-            "Mean (SD)": f"{finding.printed.cell.mean} ({finding.printed.cell.sd})",
+            "Mean (SD)": f"{finding.cell.mean} ({finding.cell.sd})",
+            "Of": str(finding.cell.n),
             "Reading": finding.reading.title,
-            "Groups": UNCOUNTED if finding.vectors is None else f"{finding.vectors:,}",
+            "Attainable": "yes" if finding.attainable else "no",
+            "Groups": "too many to count" if finding.vectors is None else f"{finding.vectors:,}",
             "SDs nearby that are": "{} of {}".format(*finding.base_rate),
-            "One such group": ", ".join(f"{score:.1f}" for score in finding.scores),
+            "One such group": _listed(finding.scores),
         }
-        for finding in attained
+        for finding in findings
     )
+
+
+def _listed(scores: Sequence[float]) -> str:
+    more = " …" if len(scores) > MOST_SCORES_LISTED else ""
+    return ", ".join(f"{score:.4g}" for score in scores[:MOST_SCORES_LISTED]) + more
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """The findings as JSON: one object for one, a list for several; `vectors` is null where they cannot be counted."""
+    objects = [_object(finding) for finding in findings]
+    return json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2)
+
+
+def _object(finding: Finding) -> dict[str, Any]:
+    scale = {name: float(getattr(finding.cell, name)) for name in ("step", "low", "high")}
+    return {
+        "label": finding.printed.title,
+        **{name: getattr(finding.cell, name) for name in ("mean", "sd", "n", "items")},
+        **scale,
+        "convention": vars(finding.reading.convention),
+        "attainable": finding.attainable,
+        "vectors": finding.vectors,
+        "witness": list(finding.scores) or None,
+        "base_rate": dict(zip(("attainable", "of"), finding.base_rate, strict=True)),
+    }
 
 
 def answer(figures: Sequence[Printed], findings: Sequence[Finding]) -> str:

@@ -1,8 +1,22 @@
-"""What intervals have in common: a level between 0 and 1, and Student's t."""
+"""What intervals have in common: an estimate between two limits, a level between 0 and 1, and Student's t."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from peergroups.faults import InputError
+
+
+class Interval(NamedTuple):
+    """An estimate between two limits, and the confidence level that the limits have."""
+
+    estimate: float
+    low: float
+    high: float
+    level: float
+
+
+NOT_DEFINED = Interval(*[float("nan")] * 4)
 
 
 def check_level(level: float) -> None:

@@ -6,7 +6,7 @@ differences that are equal stay equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peergroups import bootstrap, cbi, effect_sizes, randomisation, results
+from peergroups import cbi, effect_sizes, randomisation, results
 from peergroups.intervals import check_level
 
 if TYPE_CHECKING:
@@ -58,28 +58,35 @@ def on_one_lattice(scores: pd.DataFrame, scale: str) -> Pairs:
     return Pairs(*steps, step=Fraction(cbi.STEP, finest))
 
 
-def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95, seed: int = 1) -> pd.DataFrame:
-    """What six or so differences bear beside their mean, a scale at a time.
+def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """The difference of each scale in other ways than its mean, in points of 0 to 100: below zero is lower after.
 
-    The Hodges-Lehmann estimate with the level its interval achieves; the mean with a percentile bootstrap interval
-    drawn from `seed`, and how many such intervals cover; exact p of the mean and of the signed ranks, the
-    first also adjusted over the scales (Holm); d_z, g_z, d_av and d_rm; people beyond reliable change. Points of 0 to
-    100 or SDs, below zero is lower after than before. What is not defined (fewer than two pairs) is NaN.
+    The Hodges-Lehmann estimate with the level its interval achieves; exact p of the mean and of the signed ranks. What
+    is not defined (fewer than two pairs) is NaN.
     """
     check_level(level)
-    of_scales = {scale: on_one_lattice(scores, scale) for scale in study.cohort.answers.scales}
-    ps = [randomisation.sign_flip_p(pairs.differences) for pairs in of_scales.values()]
+    return _of_each_scale(study, scores, lambda _, pairs: [_hodges_lehmann(pairs, level), *_tests(pairs)])
+
+
+def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """The difference of each scale in SDs of the differences (d_z, g_z), and the people beyond reliable change.
+
+    What is not defined (fewer than two pairs) is NaN.
+    """
+    check_level(level)
+    return _of_each_scale(
+        study,
+        scores,
+        lambda scale, pairs: [*_standardised(pairs, level), *_beyond_reliable_change(pairs, scale, level)],
+    )
+
+
+def _of_each_scale(study: Study, scores: pd.DataFrame, found: Callable[[str, Pairs], Iterable[dict]]) -> pd.DataFrame:
     rows = []
-    for (scale, pairs), p, adjusted in zip(of_scales.items(), ps, randomisation.holm(ps), strict=True):
+    for scale in study.cohort.answers.scales:
+        pairs = on_one_lattice(scores, scale)
         place = {"domain": scale, "timepoint": cbi.BETWEEN, "n": len(pairs.differences)}
-        found = [
-            _hodges_lehmann(pairs, level),
-            *_bootstrap(pairs, level, seed),
-            *_tests(pairs, p, adjusted, len(of_scales)),
-            *_standardised(pairs, level),
-            *_beyond_reliable_change(pairs, scale, level),
-        ]
-        rows += [place | row for row in found]
+        rows += [place | row for row in found(scale, pairs)]
     return results.estimates(study, rows)
 
 
@@ -93,21 +100,10 @@ def _hodges_lehmann(pairs: Pairs, level: float) -> dict:
     return row | ({"people": 1} if extremes else {})
 
 
-def _bootstrap(pairs: Pairs, level: float, seed: int) -> Iterator[dict]:
-    low, high = bootstrap.interval(pairs.points, seed, level)
-    defined = not np.isnan(low)
-    mean = pairs.points.mean() if defined else np.nan
-    coverage = 100 * bootstrap.coverage(len(pairs.points), level) if defined else np.nan
-    method = f"percentile bootstrap, {bootstrap.resamples_told(len(pairs.points), seed)}"
-    interval = {"estimate": mean, "low": low, "high": high, "level": level, "method": method}
-    yield {"quantity": "bootstrap-interval"} | interval
-    yield {"quantity": "bootstrap-coverage", "estimate": coverage, "method": "of a normal mean, after Hesterberg 2015"}
-
-
-def _tests(pairs: Pairs, p: float, adjusted: float, scales: int) -> Iterator[dict]:
+def _tests(pairs: Pairs) -> Iterator[dict]:
     signs = "all patterns of signs counted, two-sided"
+    p = randomisation.sign_flip_p(pairs.differences)
     yield {"quantity": "sign-flip-p", "estimate": p, "method": f"mean difference, {signs}"}
-    yield {"quantity": "sign-flip-p-holm", "estimate": adjusted, "method": f"Holm's adjustment over {scales} scales"}
     ranks = f"signed ranks, zero differences dropped, mean ranks for ties, {signs}"
     yield {"quantity": "signed-rank-p", "estimate": randomisation.signed_rank_p(pairs.differences), "method": ranks}
 
@@ -117,14 +113,11 @@ def _standardised(pairs: Pairs, level: float) -> Iterator[dict]:
     limits = "noncentral t interval"
     yield {"quantity": "d-z", **z._asdict(), "method": f"mean over SD of the differences, {limits}"}
     yield {"quantity": "g-z", **g._asdict(), "method": f"d_z with Hedges' exact correction, {limits} corrected alike"}
-    both = pairs.before, pairs.after
-    yield {"quantity": "d-av", "estimate": effect_sizes.d_av(*both), "method": "mean difference over the mean SD"}
-    yield {"quantity": "d-rm", "estimate": effect_sizes.d_rm(*both), "method": "d_z times the root of 2(1 - r)"}
 
 
 def _beyond_reliable_change(pairs: Pairs, scale: str, level: float) -> Iterator[dict]:
     norm = effect_sizes.NORMS[scale]
-    beyond = effect_sizes.reliable_change(pairs.points, norm, level).beyond
+    beyond = abs(pairs.points) > norm.reliable_change(level)
     method = f"Jacobson & Truax 1991: more than {norm.reliable_change(level):.1f} points, from SD {norm.sd} and "
     method += f"reliability {norm.reliability} ({norm.source})"
     # All three, for a count that is left out could be worked out from the others.

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from peergroups.records import Study
 
 FOLDER = DATA / "published"
+# The tables that pages show as they are: their columns, and the heading of each.
+HEADINGS = {
+    "conclusions": {
+        "claim": "The article concludes", "held": "How", "bears": "The design can bear", "place": "Place",
+    },
+    "nih-checklist": {"question": "No.", "asks": "Question", "answer": "Answer", "note": "Note", "place": "Place"},
+    "study-facts": {"fact": "Of", "value": "The article states", "unclear": "It leaves open", "place": "Place"},
+    "coreq": {
+        "item": "No.", "asks": "Item", "answer": "Answer", "unclear": "It leaves open", "place": "Place",
+    },
+}  # fmt: skip
 OF_THE_ANALYSIS = {
     "thematic-analysis": "kind of analysis",
     "coding-steps": "coding",
@@ -122,25 +133,17 @@ def codes_without_a_count(study: Study) -> set[str]:
     return set(study.codebook["code"]) - set(read("stated-counts", study.published)["code"])
 
 
-def analysis(study: Study) -> pd.DataFrame:
-    """What the article states of how the interviews were analysed, and what it leaves open; empty where none is."""
+def as_read(study: Study, name: str) -> pd.DataFrame:
+    """A table of what the article says (`HEADINGS`) as pages show it; empty where nothing is published.
+
+    Of the facts of the study, only those of how the interviews were analysed.
+    """
     if study.published is None:
         return pd.DataFrame()
-    facts = read("study-facts", study.published).set_index("fact").loc[list(OF_THE_ANALYSIS)]
-    columns = {"value": "The article states", "unclear": "It leaves open", "place": "Place"}
-    told = facts[list(columns)].rename(columns=columns)
-    told.insert(0, "Of", [OF_THE_ANALYSIS[fact] for fact in facts.index])
-    return told.reset_index(drop=True)
-
-
-def coreq(study: Study) -> pd.DataFrame:
-    """The items of COREQ that can be filled in from the article, as a table (Tong, Sainsbury & Craig 2007)."""
-    if study.published is None:
-        return pd.DataFrame()
-    items = read("coreq", study.published)
-    items = items.assign(asks=items["item"].astype("str") + ". " + items["asks"])
-    columns = {"asks": "Item", "answer": "Answer", "unclear": "It leaves open", "place": "Place"}
-    return items[list(columns)].rename(columns=columns).reset_index(drop=True)
+    table = read(name, study.published)
+    if name == "study-facts":
+        table = table[table["fact"].isin(OF_THE_ANALYSIS)].replace({"fact": OF_THE_ANALYSIS})
+    return table[list(HEADINGS[name])].rename(columns=HEADINGS[name]).reset_index(drop=True)
 
 
 def _range(low: int, high: int) -> str:

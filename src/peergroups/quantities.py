@@ -54,29 +54,12 @@ QUANTITIES = {
     "mean-of-everybody": Quantity("Mean after of everybody, those lost at 0 to 100", "difference"),
     "difference-of-everybody": Quantity("Difference of everybody", "difference"),
     "mean-needed": Quantity("Mean that those lost would need for no difference", "difference"),
-    "delta-at-zero": Quantity(
-        "Points by which the change of those lost would lie above the others', for no difference", "difference"
-    ),
-    "change-at-zero": Quantity("Change of those lost, after minus before, there", "difference"),
-    "delta-at-zero-started-higher": Quantity(
-        "Points above the others', had those lost started 10 above the mean of all", "difference"
-    ),
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
-    "mean-of-puma": Quantity("Mean of PUMA", "difference"),
-    "mean-above-cut-off": Quantity("Mean before of people above 50 in PUMA", "difference"),
-    "farthest-regression": Quantity("Regression of those seen to PUMA's mean, at the most", "difference"),
-    "population-mean-where-equal": Quantity("Population mean with regression as large as observed", "difference"),
     "reliability-where-equal": Quantity(
         "Reliability above which no population mean is far enough", "difference", "", decimals=2
     ),
     "points-a-week": Quantity("Change a week as large as observed", "difference", "points a week"),
     "sds-a-week": Quantity("Change a week in SDs before", "difference", "SD a week", decimals=2),
-    "se-paired-difference": Quantity("Standard error of the paired difference", "difference"),
-    "difference-at-correlation": Quantity("Difference, were r the correlation", "difference"),
-    "correlation-at-zero": Quantity("Correlation below which the interval holds zero", "difference", "", decimals=2),
-    "chance-of-any": Quantity(
-        "Chance that at least one interval leaves out zero though no scale differs", "difference", "", decimals=2
-    ),
     "segments": Quantity("Segments", "theme", unit="segments", decimals=0),
     "participants": _people("Participants", "theme"),
     "given-by-both": Quantity("Both coders", "agreement", unit="segments", decimals=0),
@@ -113,20 +96,10 @@ QUANTITIES = {
     "simulated-drop": Quantity("Drop in simulated studies", "difference"),
     "simulated-at-least": Quantity("Studies with at least that drop", "difference", unit="% of studies"),
     "hodges-lehmann": Quantity("Hodges–Lehmann estimate", "difference"),
-    "bootstrap-interval": Quantity("Mean, percentile bootstrap interval", "difference"),
-    "bootstrap-coverage": Quantity(
-        "Of 100 such intervals with so many pairs, about how many cover, were differences normal",
-        "difference",
-        unit="",
-        decimals=0,
-    ),
     "sign-flip-p": Quantity("Exact sign-flip p", "difference", unit="", decimals=3),
-    "sign-flip-p-holm": Quantity("Exact sign-flip p, Holm-adjusted", "difference", unit="", decimals=3),
     "signed-rank-p": Quantity("Exact signed-rank p", "difference", unit="", decimals=3),
     "d-z": Quantity("Cohen's d_z", "difference", unit="SDs of the differences", decimals=2),
     "g-z": Quantity("Hedges' g_z", "difference", unit="SDs of the differences", decimals=2),
-    "d-av": Quantity("Cohen's d_av", "difference", unit="SDs", decimals=2),
-    "d-rm": Quantity("Cohen's d_rm", "difference", unit="SDs", decimals=2),
     "reliably-lower": _people("People lower by more than reliable change", "difference"),
     "within-reliable-change": _people("People changed by no more than reliable change", "difference"),
     "reliably-higher": _people("People higher by more than reliable change", "difference"),

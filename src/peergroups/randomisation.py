@@ -9,24 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import gcd
-from typing import NamedTuple
 
 import numpy as np
 
 from peergroups.faults import InputError
-from peergroups.intervals import check_level
-
-
-class Interval(NamedTuple):
-    """An estimate between two limits, and the confidence level that the limits have."""
-
-    estimate: float
-    low: float
-    high: float
-    level: float
-
-
-NOT_DEFINED = Interval(*[float("nan")] * 4)
+from peergroups.intervals import NOT_DEFINED, Interval, check_level
 
 
 def sign_flip_p(differences: Sequence[int]) -> float:
@@ -81,15 +68,6 @@ def hodges_lehmann(differences: Sequence[float], level: float = 0.95) -> Interva
     beyond = max(1, int((2 * tails <= 1 - level).sum()))
     achieved = 1 - 2 * tails[beyond - 1]
     return Interval(float(np.median(walsh)), float(walsh[beyond - 1]), float(walsh[-beyond]), float(achieved))
-
-
-def holm(ps: Iterable[float]) -> list[float]:
-    """The p of several tests, adjusted together (Holm 1979); those not defined (NaN) stay so and do not count."""
-    adjusted = np.array(list(ps), dtype=float)
-    order = [place for place in np.argsort(adjusted) if not np.isnan(adjusted[place])]
-    weighted = adjusted[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(1, np.maximum.accumulate(weighted))
-    return adjusted.tolist()
 
 
 def _shares_of_sums(values: Iterable[int]) -> np.ndarray:

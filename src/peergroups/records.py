@@ -13,7 +13,7 @@ from peergroups.coding import read_coding
 from peergroups.cohort import TABLES, Cohort
 from peergroups.cohort_file import read_cohort
 from peergroups.consistency import contradictions
-from peergroups.faults import InputError
+from peergroups.faults import AllAtOnce, InputError
 from peergroups.qda.assembling import no_report
 from peergroups.tables import read_table
 
@@ -87,23 +87,18 @@ def load(path: str | Path) -> Study:
 
 
 def _read_tables(cohort: Cohort) -> dict[str, pd.DataFrame]:
-    tables, faults = {}, []
+    tables, faults = {}, AllAtOnce()
     for name in TABLES:
         if name in ("codebook", "segments") or (file := getattr(cohort.tables, name)) is None:
             continue
         coded = _coded_columns(cohort) if name == "answers" else {}
-        try:
+        with faults:
             tables[name] = read_table(cohort.file(file), name, cohort.columns.get(name), **coded)
-        except InputError as error:
-            faults += error.faults
-    try:
+    with faults:
         # Without a table that is there and cannot be read, every document would be called nobody's.
         unread = cohort.tables.documents is not None and "documents" not in tables
         tables |= {} if unread else read_coding(cohort, tables.get("documents"))
-    except InputError as error:
-        faults += error.faults
-    if faults:
-        raise InputError(faults)
+    faults.tell()
     return tables
 
 

@@ -70,26 +70,10 @@ def side_by_side(rows: pd.DataFrame, caption: str, titles: dict[str, str] | None
         quantity=_titles(rows),
         domain=[f"{(titles or {}).get(domain, domain)}" for domain in rows["domain"]],
     )
-    return with_caveats(_grid(told, "quantity", "domain"), f"{caption}{_units(rows)}", rows)
-
-
-def by_coordinate(
-    rows: pd.DataFrame, caption: str, down: str, across: str, titles: dict[str, str] | None = None, first: str = ""
-) -> Shown:
-    """Estimates over a grid: a row for each number in the column `down`, a column for each of `across`."""
-    if rows.empty:
-        return table(rows, caption)
-    told = rows.assign(told=[results.interval(row) for _, row in rows.iterrows()])
-    told = told.assign(**{across: [(titles or {}).get(value, value) for value in rows[across]]})
-    told = told.assign(**{down: [f"{value:g}".replace("-", "−") for value in rows[down]]})
-    frame = _grid(told, down, across).rename(columns={"": first})
+    wide = told.pivot(index="quantity", columns="domain", values="told")
+    wide = wide.loc[list(dict.fromkeys(told["quantity"])), list(dict.fromkeys(told["domain"]))]
+    frame = wide.rename_axis(index="", columns=None).reset_index()
     return with_caveats(frame, f"{caption}{_units(rows)}", rows)
-
-
-def _grid(told: pd.DataFrame, down: str, across: str) -> pd.DataFrame:
-    wide = told.pivot(index=down, columns=across, values="told")
-    wide = wide.loc[list(dict.fromkeys(told[down])), list(dict.fromkeys(told[across]))]
-    return wide.rename_axis(index="", columns=None).reset_index()
 
 
 def counts(rows: pd.DataFrame, caption: str) -> Shown:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from peergroups.faults import Fault, InputError, shown
+from peergroups.faults import AllAtOnce, Fault, InputError, shown
 
 
 def test_a_fault_tells_file_row_column_value_and_what_would_be_right():
@@ -36,3 +36,18 @@ def test_a_value_is_told_on_one_line_whatever_is_in_it(value, text):
 
 def test_a_long_value_is_cut():
     assert shown("x" * 500) == '"' + "x" * 59 + '…"'
+
+
+def test_faults_of_several_steps_are_told_together_and_other_errors_at_once():
+    faults, done = AllAtOnce(), []
+    for step in ("one", "two"):
+        with faults:
+            done.append(step)
+            raise InputError(f"fault of {step}")
+    assert done == ["one", "two"]
+    with pytest.raises(InputError) as caught:
+        faults.tell()
+    assert [str(fault) for fault in caught.value.faults] == ["fault of one", "fault of two"]
+    with pytest.raises(KeyError), AllAtOnce():
+        raise KeyError
+    AllAtOnce().tell()

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peergroups import bootstrap, caveats, cbi, change, effect_sizes, paired, randomisation, results
+from peergroups import caveats, cbi, change, effect_sizes, paired, randomisation, results
 from peergroups.faults import InputError
 
-P_VALUES = ["sign-flip-p", "sign-flip-p-holm", "signed-rank-p"]
+IN_POINTS = ["hodges-lehmann", "sign-flip-p", "signed-rank-p"]
 COUNTS = ["reliably-lower", "within-reliable-change", "reliably-higher"]
 
 
@@ -68,23 +68,13 @@ def test_differences_are_those_of_the_scores(people):
 
 
 def test_every_scale_has_every_quantity_and_its_caveats(london):
-    found = paired.estimates(london, cbi.score(london))
-    quantities = [
-        "hodges-lehmann",
-        "bootstrap-interval",
-        "bootstrap-coverage",
-        *P_VALUES,
-        "d-z",
-        "g-z",
-        "d-av",
-        "d-rm",
-        *COUNTS,
-    ]
-    assert found["quantity"].tolist() == 3 * quantities
-    assert set(found["n"]) == {6}
-    results.require_caveats(found)
-    for cell in found["caveats"]:
-        assert {"no-control-group", "pairing-assumed", "few-people"} <= {c.id for c in caveats.listed([cell])}
+    for verb, quantities in ((paired.estimates, IN_POINTS), (paired.for_statisticians, ["d-z", "g-z", *COUNTS])):
+        found = verb(london, cbi.score(london))
+        assert found["quantity"].tolist() == 3 * quantities
+        assert set(found["n"]) == {6}
+        results.require_caveats(found)
+        for cell in found["caveats"]:
+            assert {"no-control-group", "pairing-assumed", "few-people"} <= {c.id for c in caveats.listed([cell])}
 
 
 def test_rows_tell_what_the_pure_functions_find_in_points(study):
@@ -96,49 +86,28 @@ def test_rows_tell_what_the_pure_functions_find_in_points(study):
     assert row["level"] == 1 - 2 / 64
     assert picked(found, "sign-flip-p")["estimate"] == randomisation.sign_flip_p(steps)
     assert picked(found, "signed-rank-p")["estimate"] == Fraction(46, 64)
-    d, g = picked(found, "d-z"), picked(found, "g-z")
+    in_sds = paired.for_statisticians(study, totals("work", *SIX))
+    d, g = picked(in_sds, "d-z"), picked(in_sds, "g-z")
     assert (d["estimate"], d["low"], d["high"], d["level"]) == effect_sizes.d_z(steps)
     assert g["estimate"] == pytest.approx(0.840748682459689 * d["estimate"])
-    before, after = ([total for total, _ in both] for both in zip(*SIX, strict=True))
-    assert picked(found, "d-av")["estimate"] == pytest.approx(effect_sizes.d_av(before, after))
-    assert picked(found, "d-rm")["estimate"] == pytest.approx(effect_sizes.d_rm(before, after))
-
-
-def test_a_bootstrap_interval_is_never_told_without_its_coverage(study):
-    found = paired.estimates(study, totals("work", *SIX), seed=7)
-    points = 25 / 7 * np.array([-11, 8, -7, -3, -2, 7])
-    low, high = bootstrap.interval(points, 7)
-    row = picked(found, "bootstrap-interval")
-    assert [row["estimate"], row["low"], row["high"]] == pytest.approx([points.mean(), low, high])
-    # R: 100 * (2 * pt(qnorm(.975) * sqrt(5 / 6), 5) - 1) = 86.6396
-    assert picked(found, "bootstrap-coverage")["estimate"] == pytest.approx(86.639643)
 
 
 def test_people_beyond_reliable_change_are_counted_by_direction(study):
     # 17.7 points are needed: -39.3, 28.6, -25, -10.7, -7.1 and 25 points
-    found = paired.estimates(study, totals("work", *SIX))
+    found = paired.for_statisticians(study, totals("work", *SIX))
     assert [picked(found, quantity)["estimate"] for quantity in COUNTS] == [2, 2, 2]
     method = picked(found, "reliably-lower")["method"]
     assert "more than 17.7 points" in method
     assert "Kristensen et al. 2005" in method
 
 
-def test_holms_adjustment_runs_over_the_scales_that_have_a_p(study_of):
-    study = study_of(scales=["personal", "work", "client"])
-    people = [((12 + place, 6), (10, 6)) for place in range(6)]
-    scores = pd.concat([totals("personal", *people), totals("work", *SIX)])
-    found = paired.estimates(study, scores)
-    assert picked(found, "sign-flip-p", "personal")["estimate"] == 1 / 32
-    assert picked(found, "sign-flip-p-holm", "personal")["estimate"] == 2 / 32
-    assert np.isnan(picked(found, "sign-flip-p-holm", "client")["estimate"])
-
-
 @pytest.mark.parametrize(
     ("people", "n"), [([], 0), ([((9, 7), None)], 0), ([((9, 7), (3, 7))], 1), ([((9, 7), (9, 7))] * 3, 3)]
 )
 def test_without_two_pairs_or_any_difference_it_says_not_defined(study, people, n):
-    found = paired.estimates(study, totals("work", *people))
-    inferred = found[~found["quantity"].isin([*COUNTS, "d-av"])]
+    scores = totals("work", *people)
+    found = pd.concat([paired.estimates(study, scores), paired.for_statisticians(study, scores)])
+    inferred = found[~found["quantity"].isin(COUNTS)]
     assert inferred["estimate"].isna().all()
     assert {results.number(row) for _, row in inferred.iterrows()} == {"not defined"}
     assert set(found["n"]) == {n}
@@ -146,13 +115,15 @@ def test_without_two_pairs_or_any_difference_it_says_not_defined(study, people, 
 
 
 def test_a_level_is_a_share(study):
-    with pytest.raises(InputError, match="between 0 and 1"):
-        paired.estimates(study, totals("work", *SIX), level=95)
+    for verb in (paired.estimates, paired.for_statisticians):
+        with pytest.raises(InputError, match="between 0 and 1"):
+            verb(study, totals("work", *SIX), level=95)
 
 
 def test_the_same_records_give_the_same_bytes(london):
     scores = cbi.score(london)
-    assert paired.estimates(london, scores).to_csv() == paired.estimates(london, scores).to_csv()
+    for verb in (paired.estimates, paired.for_statisticians):
+        assert verb(london, scores).to_csv() == verb(london, scores).to_csv()
 
 
 # --- what may not be shown ---
@@ -161,7 +132,8 @@ def test_the_same_records_give_the_same_bytes(london):
 def test_a_small_real_cohort_shows_nothing(hidden_cohorts):
     study = hidden_cohorts(9, 2)
     scores = cbi.score(study)
-    for table in (paired.estimates(study, scores), paired.completers_baseline(study, scores)):
+    for verb in (paired.estimates, paired.for_statisticians, paired.completers_baseline):
+        table = verb(study, scores)
         assert len(table)
         assert table[["n", "estimate", "low", "high"]].isna().all(axis=None)
 
@@ -175,7 +147,7 @@ def test_an_interval_between_two_peoples_own_differences_is_protected_like_them(
 
 def test_counts_that_give_one_another_away_are_hidden_together(study_of):
     open_to_three = study_of(scales=["work"], rules={"show_people": False, "smallest_count": 3})
-    found = paired.estimates(open_to_three, totals("work", *SIX, *[((20, 7), (4, 7))] * 4))
+    found = paired.for_statisticians(open_to_three, totals("work", *SIX, *[((20, 7), (4, 7))] * 4))
     assert {results.number(picked(found, quantity)) for quantity in COUNTS} == {"hidden"}
 
 
@@ -216,41 +188,3 @@ def test_where_both_parts_are_large_enough_all_are_shown(study_of):
     found = paired.completers_baseline(open_to_three, totals("work", *SIX, *[((14, 7), None)] * 3))
     assert baseline(found, paired.ONCE) == (3, "50.0")
     assert "hidden" not in {results.number(row) for _, row in found.iterrows()}
-
-
-# --- bootstrap ---
-
-
-def test_of_six_all_resamples_are_listed_and_no_seed_matters():
-    # R 4.2.2: x <- c(-20, -12, 5, -30, -8, -25)
-    # quantile(rowMeans(expand.grid(rep(list(x), 6))), c(.025, .975)) = -23.83333 -5.5
-    values = [-20, -12, 5, -30, -8, -25]
-    assert bootstrap.interval(values, seed=1) == bootstrap.interval(values, seed=2)
-    assert bootstrap.interval(values, seed=1) == pytest.approx((-143 / 6, -5.5))
-    assert bootstrap.resamples_told(6, 1) == "all resamples"
-
-
-def test_of_more_the_interval_is_near_that_of_all_resamples():
-    """All 7^7 resamples, each as likely as the other, by adding up distributions of whole numbers."""
-    values = [-9, 1, 4, 16, 3, -2, 8]
-    ways = np.array([1.0])
-    one = np.bincount(np.array(values) + 9)
-    for _ in values:
-        ways = np.convolve(ways, one)
-    at = (np.searchsorted(np.cumsum(ways) / 7**7, [0.1, 0.9]) - 7 * 9) / 7
-    assert bootstrap.interval(values, seed=1, level=0.8) == pytest.approx(tuple(at), abs=0.3)
-    assert bootstrap.interval(values, seed=1) == bootstrap.interval(values, seed=1)
-    assert bootstrap.resamples_told(7, 1) == "9,999 resamples, seed 1"
-
-
-@pytest.mark.parametrize("values", [[], [3], [2, 2, 2]])
-def test_without_spread_there_is_no_bootstrap_interval(values):
-    assert np.isnan(bootstrap.interval(values, seed=1)).all()
-
-
-@pytest.mark.parametrize(
-    # benchmarks/coverage.py --seed 1, percentile: six people 2,000 runs, nine and fifteen 1,500
-    ("n", "simulated"), [(6, 0.8715), (9, 0.9093), (15, 0.9227)]
-)  # fmt: skip
-def test_the_coverage_told_is_the_coverage_simulated(n, simulated):
-    assert bootstrap.coverage(n) == pytest.approx(simulated, abs=0.02)

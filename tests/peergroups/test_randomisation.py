@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peergroups.faults import InputError
-from peergroups.randomisation import hodges_lehmann, holm, sign_flip_p, signed_rank_p
+from peergroups.randomisation import hodges_lehmann, sign_flip_p, signed_rank_p
 
 # Hamilton depression scale factor IV of nine patients at a first and a second visit, in thousandths (Hollander & Wolfe)
 DEPRESSION = [878 - 1830, 647 - 500, 598 - 1620, 2050 - 2480, 1060 - 1680, 1290 - 1880, 1060 - 1550, 3140 - 3060, -10]
@@ -193,17 +193,3 @@ def cumulative(statistic: int, n: int) -> Fraction:
 def test_a_level_is_a_share():
     with pytest.raises(InputError, match="between 0 and 1"):
         hodges_lehmann(SLEEP, 95)
-
-
-@pytest.mark.parametrize(
-    ("ps", "adjusted"),
-    [
-        # p.adjust(c(.03125, .0625, .25), "holm")
-        ([0.03125, 0.0625, 0.25], [0.09375, 0.125, 0.25]),
-        # p.adjust(c(.01, .04, .03, NA, .005), "holm")
-        ([0.01, 0.04, 0.03, np.nan, 0.005], [0.03, 0.06, 0.06, np.nan, 0.02]),
-        ([0.5, 0.9], [1, 1]), ([], []), ([np.nan], [np.nan]),
-    ],
-)  # fmt: skip
-def test_holms_adjustment_is_that_of_r(ps, adjusted):
-    assert holm(ps) == pytest.approx(adjusted, nan_ok=True)

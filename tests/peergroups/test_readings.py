@@ -53,6 +53,18 @@ def test_every_witness_prints_as_the_figure_does(found):
         assert abs(deviation(finding.scores) - float(cell.sd)) <= half + 1e-9
 
 
+def test_the_table_says_of_every_figure_whether_it_is_attainable(printed, found):
+    table = findings.as_table(found)
+    plain = table[table["Reading"] == "every item answered, sample SD"].set_index("Figure")
+    assert "".join("Y" if word == "yes" else "-" for word in plain.loc[ORDER, "Attainable"]) == "Y--Y-Y"
+    assert plain.loc["Personal after", ["Mean (SD)", "Of", "Groups", "SDs nearby that are"]].tolist() == [
+        "23 (7.8)", "6", "3", "5 of 21",
+    ]  # fmt: skip
+    assert plain.loc["Work-related after", ["Groups", "One such group"]].tolist() == ["0", ""]
+    # Swapped, six are said to have answered before.
+    assert set(table[table["Reading"].str.startswith("group sizes swapped")]["Of"]) == {"6", "9"}
+
+
 def test_the_fewest_left_out_are_five_answers_of_285(printed):
     fewest = [findings.fewest_skipping(figure).people_skipping for figure in printed]
     assert dict(zip([figure.title for figure in printed], fewest, strict=True)) == dict(
@@ -71,7 +83,10 @@ def test_what_cannot_be_counted_is_still_decided_and_says_so(london):
     (finding,) = findings.find(many, [readings.Reading()])
     assert finding.attainable
     assert finding.vectors is None
-    assert findings.beside([finding])["Groups"].tolist() == ["too many to count"]
+    assert findings.as_table([finding])["Groups"].tolist() == ["too many to count"]
+    # of three hundred people as many as a table has room for
+    assert findings.as_table([finding])["One such group"].str.count(", ").tolist() == [11]
+    assert findings.as_table([finding])["One such group"].str.endswith(" …").all()
     assert set(findings.estimates(london, [finding])["quantity"]) == {"attainable", "base-rate"}
 
 

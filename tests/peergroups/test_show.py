@@ -5,7 +5,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from peergroups import cbi, change, paired, participation, results, show, show_themes, themes
-from peergroups.without_control import aggregates, pairing
 
 HOSTILE = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</caption></table>", "<b>bold</b> & 'quoted'",
@@ -149,16 +148,5 @@ def test_scales_stand_side_by_side_with_the_level_of_each_interval(london):
     assert rows[0] == ["", "Personal", "Work-related", "Client-related"]
     by_name = {row[0]: row[1:] for row in rows}
     assert all("(90.6%: " in cell for cell in by_name["Hodges–Lehmann estimate (points)"])  # 1 - 2 · 3 / 64
-    assert all("(90%: " in cell for cell in by_name["Mean, percentile bootstrap interval (points)"])
-
-
-def test_a_grid_has_a_row_and_a_column_for_each_coordinate(london):
-    scan = pairing.correlation_scan(london, aggregates.from_published(london), [0, 0.5])
-    shown = show.by_coordinate(scan, "By r", "r", "scale", cbi.TITLES, first="r")
-    text = BeautifulSoup(shown._repr_html_(), "html.parser")
-    rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in text.find_all("tr")]
-    assert rows[0] == ["r", "Personal", "Work-related", "Client-related"]
-    assert rows[2][1] == "−20.0 (−34.8 to −5.2)"  # R: -20 + c(-1, 1) * qt(.975, 5) * 5.764691376532
-    assert show.by_coordinate(scan[:0], "By r", "r", "scale")._repr_html_() == (
-        '<p class="note">By r: this cohort has none.</p>'
-    )
+    shown = show.side_by_side(paired.for_statisticians(london, cbi.score(london), 0.9), "In SDs", titles=cbi.TITLES)
+    assert shown._repr_html_().count("(90%: ") == 2 * 3

@@ -21,7 +21,7 @@ import numpy as np
 from peergroups.attainable.cells import Cell, Convention
 from peergroups.attainable.groups import Counted, Groups
 from peergroups.attainable.lattice import Group, group, scores
-from peergroups.attainable.rounding import Interval, behind, decimals
+from peergroups.attainable.rounding import Span, behind, decimals
 from peergroups.attainable.sums import Reachable, TooLarge
 
 __all__ = [
@@ -112,7 +112,7 @@ def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
     unit = Fraction(1, 10**places)
     neighbours = [Fraction(cell.sd) + place * unit for place in range(-(10**places), 10**places + 1)]
     intervals = [behind(sd, places, convention.printed) for sd in neighbours if sd >= 0]
-    everything = people.targets(mean, Interval(intervals[0].low, intervals[-1].high))
+    everything = people.targets(mean, Span(intervals[0].low, intervals[-1].high))
     reached = Groups(Reachable, people, everything).reached()
     return sum(_meets(reached, people.targets(mean, interval)) for interval in intervals), len(intervals)
 
@@ -123,7 +123,7 @@ def _group(cell: Cell, convention: Convention) -> Group:
     return group(cell, convention)
 
 
-def _behind(cell: Cell, convention: Convention) -> tuple[Interval, Interval]:
+def _behind(cell: Cell, convention: Convention) -> tuple[Span, Span]:
     """The means and the SDs that print as the cell's."""
     mean, sd = (behind(Fraction(text), decimals(text), convention.printed) for text in (cell.mean, cell.sd))
     return mean, sd

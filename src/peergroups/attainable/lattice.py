@@ -16,7 +16,7 @@ from functools import cached_property
 from math import comb, floor, gcd, lcm
 
 from peergroups.attainable.cells import Cell, Convention
-from peergroups.attainable.rounding import Interval
+from peergroups.attainable.rounding import Span
 
 People = list[tuple[int, int]]
 State = tuple[int, int]
@@ -91,7 +91,7 @@ class Group:
     origin: Fraction
     unit: Fraction
 
-    def targets(self, mean: Interval, sd: Interval) -> dict[int, range]:
+    def targets(self, mean: Span, sd: Span) -> dict[int, range]:
         """Every sum that prints as the mean, with the sums of squares that then print as the SD."""
         n = self.cell.n
         divisor = n - (self.convention.sd == "sample")

@@ -14,7 +14,7 @@ WAYS_TO_PRINT = ("rounded", "truncated")
 
 
 @dataclass(frozen=True)
-class Interval:
+class Span:
     """All numbers from `low` to `high`, without an end that is open."""
 
     low: Fraction
@@ -22,14 +22,14 @@ class Interval:
     low_open: bool = False
     high_open: bool = False
 
-    def affine(self, factor: Fraction, shift: Fraction | int) -> Interval:
+    def affine(self, factor: Fraction, shift: Fraction | int) -> Span:
         """The interval of `factor * x + shift`, for a factor above 0."""
-        return Interval(factor * self.low + shift, factor * self.high + shift, self.low_open, self.high_open)
+        return Span(factor * self.low + shift, factor * self.high + shift, self.low_open, self.high_open)
 
-    def squared(self) -> Interval:
+    def squared(self) -> Span:
         """The interval of `x * x` over the x of this interval that are not negative."""
         low_open = self.low_open and self.low >= 0
-        return Interval(max(self.low, Fraction(0)) ** 2, self.high**2, low_open, self.high_open)
+        return Span(max(self.low, Fraction(0)) ** 2, self.high**2, low_open, self.high_open)
 
     def integers(self) -> range:
         """The integers within."""
@@ -46,7 +46,7 @@ def decimals(text: str) -> int:
     return len(text.partition(".")[2])
 
 
-def behind(value: Fraction, places: int, printed: str) -> Interval:
+def behind(value: Fraction, places: int, printed: str) -> Span:
     """The numbers printed as `value` with so many decimal places.
 
     "rounded" takes in both ends, since half-up and half-to-even print a tie differently and a reader cannot
@@ -54,8 +54,8 @@ def behind(value: Fraction, places: int, printed: str) -> Interval:
     """
     unit = Fraction(1, 10**places)
     if printed == "rounded":
-        return Interval(value - unit / 2, value + unit / 2)
-    return Interval(
+        return Span(value - unit / 2, value + unit / 2)
+    return Span(
         value - unit if value <= 0 else value,
         value + unit if value >= 0 else value,
         low_open=value <= 0,

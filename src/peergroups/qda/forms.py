@@ -59,7 +59,7 @@ def form_of(file: Path) -> Form:
 def check(file: Path, form: Form, allowed: Collection[Form], holds: str) -> None:
     """Raises InputError where a form does not hold what is wanted of it."""
     if form not in allowed:
-        expected = f"is a {form} and holds no {holds}; a table or one of these does: {', '.join(allowed)}"
+        expected = f"is a {form} and none of these, which hold {holds}: {', '.join(allowed)}"
         raise InputError(Fault(called(file), expected))
 
 

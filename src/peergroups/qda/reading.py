@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from peergroups.faults import Fault, InputError
+from peergroups.faults import AllAtOnce, Fault, InputError
 from peergroups.places import called
 from peergroups.qda import assembling, codes, exports, forms
-from peergroups.qda.assembling import Source, no_report
+from peergroups.qda.assembling import Source
 from peergroups.qda.exports import Export, Words
-from peergroups.tables import read_table
 
 
 class Reading(NamedTuple):
@@ -35,14 +34,11 @@ def read(files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, s
     """Read coded segments from one file, or from a mapping of coders to a file each.
 
     `coder` is who coded where a file names nobody; in a mapping, whoever a file is for did. `documents` gives the
-    participant of each document, and is needed for forms that name none. A table of segments is read as the data
-    dictionary describes it, and has no report.
+    participant of each document, and is needed for forms that name none.
     Raises InputError with every fault of every file: forms that hold no segments, documents of nobody known, and
     whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette_project`).
     """
     one_each = isinstance(files, Mapping)
-    if not one_each and forms.form_of(files) == "table":
-        return Reading(read_table(files, "segments").assign(source=files.name), None, no_report())
     sources = _sources(files if one_each else {coder: files}, documents or {})
     faults = [fault for source in sources for fault in _nobodys_documents(source, documents is not None)]
     faults += [fault for source in sources if one_each for fault in _several_coders(source)]
@@ -61,24 +57,19 @@ def read_codebook(file: Path) -> Reading:
     Raises InputError as `read` does.
     """
     nothing = assembling.table_of_segments([])
-    if forms.form_of(file) == "table":
-        return Reading(nothing, read_table(file, "codebook"), no_report())
-    export = _export(file, Words(), forms.WITH_CODEBOOK, "codebook")
+    export = _export(file, Words(), forms.WITH_CODEBOOK, "a codebook")
     codebook = assembling.codebook([export])
     report = assembling.report([(file, export)])
     return Reading(nothing, codebook, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
 
 
 def _sources(files: Mapping[str, Path], documents: Mapping[str, str]) -> list[Source]:
-    words, sources, faults = Words(), [], []
+    words, sources, faults = Words(), [], AllAtOnce()
     for coder, file in files.items():
-        try:
+        with faults:
             export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
             sources.append(Source(file, coder, export, export.participants | documents))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
+    faults.tell()
     return sources
 
 

@@ -1,21 +1,16 @@
-"""Sliders for the settings of a world, where somebody is there to move them."""
+"""Sliders for settings of a world, where somebody is there to move them."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from dataclasses import replace
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from peergroups import results, show
-from peergroups.simulation.estimates import in_words
+from peergroups.simulation.estimates import in_words, smallest
 from peergroups.simulation.world import World, drops
-
-if TYPE_CHECKING:
-    from ipywidgets import VBox
 
 # Lowest, highest, step.
 RANGES = {
@@ -27,7 +22,7 @@ RANGES = {
     "effect": (0, 30, 1),
 }
 ON_A_PAGE = (
-    "In JupyterLab, sliders for every setting stand here (make lab, or Binder). On a page nothing can be run: "
+    "In JupyterLab (make lab, or Binder) there are sliders here for six of the settings. On a page nothing can be run: "
     "the grids on this page were run beforehand for settings to step through."
 )
 
@@ -44,43 +39,30 @@ def _somebody_is_there() -> bool:
     """Whether a notebook is open in front of somebody: it runs in a kernel, and not for a report."""
     from IPython import get_ipython
 
-    in_a_kernel = getattr(get_ipython(), "kernel", None) is not None
-    in_a_report = results.FOLDER_VARIABLE in os.environ
-    return in_a_kernel and not in_a_report and importlib.util.find_spec("ipywidgets") is not None
+    return getattr(get_ipython(), "kernel", None) is not None and results.FOLDER_VARIABLE not in os.environ
 
 
-def panel(world: World, observed: pd.DataFrame) -> VBox:
+def panel(world: World, observed: pd.DataFrame) -> Any:
     """The sliders, and below them what the world of their values gives."""
-    import ipywidgets
+    from ipywidgets import FloatSlider, interactive
 
-    sliders = {name: _slider(name, getattr(world, name)) for name in RANGES}
-    sentence, picture = ipywidgets.HTML(), ipywidgets.Image(format="png", layout={"max_width": "46rem"})
-
-    def refresh(change: Any = None) -> None:
-        now = replace(world, **{name: slider.value for name, slider in sliders.items()})
-        told = show.remark(f"A thought experiment: {in_words(now, float(observed['estimate'].min()))}")
-        sentence.value, picture.value = told._repr_html_(), _drawn(now, observed)
-
-    for slider in sliders.values():
-        slider.observe(refresh, names="value")
-    refresh()
-    return ipywidgets.VBox([*sliders.values(), sentence, picture])
+    now = {name: getattr(world, name) for name in RANGES}
+    sliders = {
+        name: FloatSlider(
+            value=now[name], min=min(low, now[name]), max=max(high, now[name]), step=step, continuous_update=False
+        )
+        for name, (low, high, step) in RANGES.items()
+    }
+    return interactive(lambda **settings: show_world(replace(world, **settings), observed), **sliders)
 
 
-def _slider(name: str, value: float) -> Any:
-    import ipywidgets
-
-    low, high, step = RANGES[name]
-    bounds = {"min": min(low, value), "max": max(high, value), "step": step}
-    return ipywidgets.FloatSlider(value=value, description=name, continuous_update=False, **bounds)
-
-
-def _drawn(world: World, observed: pd.DataFrame) -> bytes:
+def show_world(world: World, observed: pd.DataFrame) -> None:
+    """Show the sentence of a world and the picture of its drops."""
     import matplotlib.pyplot as plt
+    from IPython.display import display
 
     from peergroups.simulation.figures import histogram
 
-    figure, file = histogram(drops(world)["two_means"], observed), BytesIO()
-    figure.savefig(file, format="png", bbox_inches="tight", dpi=110)
+    figure = histogram(drops(world)["two_means"], observed)
+    display(show.remark(f"A thought experiment: {in_words(world, smallest(observed))}"), figure)
     plt.close(figure)
-    return file.getvalue()

@@ -116,11 +116,6 @@ def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
     return _Arm(before.mean(axis=1), twice[1].mean(axis=1), twice[0] - twice[1])
 
 
-def share_at_least(world: World, drop: float) -> float:
-    """The share (0 to 1) of a world's studies in which the two means drop by at least so many points."""
-    return float((drops(world)["two_means"] >= drop).mean())
-
-
 def share_with_small_p(world: World, alpha: float = 0.05) -> float:
     """The share (0 to 1) of a world's studies where Student's two-sided paired t test gives p below `alpha`.
 

@@ -1,7 +1,7 @@
 """What else could lie behind a difference that has no control group: what a number can be put on, and what not.
 
-Loss to follow-up, regression to the mean and unknown pairing have rooms of their own (`lost`, `regression`, `pairing`);
-`aggregates` is what they start from, `figures` draws them.
+Loss to follow-up, regression to the mean and the difference of two printed means have rooms of their own (`lost`,
+`regression`, `pairing`); `aggregates` is what they start from, `figures` draws them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import pandas as pd
 
 from peergroups import caveats, published
 from peergroups.faults import InputError
-from peergroups.intervals import check_level
-from peergroups.without_control.aggregates import NOBODY, SUPPOSED, BeforeAfter, estimates, row_of_the_fewer
+from peergroups.without_control.aggregates import SUPPOSED, BeforeAfter, estimates, row_of_the_fewer
 
 if TYPE_CHECKING:
     from peergroups.records import Study
@@ -103,25 +102,17 @@ def weeks_in_words(study: Study) -> str:
     )
 
 
-def chance_of_any(scales: int, level: float = 0.95) -> tuple[float, float]:
-    """The chance that at least one of so many intervals leaves out zero where no scale differs.
+def several_scales_in_words(study: Study, level: float = 0.95) -> str:
+    """The chance that at least one scale's interval leaves out zero where no scale differs.
 
-    Fully dependent scales give 1 - level, independent ones 1 - level^scales.
+    Scales that always move together give 1 - level, independent ones 1 - level^scales.
     """
-    check_level(level)
-    if scales < 1:
-        raise InputError(f"there should be at least one scale; found {scales}")
-    return 1 - level, 1 - level**scales
-
-
-def several_scales(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:
-    """`chance_of_any` of the scales seen, as an estimate without a middle, fully dependent (`low`) to independent."""
-    if not seen:
-        return estimates(study, seen, [])
-    low, high = chance_of_any(len(seen), level)
-    found = {"quantity": "chance-of-any", "estimate": np.nan, "low": low, "high": high}
-    told = f"{len(seen)} scales that do not differ, {level:.0%} intervals, fully dependent to independent"
-    return estimates(study, seen, [NOBODY | found | {"method": told}], origin="simulated")
+    scales = len(study.cohort.answers.scales)
+    return (
+        f"Were there no difference on any of the {scales} scales, at least one {level:.0%} interval would leave out "
+        f"zero by chance in {1 - level:.0%} of such studies (scales that always move together) to "
+        f"{1 - level**scales:.0%} (scales that have nothing to do with each other)."
+    )
 
 
 def not_sizeable(study: Study) -> pd.DataFrame:
@@ -140,21 +131,3 @@ def not_sizeable(study: Study) -> pd.DataFrame:
         }
         for caveat in here
     )
-
-
-def claims_beside_design(study: Study) -> pd.DataFrame:
-    """What the article concludes beside what the design can bear, in our words; empty where nothing is published."""
-    if study.published is None:
-        return pd.DataFrame()
-    claims = published.read("conclusions", study.published)
-    columns = {"claim": "The article concludes", "held": "How", "bears": "The design can bear", "place": "Place"}
-    return claims[list(columns)].rename(columns=columns).reset_index(drop=True)
-
-
-def checklist(study: Study) -> pd.DataFrame:
-    """The twelve questions of the NHLBI's tool for before-after studies, answered for the article, as a table."""
-    if study.published is None:
-        return pd.DataFrame()
-    questions = published.read("nih-checklist", study.published)
-    columns = {"question": "No.", "asks": "Question", "answer": "Answer", "note": "Note", "place": "Place"}
-    return questions[list(columns)].rename(columns=columns).reset_index(drop=True)

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from peergroups.records import Study
 
 
-# What rows begin with that are of chosen settings and of none of a cohort's people.
-NOBODY = {"timepoint": cbi.BETWEEN, "n": None}
-
-
 @dataclass(frozen=True)
 class BeforeAfter:
     """A scale (0-100, n - 1 in each SD) of everybody before, and after of those of them who answered again.
@@ -112,19 +108,13 @@ def row_of_the_fewer(scale: BeforeAfter) -> dict:
     return row | {"n": row["people"]}
 
 
-def estimates(
-    study: Study,
-    seen: Sequence[BeforeAfter],
-    rows: Iterable[dict],
-    *coordinates: str,
-    origin: Origin | None = None,
-) -> pd.DataFrame:
-    """Rows in the results format, of the origin that `seen` is of where no other is given.
+def estimates(study: Study, seen: Sequence[BeforeAfter], rows: Iterable[dict], *coordinates: str) -> pd.DataFrame:
+    """Rows in the results format, of the origin that `seen` is of.
 
-    What a row gives under the name of a coordinate (as `delta`) becomes a column of its own beside the format's, to
+    What a row gives under the name of a coordinate (as `mu`) becomes a column of its own beside the format's, to
     draw by; `results.COLUMNS` leaves them out again. Where there are coordinates, each row is of a supposed case.
     """
     rows = [SUPPOSED | row if coordinates else row for row in rows]
     plain = [{name: value for name, value in row.items() if name not in coordinates} for row in rows]
-    table = results.estimates(study, plain, origin or (seen[0].origin if seen else None))
+    table = results.estimates(study, plain, seen[0].origin if seen else None)
     return table.assign(**{name: [row[name] for row in rows] for name in coordinates})

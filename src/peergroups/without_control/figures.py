@@ -10,21 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peergroups import cbi, results
+from peergroups.effect_sizes import NORMS
 from peergroups.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
 from peergroups.without_control.aggregates import BeforeAfter
-from peergroups.without_control.regression import PUMA
 
-# Lines may lie on one another, so the later ones let the earlier show through.
-LINES = (
-    {"color": BLUE, "linewidth": 3.5},
-    {"color": ORANGE, "linewidth": 2},
-    {"color": "black", "linewidth": 1.5, "linestyle": ":"},
-)
 POINTS = "after minus before, points"
 WAYS = {
     "mean-paired-difference": "mean, t interval",
     "hodges-lehmann": "Hodges–Lehmann",
-    "bootstrap-interval": "mean, bootstrap",
     "mean-difference-of-groups": "two means as if of\ndifferent people, Welch",
     "difference-of-everybody": "bounds: those lost\nat 0 to 100",
 }
@@ -55,10 +48,7 @@ def estimates(*tables: pd.DataFrame) -> Picture:
 
 
 def _covers(way: str, rows: pd.DataFrame) -> str:
-    """The level of a way's intervals, of a bootstrap what they cover; nothing where scales differ in it."""
-    if way == "bootstrap-interval":
-        shares = rows.loc[rows["quantity"] == "bootstrap-coverage", "estimate"].dropna().unique()
-        return f"\n(covers about {shares[0]:.0f}%)" if len(shares) == 1 else ""
+    """The level of a way's intervals; nothing where scales differ in it."""
     levels = rows.loc[rows["quantity"] == way].dropna(subset=["low", "level"])["level"].unique()
     return f", {100 * levels[0]:.3g}%" if len(levels) == 1 else ""
 
@@ -87,39 +77,10 @@ def _told(drawn: pd.DataFrame, ways: dict[str, str]) -> str:
     )
 
 
-def tipping_point(curve: pd.DataFrame, needed: pd.DataFrame) -> Picture:
-    """The difference of everybody over how much less those lost changed; a ring where it is zero.
-
-    `curve` is that of `lost.tipping_curve`, `needed` the rows of `lost.needed_for_no_change`. Where it takes scores
-    beyond 0 to 100 there is no line and no ring.
-    """
-    zero, mean = (
-        needed[needed["quantity"] == quantity].set_index("domain") for quantity in ("delta-at-zero", "mean-needed")
-    )
-    with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(5.6, 3))
-        for line, (scale, rows) in zip(LINES, curve.groupby("scale", sort=False), strict=False):
-            axes.plot(rows["delta"], rows["estimate"], label=cbi.TITLES[scale], **line)
-            if 0 <= mean.loc[scale, "estimate"] <= 100:
-                axes.plot(zero.loc[scale, "estimate"], 0, "ko", fillstyle="none", markersize=8)
-        axes.axhline(0, color=GREY, linewidth=0.8)
-        axes.set(xlabel="how many points less those lost changed", ylabel=POINTS.replace(", ", ",\n"))
-        axes.set_xlim(curve["delta"].min(), curve["delta"].max())
-        axes.legend(frameon=False)
-    told = ", ".join(f"{cbi.TITLES[scale].lower()} {results.number(row)}" for scale, row in zero.iterrows())
-    caption = "The difference of everybody, by how much less those lost changed than the others. Rings: none is left."
-    alternative = (
-        "The difference of everybody rises with how much less those lost changed. It is zero where they changed by "
-        f"this many points less: {told}."
-    )
-    return save("03-tipping-point", figure, caption, alternative, curve, needed)
-
-
-def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame, puma: pd.DataFrame) -> Picture:
+def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
     """The expected regression over population means, a line a reliability, a panel a scale; the observed beside it.
 
-    `grid` is that of `regression.regression_grid`, `puma` of `regression.puma_beside`. The dotted upright is the mean
-    of the PUMA study.
+    `grid` is that of `regression.regression_grid`. The dotted upright is the mean of the PUMA study.
     """
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(1, len(seen), figsize=(2.6 * len(seen), 3.4), sharey=True, squeeze=False)
@@ -128,7 +89,7 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame, puma: pd.DataFra
         panels[0][0].set_ylabel("expected, " + POINTS)
         handles, labels = panels[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.06, -0.02), ncols=4, frameon=False)
-    told = "; ".join(_regression_told(scale, grid, puma) for scale in seen)
+    told = "; ".join(_regression_told(scale, grid) for scale in seen)
     caption = (
         "Expected regression to the mean, by population mean and reliability. "
         "It would be all of the difference where a line meets the observed one."
@@ -143,21 +104,18 @@ def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None
         axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"reliability {reliability:g}")
     if rows["estimate"].notna().any():
         axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
-    axes.axvline(PUMA[scale.scale][0], color=GREY, linestyle=":", label="PUMA's mean")
+    axes.axvline(NORMS[scale.scale].mean, color=GREY, linestyle=":", label="PUMA's mean")
     axes.axhline(0, color=LIGHT, linewidth=0.8)
     axes.set(title=cbi.TITLES[scale.scale], xlabel="population mean")
 
 
-def _regression_told(scale: BeforeAfter, grid: pd.DataFrame, puma: pd.DataFrame) -> str:
+def _regression_told(scale: BeforeAfter, grid: pd.DataFrame) -> str:
     rows = grid[grid["scale"] == scale.scale]
     shown = rows.loc[rows["estimate"].idxmin()] if rows["estimate"].notna().any() else None
     if shown is None:
         return f"{cbi.TITLES[scale.scale]}: hidden"
-    farthest = results.number(results.pick(puma, "farthest-regression", scale.scale, cbi.BETWEEN))
-    mean = results.number(results.pick(puma, "mean-of-puma", scale.scale, "before"))
     observed = f"{scale.difference:.1f}".replace("-", "−")
     return (
         f"{cbi.TITLES[scale.scale]}: observed {observed}; lowest expected {results.number(shown)}, with a population "
-        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}; with PUMA's mean of {mean} no "
-        f"farther than {farthest}"
+        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}"
     )

@@ -178,8 +178,19 @@ def test_the_faults_of_codebook_and_segments_are_told_together(study, cohort):
     faults = cohort({"A": str(broken), "B": "no.csv"}, str(broken)).faults()
     assert len(faults) == 3
     assert faults[0].endswith('found "Project"; its outermost element should be CodeBook')
-    assert "is a REFI-QDA codebook and holds no coded segments" in faults[1]
+    assert "is a REFI-QDA codebook and none of these, which hold coded segments: " in faults[1]
     assert faults[2] == "no.csv: a table was expected here (No such file or directory)"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "should be saved as UTF-8"), ("a.nvp", b"\x00\x01", "should be text only")],
+)
+def test_what_is_no_file_of_a_tool_is_read_as_a_table(study, cohort, name, content, told):
+    (study.folder / name).write_bytes(content)
+    (fault,) = cohort(str(study.folder / name), str(study.qdpx())).faults()
+    assert name in fault
+    assert told in fault
 
 
 def test_a_lead_coder_who_coded_nothing_in_a_tool_is_told(study, cohort):

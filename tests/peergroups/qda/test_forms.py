@@ -53,8 +53,7 @@ def test_byte_order_marks_spaces_and_quotation_marks_are_no_matter(tmp_path, nam
         ("a.csv", b"SQLite format 3\0", "should be a table, as its name says, and begins like a Taguette project"),
         ("a.xlsx", b"PK\3\4", "is a spreadsheet: export CSV instead, which has no formulas"),
         ("a.docx", b"PK\3\4", "should be a whole zip file, as .qdpx projects are"),
-        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "should be saved as UTF-8"),
-        ("a.nvp", b"\x00\x01", "should be text only"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "is a table and none of these, which hold coded segments: "),
     ],
 )
 def test_anything_else_is_told_in_one_sentence(tmp_path, name, content, told):

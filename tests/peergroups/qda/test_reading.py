@@ -136,15 +136,6 @@ def test_ids_of_segments_and_results_hold_no_words_and_no_names_of_documents(stu
         assert not any(each.words in whole for each in truth)
 
 
-def test_a_table_of_the_dictionary_is_read_as_before(tmp_path):
-    file = tmp_path / "segments.csv"
-    file.write_text("segment,document,participant,code,coder,start,end\ns1,d,P1,c,A,0,9\ns1,d,P1,c,B,,\n")
-    reading = qda.read(file, "A")
-    assert reading.segments.drop(columns="source").to_csv(index=False) == file.read_text()
-    assert reading.segments["source"].tolist() == ["segments.csv"] * 2
-    assert reading.report.empty
-
-
 def test_the_codebook_of_every_form_is_the_same(study):
     of_qdpx = qda.read_codebook(study.qdpx()).codebook
     assert of_qdpx["theme_description"].tolist()[:4] == ["Getting there"] * 3 + ["Whom"]

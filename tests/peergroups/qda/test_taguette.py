@@ -80,9 +80,9 @@ def test_each_fault_of_a_table_is_told_with_its_place(tmp_path, content, expecte
 def test_a_table_of_another_shape_says_which_columns_it_should_have(tmp_path):
     file = highlights(tmp_path, "tag,description\r\nx,y\r\n")
     assert told(file, "A", {})[0].startswith(
-        "h.csv: is a Taguette codebook and holds no coded segments; a table or one"
+        "h.csv: is a Taguette codebook and none of these, which hold coded segments: "
     )
-    with pytest.raises(InputError, match="is a Taguette highlights and holds no codebook"):
+    with pytest.raises(InputError, match="is a Taguette highlights and none of these, which hold a codebook: "):
         qda.read_codebook(highlights(tmp_path, HEADER + "1,talk,x,y\r\n"))
 
 

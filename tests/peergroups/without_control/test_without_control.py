@@ -8,13 +8,12 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from peergroups import caveats, cbi, results, show, without_control
+from peergroups import caveats, cbi, results, without_control
 from peergroups.faults import InputError
 from peergroups.without_control import aggregates, lost, pairing, regression
 
+CAUSAL = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
 FUNCTION = re.compile(r"\b([a-z_.]+)\.([a-z_]+)\b")
 
 
@@ -68,42 +67,25 @@ def test_weeks_are_the_fewest_and_the_most(london, printed, weeks):
         without_control.change_over_time(london, printed, weeks)
 
 
-def test_three_scales_at_95_per_cent():
-    # R: 1 - .95^3 = 0.142625
-    assert without_control.chance_of_any(3) == pytest.approx((0.05, 0.142625))
-    assert without_control.chance_of_any(1) == pytest.approx((0.05, 0.05))
+def shares_told(study, level=0.95) -> list[float]:
+    told = without_control.several_scales_in_words(study, level)
+    return [int(share) / 100 for share in re.findall(r"(\d+)% (?:of|\()", told)]
+
+
+def test_three_scales_at_95_per_cent(london, study_of):
+    # R: 1 - .95^3 = 0.142625; 1 - .9^2 = 0.19
+    assert shares_told(london) == [0.05, 0.14]
+    assert shares_told(study_of(scales=["personal", "work"]), 0.9) == [0.1, 0.19]
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.6, 1.0])
-def test_correlated_scales_lie_between_the_bounds(correlation):
+def test_correlated_scales_lie_between_the_bounds(london, correlation):
     rng = np.random.default_rng(4)
     shared, own = rng.normal(size=(200_000, 1)), rng.normal(size=(200_000, 3))
     values = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own
     share = (np.abs(values) > 1.959963984540).any(axis=1).mean()
-    low, high = without_control.chance_of_any(3)
-    assert low - 0.003 < share < high + 0.003
-
-
-@given(scales=st.integers(1, 20), level=st.floats(0.5, 0.999))
-def test_more_scales_never_make_it_less_likely(scales, level):
-    dependent, independent = without_control.chance_of_any(scales, level)
-    assert dependent <= independent + 1e-12
-    assert independent <= without_control.chance_of_any(scales + 1, level)[1]
-
-
-def test_the_chance_is_an_estimate_of_the_scales_seen(london, printed):
-    (row,) = without_control.several_scales(london, printed).to_dict("records")
-    assert (row["low"], row["high"], row["domain"]) == (pytest.approx(0.05), pytest.approx(0.142625), "")
-    # no people of the cohort stand behind it
-    assert (row["origin"], row["caveats"]) == ("simulated", "simulated-world")
-    assert pd.isna(row["n"])
-    assert without_control.several_scales(london, []).empty
-
-
-@pytest.mark.parametrize(("scales", "level"), [(0, 0.95), (3, 95)])
-def test_scales_and_level_make_sense(scales, level):
-    with pytest.raises(InputError):
-        without_control.chance_of_any(scales, level)
+    low, high = shares_told(london)
+    assert low - 0.003 < share < high + 0.008
 
 
 def test_what_has_no_size_is_named_with_a_reason_and_no_number(london, invented):
@@ -116,50 +98,15 @@ def test_what_has_no_size_is_named_with_a_reason_and_no_number(london, invented)
     assert all(caveats.REGISTER[name].sized_by.startswith("nothing") for name in without_control.NOT_SIZEABLE)
 
 
-def test_each_claim_stands_beside_what_the_design_can_bear(london):
-    claims = without_control.claims_beside_design(london)
-    assert len(claims) == 19
-    assert claims["The design can bear"].str.endswith(".").all()
-    assert set(claims["How"]) == {"outright", "with reserve"}
-    assert "<table" in show.table(claims, "Claims")._repr_html_()
-
-
-def test_the_checklist_has_twelve_questions(london):
-    answers = without_control.checklist(london).set_index("No.")["Answer"]
-    assert answers.index.tolist() == list(range(1, 13))
-    # a third lost; no test; measured once each; individuals, not units
-    assert answers[[9, 10, 11, 12]].tolist() == ["no", "no", "no", "not applicable"]
-
-
-def test_without_an_article_there_are_no_claims_and_no_checklist(invented):
-    study = invented.load()
-    assert without_control.claims_beside_design(study).empty
-    assert without_control.checklist(study).empty
-
-
-def test_our_words_beside_the_claims_describe(london):
-    causal = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
-    ours = [
-        *without_control.claims_beside_design(london)["The design can bear"],
-        *without_control.checklist(london)[["Question", "Note"]].to_numpy().flat,
-        *without_control.not_sizeable(london).to_numpy().flat,
-    ]
-    assert [text for text in ours if re.search(causal, text, re.IGNORECASE)] == []
+def test_our_words_beside_the_caveats_describe(london):
+    ours = without_control.not_sizeable(london).to_numpy().flat
+    assert [text for text in ours if re.search(CAUSAL, text, re.IGNORECASE)] == []
 
 
 def everything(study, seen) -> pd.DataFrame:
-    tables = [
-        *(verb(study, seen) for verb in (lost.bounds, lost.needed_for_no_change, lost.tipping_curve)),
-        *(
-            verb(study, seen)
-            for verb in (regression.regression_grid, regression.where_equal, regression.highest_reliability)
-        ),
-        *(verb(study, seen) for verb in (pairing.as_if_independent, pairing.bounds, pairing.correlation_scan)),
-        regression.selected_by_cut_off(study, seen),
-        regression.puma_beside(study, seen),
-        without_control.change_over_time(study, seen, (7, 9)),
-        without_control.several_scales(study, seen),
-    ]
+    verbs = [lost.bounds, lost.needed_for_no_change, regression.regression_grid, regression.highest_reliability]
+    tables = [verb(study, seen) for verb in (*verbs, pairing.as_if_independent)]
+    tables.append(without_control.change_over_time(study, seen, (7, 9)))
     return pd.concat([table[results.COLUMNS] for table in tables], ignore_index=True)
 
 
@@ -168,7 +115,7 @@ def test_every_row_has_a_place_of_its_own_and_can_be_saved(london, origin, resul
     made = {"published": aggregates.from_published(london), "synthetic": None}[origin]
     rows = everything(london, made or aggregates.from_records(london, cbi.score(london)))
     results.save("06-x", rows)
-    assert set(rows["origin"]) == {origin, "simulated"}
+    assert set(rows["origin"]) == {origin}
     assert not rows.duplicated(["quantity", "domain", "timepoint"]).any()
 
 
@@ -176,8 +123,8 @@ def test_every_row_has_a_place_of_its_own_and_can_be_saved(london, origin, resul
 def test_a_real_cohort_with_few_people_tells_no_number(hidden_cohorts, people, lost_again):
     study = hidden_cohorts(people, lost_again)
     rows = everything(study, aggregates.from_records(study, cbi.score(study)))
-    of_its_people = rows[rows["origin"] != "simulated"]
-    assert of_its_people[["estimate", "low", "high"]].isna().all(axis=None)
+    assert len(rows)
+    assert rows[["estimate", "low", "high"]].isna().all(axis=None)
 
 
 def test_methods_count_nobody(hidden_cohorts):
