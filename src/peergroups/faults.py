@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -38,6 +39,21 @@ class InputError(ValueError):
     def __init__(self, faults: str | Fault | Iterable[Fault | str]):
         self.faults = [faults] if isinstance(faults, str | Fault) else list(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@contextmanager
+def gathered(faults: list[Fault | str]) -> Iterator[None]:
+    """Put the faults of an InputError raised within into `faults`, so that what is checked next can add its own."""
+    try:
+        yield
+    except InputError as error:
+        faults += error.faults
+
+
+def refuse(faults: Collection[Fault | str]) -> None:
+    """Raise InputError with all the faults, where there are any."""
+    if faults:
+        raise InputError(faults)
 
 
 def shown(value: object, longest: int = 60) -> str:
