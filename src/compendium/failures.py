@@ -32,7 +32,7 @@ def _how(code: int, said: str) -> str:
         return "its kernel was killed by the system, most often for want of memory"
     ended = f"by {signal.Signals(-code).name}" if -code in set(signal.Signals) else f"with exit code {code}"
     last = [line for line in said.splitlines() if line.strip()][-LINES_OF_A_KERNEL:]
-    return "\n".join([f"its kernel ended {ended}, and its last words were:", *last])
+    return "\n".join([f"its kernel ended {ended}, {'and said:' if last else 'without a word'}", *last])
 
 
 def _where(error: Exception) -> str:

@@ -177,6 +177,7 @@ def test_what_a_machine_sets_for_all_of_its_kernels_is_left_out(monkeypatch):
         monkeypatch.setattr(application, name, ["/etc/ipython"])
     folders = application.SYSTEM_CONFIG_DIRS, application.ENV_CONFIG_DIRS
     monkeypatch.setattr(kernelapp, "launch_new_instance", lambda: found_at_launch.append([*folders]))
+    monkeypatch.setenv("JPY_PARENT_PID", str(os.getppid()))
     runpy.run_module("compendium.kernel", run_name="__main__")
     assert found_at_launch == [[[], []]]
 
