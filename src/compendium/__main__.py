@@ -10,9 +10,17 @@ def main() -> None:
     """Run the command isolated from `PYTHON…` variables, a user's own packages, modules lying about, and the locale."""
     if not sys.flags.isolated:
         _start_again([sys.executable, "-I", "-X", "utf8", "-m", "compendium", *sys.argv[1:]])
-    from compendium.cli import main as command
+    from compendium.failures import nothing_written
+    from compendium.stopping import Stopped, stoppable
 
-    command()
+    try:
+        with stoppable():
+            from compendium.cli import main as command
+
+            command()
+    except Stopped as stopped:
+        print(f"Stopped. {nothing_written()}".strip(), file=sys.stderr)
+        sys.exit(stopped.code)
 
 
 def _start_again(words: list[str]) -> None:

@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from compendium.failures import NotebooksFailed
-from compendium.stopping import Stopped, stoppable
+from compendium.failures import NotebooksFailed, nothing_written
 from compendium.verification import commands as verification
 from peergroups.faults import InputError
 from peergroups.places import DATA, LONDON, REPOSITORY, called
@@ -140,16 +139,12 @@ app.command()(verification.compare)
 def main() -> None:
     """Run the command; faults in what was given are told in a line each, exit 2."""
     try:
-        with stoppable():
-            app(_with_joined_parameters(sys.argv[1:]), prog_name="compendium")
-    except Stopped as stopped:
-        print(f"Stopped. {_nothing_written()}", file=sys.stderr)
-        sys.exit(stopped.code)
+        app(_with_joined_parameters(sys.argv[1:]), prog_name="compendium")
     except InputError as error:
         _tell(error)
         sys.exit(BAD_INPUT)
     except NotebooksFailed as error:
-        print(f"{error}\n{_nothing_written()}", file=sys.stderr)
+        print(f"{error}\n{nothing_written()}", file=sys.stderr)
         sys.exit(FAILED)
     except OSError as error:
         print(f"{called(Path(error.filename)) if error.filename else 'A file'}: {error.strerror}", file=sys.stderr)
@@ -180,9 +175,5 @@ def _tell(error: InputError) -> None:
         print(fault, file=sys.stderr)
     if (more := len(error.faults) - MOST_FAULTS_SHOWN) > 0:
         print(f"… and {more} more", file=sys.stderr)
-    if nothing := _nothing_written():
+    if nothing := nothing_written():
         print(nothing, file=sys.stderr)
-
-
-def _nothing_written() -> str:
-    return "Nothing was written; an earlier report is as it was." if "report" in sys.argv else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from collections.abc import Mapping
 
 LINES_OF_A_KERNEL = 4
@@ -25,6 +26,11 @@ class NotebooksFailed(Exception):
         told = [f"{name}{_where(error)}" for name, error in sorted(failed.items())]
         rest = f"Ran to their end: {', '.join(sorted(finished))}." if finished else "None ran to its end."
         super().__init__("\n".join([*told, rest]))
+
+
+def nothing_written() -> str:
+    """What is to be said of the report where the command that makes it ends early; "" for other commands."""
+    return "Nothing was written; an earlier report is as it was." if "report" in sys.argv else ""
 
 
 def _how(code: int, said: str) -> str:

@@ -47,19 +47,18 @@ def execute_all(
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     executed, failed = [], {}
     with ThreadPoolExecutor(os.cpu_count()) as pool, Kernels(private) as kernels:
-        running = {
-            pool.submit(
-                _execute, notebook, {COHORT: cohort} | parameters, private, kernels.new(notebook.name)
-            ): notebook
-            for notebook in chosen
-        }
-        for future in as_completed(running):
-            name, error = running[future].name, future.exception()
-            if error is None:
-                executed.append(future.result())
-            else:
-                failed[name] = error
-            on_end(name, executed[-1].seconds if error is None else 0, error is None)
+        given = {COHORT: cohort, **parameters}
+        running = {pool.submit(_execute, one, given, private, kernels.new(one.name)): one for one in chosen}
+        try:
+            for future in as_completed(running):
+                name, error = running[future].name, future.exception()
+                if error is None:
+                    executed.append(future.result())
+                else:
+                    failed[name] = error
+                on_end(name, executed[-1].seconds if error is None else 0, error is None)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     if failed:
         raise NotebooksFailed(failed, [run.name for run in executed])
     return sorted(executed, key=lambda run: run.name)

@@ -8,6 +8,7 @@ import runpy
 import shutil
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import nbformat
@@ -177,7 +178,8 @@ def test_what_a_machine_sets_for_all_of_its_kernels_is_left_out(monkeypatch):
         monkeypatch.setattr(application, name, ["/etc/ipython"])
     folders = application.SYSTEM_CONFIG_DIRS, application.ENV_CONFIG_DIRS
     monkeypatch.setattr(kernelapp, "launch_new_instance", lambda: found_at_launch.append([*folders]))
-    monkeypatch.setenv("JPY_PARENT_PID", str(os.getppid()))
+    monkeypatch.setenv("JPY_PARENT_PID", "1")
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
     runpy.run_module("compendium.kernel", run_name="__main__")
     assert found_at_launch == [[[], []]]
 
