@@ -15,7 +15,7 @@ from peergroups.faults import Fault, InputError
 from peergroups.files import content
 from peergroups.places import COHORTS, called
 
-# Set while a report is made: its cohort's id and file, as in `leeds-2026=/home/me/leeds.yaml`.
+# Set while a report is made: its cohort's id and file, as in `leeds-2026=leeds/ours.yaml`.
 REPORTED_VARIABLE = "PEERGROUPS_COHORT"
 LARGEST = 32 << 10
 EXPECTED = {
