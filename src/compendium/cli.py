@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compendium.failures import NotebooksFailed
+from compendium.failures import NotebooksFailed, nothing_written
 from compendium.verification import commands as verification
 from peergroups.faults import InputError
 from peergroups.places import DATA, LONDON, REPOSITORY, called
@@ -17,7 +17,7 @@ from peergroups.places import DATA, LONDON, REPOSITORY, called
 MOST_FAULTS_SHOWN = 20
 PARAMETER = "-p", "--parameter"
 SITE = REPOSITORY / "site"
-BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+BAD_INPUT, FAILED = 2, 1
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -29,7 +29,7 @@ def compendium() -> None:
 
 @app.command()
 def report(
-    cohort: Annotated[Path, typer.Argument(help="The cohort file.", show_default=False)] = LONDON,
+    cohort: Annotated[str, typer.Argument(help="The cohort: its id, or the path of its file.")] = "london-2021",
     out: Annotated[
         Path | None, typer.Option(help="The report's folder; site/<cohort> of the checkout unless told.")
     ] = None,
@@ -42,11 +42,7 @@ def report(
     """Run the notebooks on a cohort (London's unless told) and write the pages."""
     from compendium.report import make_report
 
-    try:
-        folder = make_report(cohort, out and out.expanduser(), dict(map(_name_and_value, parameter or [])))
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was written, and an earlier report stands as it was.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    folder = make_report(cohort, out and out.expanduser(), dict(map(_name_and_value, parameter or [])))
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
     if show:
         webbrowser.open((folder / "index.html").absolute().as_uri())
@@ -148,12 +144,12 @@ app.command()(verification.compare)
 def main() -> None:
     """Run the command; faults in what was given are told in a line each, exit 2."""
     try:
-        app(_with_joined_parameters(sys.argv[1:]))
+        app(_with_joined_parameters(sys.argv[1:]), prog_name="compendium")
     except InputError as error:
         _tell(error)
         sys.exit(BAD_INPUT)
     except NotebooksFailed as error:
-        print(f"{error}\nNothing was written; an earlier report stands as it was.", file=sys.stderr)
+        print(f"{error}\n{nothing_written()}", file=sys.stderr)
         sys.exit(FAILED)
     except OSError as error:
         print(f"{called(Path(error.filename)) if error.filename else 'A file'}: {error.strerror}", file=sys.stderr)
@@ -184,5 +180,5 @@ def _tell(error: InputError) -> None:
         print(fault, file=sys.stderr)
     if (more := len(error.faults) - MOST_FAULTS_SHOWN) > 0:
         print(f"… and {more} more", file=sys.stderr)
-    if "report" in sys.argv:
-        print("Nothing was written; an earlier report stands as it was.", file=sys.stderr)
+    if nothing := nothing_written():
+        print(nothing, file=sys.stderr)

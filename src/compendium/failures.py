@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import re
+import signal
+import sys
 from collections.abc import Mapping
+
+LINES_OF_A_KERNEL = 4
+OUT_OF_MEMORY = "MemoryError", "_ArrayMemoryError"
+
+
+class KernelDied(Exception):
+    """The process of a notebook ended in the middle of cell `cell`, or before the first (0); says how."""
+
+    def __init__(self, code: int, cell: int, said: str):
+        self.cell = cell
+        super().__init__(_how(code, said))
 
 
 class NotebooksFailed(Exception):
@@ -15,13 +28,29 @@ class NotebooksFailed(Exception):
         super().__init__("\n".join([*told, rest]))
 
 
+def nothing_written() -> str:
+    """What is to be said of the report where the command that makes it ends early; "" for other commands."""
+    return "Nothing was written; an earlier report is as it was." if "report" in sys.argv else ""
+
+
+def _how(code: int, said: str) -> str:
+    if code == -getattr(signal, "SIGKILL", 9):
+        return "its kernel was killed by the system, most often for want of memory"
+    ended = f"by {signal.Signals(-code).name}" if -code in set(signal.Signals) else f"with exit code {code}"
+    last = [line for line in said.splitlines() if line.strip()][-LINES_OF_A_KERNEL:]
+    return "\n".join([f"its kernel ended {ended}, {'and said:' if last else 'without a word'}", *last])
+
+
 def _where(error: Exception) -> str:
     from papermill import PapermillExecutionError
 
-    if isinstance(error, PapermillExecutionError):
-        # A cell's number is the one a reader sees beside it.
-        return f", cell {error.exec_count}: {error.ename}: {_plain(error.evalue)}"
-    return f": {type(error).__name__}: {_plain(str(error))}"
+    if isinstance(error, KernelDied):
+        return f", cell {error.cell}: {_plain(str(error))}" if error.cell else f": {_plain(str(error))}"
+    if not isinstance(error, PapermillExecutionError):
+        return f": {type(error).__name__}: {_plain(str(error))}"
+    # A cell's number is the one a reader sees beside it.
+    why = "there was not enough memory" if error.ename in OUT_OF_MEMORY else f"{error.ename}: {_plain(error.evalue)}"
+    return f", cell {error.exec_count}: {why}"
 
 
 def _plain(message: str, longest: int = 600) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import groupby
@@ -12,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from compendium.notebooks import COHORT, EXERCISE, FOLDER, SOLUTION, Notebook, read_notebooks
+from compendium.notebooks import EXERCISE, FOLDER, SOLUTION, Notebook, read_notebooks
 from compendium.publish import whole
 from peergroups.faults import InputError
 
@@ -23,9 +21,8 @@ ROOM_FOR_AN_ANSWER = "*Your answer:*"
 def write_handouts(target: Path, notebooks: Path = FOLDER) -> list[Path]:
     """Write `students/<name>.ipynb` and `teachers/<name>.ipynb` for every notebook with exercises; returns the files.
 
-    The folder appears whole or not at all, and replaces earlier handouts. Both are notebooks as written, not run; both
-    are runnable where they lie, for the path of the cohort file is told from there. Raises InputError where no notebook
-    has exercises, or the folder holds something else.
+    The folder appears whole or not at all, and replaces earlier handouts. Both are notebooks as written, not run.
+    Raises InputError where no notebook has exercises, or the folder holds something else.
     """
     target = Path(target).absolute()
     chosen = [(written, node) for written in read_notebooks(notebooks) if _cells(node := _read(written), EXERCISE)]
@@ -35,8 +32,7 @@ def write_handouts(target: Path, notebooks: Path = FOLDER) -> list[Path]:
         for readers, edition in ((STUDENTS, without_solutions), (TEACHERS, deepcopy)):
             (staging / readers).mkdir()
             for written, node in chosen:
-                handout = _at_home_in(target / readers, written, edition(node))
-                nbformat.write(handout, staging / readers / written.file.name)
+                nbformat.write(edition(node), staging / readers / written.file.name)
     return [target / readers / written.file.name for readers in (STUDENTS, TEACHERS) for written, _ in chosen]
 
 
@@ -59,12 +55,3 @@ def _with_room(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
             yield nbformat.v4.new_markdown_cell(ROOM_FOR_AN_ANSWER, id=next(run).id)
         else:
             yield from deepcopy(list(run))
-
-
-def _at_home_in(folder: Path, written: Notebook, node: NotebookNode) -> NotebookNode:
-    """The notebook with its cohort file's path as it is seen from the folder that the notebook will lie in."""
-    default = written.parameters[COHORT]
-    seen = Path(os.path.relpath(written.file.parent / default, folder)).as_posix()
-    (cell,) = _cells(node, "parameters")
-    cell.source = cell.source.replace(json.dumps(default), json.dumps(seen, ensure_ascii=False), 1)
-    return node

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 
 from peergroups.faults import InputError
 from peergroups.places import REPOSITORY
@@ -55,25 +54,3 @@ def _written(file: Path) -> Notebook:
 def for_study(study: Study, written: list[Notebook]) -> list[Notebook]:
     """The notebooks whose tables the cohort has."""
     return [notebook for notebook in written if all(getattr(study, table) is not None for table in notebook.needs)]
-
-
-def read_parameters(given: Mapping[str, str], written: list[Notebook]) -> dict[str, Any]:
-    """Parameters given as text, in the types of the notebooks' own; InputError names each that is unknown or unfit."""
-    known = {name: default for notebook in written for name, default in notebook.parameters.items() if name != COHORT}
-    faults = []
-    values = {}
-    for name, text in given.items():
-        values[name] = yaml.safe_load(text)
-        if name not in known:
-            faults.append(f"no notebook has a parameter {name}; known: {', '.join(sorted(known))}")
-        elif not _fits(values[name], known[name]):
-            faults.append(f"parameter {name}: found {text!r}; should be like {known[name]!r}")
-    if faults:
-        raise InputError(faults)
-    return values
-
-
-def _fits(value: Any, default: Any) -> bool:
-    if isinstance(default, float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return type(value) is type(default)

@@ -19,8 +19,8 @@ from compendium.notebooks import ANSWER, SOLUTION, Notebook
 from compendium.publish import MARK
 from compendium.run import Executed
 from compendium.templates import TEMPLATES, render, style
-from peergroups.picture import SVG
 from peergroups.records import Study
+from peergroups.shown import SVG
 
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')

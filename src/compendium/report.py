@@ -11,53 +11,73 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from compendium import made_with, notebooks, publish, run
-from peergroups import readings, records
-from peergroups.intervals import check_level
+from compendium import isolation, kernels, made_with, notebooks, parameters, publish, run
+from compendium.notebooks import Notebook
+from peergroups import published, records
+from peergroups.faults import Fault, gathered, refuse
 from peergroups.places import REPOSITORY
+from peergroups.records import Study
 
 
 def make_report(
-    cohort_file: Path,
+    cohort: str | Path,
     target: Path | None = None,
-    parameters: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
     console: Console | None = None,
 ) -> Path:
     """Check everything, run the notebooks, write the pages; returns the report's folder.
 
-    The folder (`site/<cohort>` of the checkout unless told) appears whole or not at all. Raises InputError for faults
-    in the cohort file, its tables or the parameters, before anything runs, and NotebooksFailed where a notebook stops.
+    `cohort` is an id or a path, `given` the parameters as text. The folder (`site/<cohort>` of the checkout unless
+    told) appears whole or not at all. Raises InputError for faults in the cohort file, its tables or the parameters,
+    all at once and before anything runs, and NotebooksFailed where a notebook stops.
     """
     console = console or Console(stderr=True)
-    study = records.load(cohort_file)
-    target = target or REPOSITORY / "site" / study.cohort.id
     written = notebooks.read_notebooks()
-    values = notebooks.read_parameters(parameters or {}, written)
-    _check_values(study, values)
+    study, values = _checked(cohort, given or {}, written)
+    target = target or REPOSITORY / "site" / study.cohort.id
     chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
     with publish.whole(target, _inputs(study, values)) as staging:
-        with _progress(console, len(chosen)) as notebook_ended:
-            executed = run.execute_all(chosen, study, values, staging, notebook_ended)
+        executed = _run_and_render(study, values, written, staging, console)
         from compendium.crate import write_crate
-        from compendium.pages import write_pages
 
-        write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
         write_crate(study, chosen, values, staging)
         made_with.write(staging, study, values)
     _sum_up(console, executed, time.monotonic() - begun)
     return target
 
 
-def _check_values(study: records.Study, values: Mapping[str, Any]) -> None:
-    """What a notebook would find only in the middle of its work."""
-    if "level" in values:
-        check_level(values["level"])
-    if values.get("means_and_sds"):
-        readings.chosen(study, values["means_and_sds"])
+def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:
+    faults: list[Fault | str] = []
+    values, study = {}, None
+    with gathered(faults):
+        values = parameters.read(given, written)
+    with gathered(faults):
+        study = records.load(cohort)
+        published.check(study)
+    if study:
+        with gathered(faults):
+            parameters.check(values, study)
+    refuse(faults)
+    return study, values
 
 
-def _inputs(study: records.Study, values: Mapping[str, Any]) -> list[Path]:
+def _run_and_render(
+    study: Study, values: Mapping[str, Any], written: list[Notebook], staging: Path, console: Console
+) -> list[run.Executed]:
+    chosen = notebooks.for_study(study, written)
+    if not kernels.SOCKETS_ARE_FILES:
+        console.print("The notebooks talk through ports of this machine: here, sockets can't be files.")
+    with isolation.isolated(study.cohort, staging) as private:
+        with _progress(console, len(chosen)) as notebook_ended:
+            executed = run.execute_all(chosen, study.cohort.id, values, private, notebook_ended)
+        from compendium.pages import write_pages
+
+        write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
+    return executed
+
+
+def _inputs(study: Study, values: Mapping[str, Any]) -> list[Path]:
     from compendium.crate import inputs_of
 
     others = [study.cohort.file(Path(values["means_and_sds"]))] if values.get("means_and_sds") else []

@@ -22,10 +22,16 @@ LOCK, NOTE = "peer-groups.lock", "made-beside"
 NO_LOCKS_HERE = errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP
 
 
+def places() -> list[Path]:
+    """Where temporary folders may be made, the system's own place first."""
+    named = tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR"), "/tmp", "/var/tmp", Path.home()  # noqa: S108
+    return list(dict.fromkeys(Path(place) for place in named if place))
+
+
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A private folder among the system's temporary ones, emptied and removed when the block ends."""
-    with _held(lambda: Path(tempfile.mkdtemp(prefix=PREFIX))) as private:
+def folder(place: Path | None = None) -> Iterator[Path]:
+    """A private folder in one of the `places`, the first unless told; emptied and removed when the block ends."""
+    with _held(lambda: Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))) as private:
         try:
             yield private
         finally:
@@ -76,7 +82,7 @@ def left_by_ended_runs(target: Path) -> Iterator[Path]:
 
     Their temporary folders are emptied and removed.
     """
-    for run in _ended(Path(tempfile.gettempdir()), PREFIX, ""):
+    for run in (run for place in places() for run in _ended(place, PREFIX, "")):
         if (noted := _noted(run)) is not None:
             yield from _ended(noted.parent, noted.name, ENDING)
         if noted is None or not noted.exists():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from peergroups import qda
 from peergroups.cohort import Cohort
-from peergroups.faults import AllAtOnce, Fault, InputError
+from peergroups.faults import Fault, InputError, gathered, refuse
 from peergroups.places import called
 from peergroups.qda import codes, forms
 from peergroups.qda.assembling import no_report
@@ -24,12 +24,13 @@ def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.
     their name (see `qda.codes`), and are called as they are there.
     Raises InputError with the faults of both.
     """
-    read, faults = {}, AllAtOnce()
+    faults: list[Fault | str] = []
+    read = {}
     for name, reader in (("codebook", _codebook), ("segments", _segments)):
-        with faults:
+        with gathered(faults):
             if getattr(cohort.tables, name) is not None:
                 read[name] = reader(cohort, documents)
-    faults.tell()
+    refuse(faults)
     reports = [reading.report for reading in read.values()]
     tables = {name: getattr(reading, name) for name, reading in read.items()}
     if "segments" in read and not all(_is_table(cohort, name) for name in read):
@@ -80,8 +81,7 @@ def _called_as_in_codebook(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The segments with the codebook's names of codes, and a report of the codes found by their name alone."""
     found = codes.found(list(dict.fromkeys(segments["code"])), codebook)
-    if faults := list(_not_found(cohort, segments[~segments["code"].isin(list(found))])):
-        raise InputError(faults)
+    refuse(list(_not_found(cohort, segments[~segments["code"].isin(list(found))])))
     by_name = [
         (cohort.tables.codebook.name, codes.BY_NAME, f"{code} as {name}", 1)
         for code, (name, rule) in found.items()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -10,8 +12,12 @@ from pydantic import ValidationError
 
 from peergroups.cohort import Answers, Coding, Cohort, Disclosure, Tables
 from peergroups.faults import Fault, InputError
-from peergroups.places import called
+from peergroups.files import content
+from peergroups.places import COHORTS, called
 
+# Set while a report is made: its cohort's id and file, as in `leeds-2026=leeds/ours.yaml`.
+REPORTED_VARIABLE = "PEERGROUPS_COHORT"
+LARGEST = 32 << 10
 EXPECTED = {
     "string_pattern_mismatch": "should be small letters, digits and single hyphens, as in london-2021",
     "int_parsing": "should be a whole number",
@@ -19,12 +25,27 @@ EXPECTED = {
 }
 
 
-def read_cohort(path: str | Path) -> Cohort:
-    """Read a cohort file.
+def find(cohort: str | Path) -> Path:
+    """The file of a cohort that is named by its id, as london-2021 for cohorts/london-2021.yaml, or by a path.
+
+    An id goes before a path of the same name. Raises InputError, with the ids there are, for what looks like an id and
+    is neither.
+    """
+    reported, _, file = os.environ.get(REPORTED_VARIABLE, "").partition("=")
+    known = {file.stem: file for file in sorted(COHORTS.glob("*.yaml"))} | {reported: Path(file)}
+    path = known.get(str(cohort)) or Path(cohort).expanduser()
+    if path.name == str(cohort) and not path.suffix and not path.exists():
+        ids = ", ".join(filter(None, known)) or "none"
+        raise InputError(f"{cohort}: no cohort has this id (there is {ids}), and no file or folder is called so")
+    return path
+
+
+def read_cohort(cohort: str | Path) -> Cohort:
+    """Read the file of a cohort, named by its id or by a path (see `find`).
 
     Raises InputError with every fault at once: no such file, not YAML, a misspelt key, a value that is not allowed.
     """
-    path = Path(path).expanduser()
+    path = find(cohort)
     settings = _read_yaml(path)
     try:
         return Cohort(**settings, path=path.resolve())
@@ -37,18 +58,18 @@ class _EachKeyOnce(yaml.BaseLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         """A mapping whose keys stand once each: YAML would let the last one win, unseen."""
-        keys = [key.value for key, _ in node.value]
-        for key, _ in node.value:
-            if keys.count(key.value) > 1:
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        times = Counter(key.value for key in keys)
+        for key in keys:
+            if times[key.value] > 1:
                 raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
         return super().construct_mapping(node, deep=deep)
 
 
 def _read_yaml(path: Path) -> dict:
+    written = content(path, "a cohort file", LARGEST)
     try:
-        settings = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_EachKeyOnce)  # noqa: S506 (builds text only)
-    except OSError as error:
-        raise InputError(Fault(called(path), f"a cohort file was expected here ({error.strerror})")) from None
+        settings = yaml.load(written.decode("utf-8-sig"), Loader=_EachKeyOnce)  # noqa: S506 (builds text only)
     except UnicodeDecodeError:
         raise InputError(Fault(called(path), "should be a text file in UTF-8")) from None
     # What PyYAML cannot read is not always its own kind of error: a sign beyond Unicode, a thousand open brackets.

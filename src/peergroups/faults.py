@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -40,29 +41,23 @@ class InputError(ValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+@contextmanager
+def gathered(faults: list[Fault | str]) -> Iterator[None]:
+    """Put the faults of an InputError raised within into `faults`, so that what is checked next can add its own."""
+    try:
+        yield
+    except InputError as error:
+        faults += error.faults
+
+
+def refuse(faults: Collection[Fault | str]) -> None:
+    """Raise InputError with all the faults, where there are any."""
+    if faults:
+        raise InputError(faults)
+
+
 def shown(value: object, longest: int = 60) -> str:
     """The value in quotation marks, on one line, cut where it is longer than a line of an error should be."""
     text = str(value)
     text = text if len(text) <= longest else text[: longest - 1] + "…"
     return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
-
-
-class AllAtOnce:
-    """Keeps the faults of the steps done `with` it, so that they are told together by `tell`."""
-
-    def __init__(self):
-        self._faults: list[Fault] = []
-
-    def __enter__(self) -> None:
-        """Begin a step; the steps after it are done even where it fails."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        """Keep the faults of an InputError, and nothing else."""
-        if isinstance(error, InputError):
-            self._faults += error.faults
-        return isinstance(error, InputError)
-
-    def tell(self) -> None:
-        """Raise InputError with all faults, where there are some."""
-        if self._faults:
-            raise InputError(self._faults)

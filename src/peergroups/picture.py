@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from peergroups import caveats, results
+from peergroups.shown import SVG
 
 # Okabe & Ito's colours, told apart by colour-blind readers and in grey.
 BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
 SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-SVG = "image/svg+xml"
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10,

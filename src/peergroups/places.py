@@ -7,7 +7,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = REPOSITORY / "data"
-LONDON = REPOSITORY / "cohorts" / "london-2021.yaml"
+COHORTS = REPOSITORY / "cohorts"
+LONDON = COHORTS / "london-2021.yaml"
 
 
 def called(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from peergroups import cbi, disclosure, results, themes
+from peergroups.faults import Fault, gathered, refuse
 from peergroups.places import DATA
 from peergroups.tables import read_table
 
@@ -27,6 +28,8 @@ HEADINGS = {
         "item": "No.", "asks": "Item", "answer": "Answer", "unclear": "It leaves open", "place": "Place",
     },
 }  # fmt: skip
+NEEDED_BY_ALL = "burnout-scores", "measurement-schedule", "conclusions", "nih-checklist"
+NEEDED_WITH_INTERVIEWS = "stated-counts", "study-facts", "coreq", "quotations", "participant-flow"
 OF_THE_ANALYSIS = {
     "thematic-analysis": "kind of analysis",
     "coding-steps": "coding",
@@ -38,6 +41,16 @@ OF_THE_ANALYSIS = {
 def read(name: str, folder: Path = FOLDER) -> pd.DataFrame:
     """A table of published figures, as the dictionary's `published-<name>` describes it; each row has its `place`."""
     return read_table(folder / f"{name.replace('-', '_')}.csv", f"published-{name}")
+
+
+def check(study: Study) -> None:
+    """Raise InputError with every fault of the published tables that the notebooks read of this study."""
+    faults: list[Fault | str] = []
+    names = NEEDED_BY_ALL + (NEEDED_WITH_INTERVIEWS if study.segments is not None else ())
+    for name in names if study.published else ():
+        with gathered(faults):
+            read(name, study.published)
+    refuse(faults)
 
 
 def burnout_scores(study: Study) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from peergroups.coding import read_coding
 from peergroups.cohort import TABLES, Cohort
 from peergroups.cohort_file import read_cohort
 from peergroups.consistency import contradictions
-from peergroups.faults import AllAtOnce, InputError
+from peergroups.faults import Fault, gathered, refuse
+from peergroups.places import called
 from peergroups.qda.assembling import no_report
 from peergroups.tables import read_table
 
@@ -81,25 +82,31 @@ def load(path: str | Path) -> Study:
     """
     cohort = read_cohort(path)
     study = Study(cohort, **_read_tables(cohort))
-    if faults := list(contradictions(study)):
-        raise InputError(faults)
+    refuse(list(contradictions(study)))
     return study
 
 
 def _read_tables(cohort: Cohort) -> dict[str, pd.DataFrame]:
-    tables, faults = {}, AllAtOnce()
+    tables, faults = {}, _published_nowhere(cohort)
     for name in TABLES:
         if name in ("codebook", "segments") or (file := getattr(cohort.tables, name)) is None:
             continue
         coded = _coded_columns(cohort) if name == "answers" else {}
-        with faults:
+        with gathered(faults):
             tables[name] = read_table(cohort.file(file), name, cohort.columns.get(name), **coded)
-    with faults:
+    with gathered(faults):
         # Without a table that is there and cannot be read, every document would be called nobody's.
         unread = cohort.tables.documents is not None and "documents" not in tables
         tables |= {} if unread else read_coding(cohort, tables.get("documents"))
-    faults.tell()
+    refuse(faults)
     return tables
+
+
+def _published_nowhere(cohort: Cohort) -> list[Fault]:
+    if cohort.published is None or cohort.file(cohort.published).is_dir():
+        return []
+    expected = "should be a folder of published figures, relative to this file"
+    return [Fault(f"{called(cohort.path)}, key published", expected, value=str(cohort.published))]
 
 
 def _coded_columns(cohort: Cohort) -> dict:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from peergroups.disclosure import HIDDEN
 
+SVG = "image/svg+xml"
 NO_NUMBER = ("", HIDDEN, "not defined", "no score")
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from peergroups import dictionary
-from peergroups.faults import Fault, InputError
+from peergroups.faults import Fault, InputError, refuse
+from peergroups.files import content
 from peergroups.places import called
 
 FIRST_RECORD = 2
@@ -41,20 +42,15 @@ def read_table(
     if not rows:
         raise InputError(Fault(called(file), "is empty: a header and at least one record were expected"))
     header = [(renamed or {}).get(column, column) for column in header]
-    _refuse(_column_faults(file, header, name, needed))
-    _refuse(_ragged(file, header, rows))
+    refuse(_column_faults(file, header, name, needed))
+    refuse(_ragged(file, header, rows))
     table = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype="str")
     table = table.drop(columns=IGNORED, errors="ignore")
     table = table.map(str.strip)
     table = table.mask(table == "")
     repeated = (fault for columns in dictionary.unique(name) for fault in _repeated(file, table, columns))
-    _refuse([*_value_faults(file, table, name, allowed), *repeated])
+    refuse([*_value_faults(file, table, name, allowed), *repeated])
     return dictionary.typed(name, table, text=allowed or ())
-
-
-def _refuse(faults: Collection[Fault]) -> None:
-    if faults:
-        raise InputError(faults)
 
 
 def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
@@ -76,14 +72,11 @@ def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
 
 def _read_text(file: Path, text_only: bool) -> str:
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = content(file, "a table").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
         found = error.object[error.start : error.end].decode("latin-1")
         raise InputError(Fault(called(file), "should be saved as UTF-8", row, value=found)) from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", error)
-        raise InputError(Fault(called(file), f"a table was expected here ({why})")) from None
     if text_only and (unwritable := UNWRITABLE.search(text)):
         row = text[: unwritable.start()].count("\n") + 1
         raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))

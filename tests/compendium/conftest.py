@@ -25,7 +25,6 @@ def compendium(*words: str | Path, cwd: Path = REPOSITORY, **surroundings: str) 
         env=os.environ | surroundings,
         capture_output=True,
         text=True,
-        timeout=240,
         check=False,
     )
 

@@ -1,11 +1,11 @@
-"""Parameters are read from the notebooks and checked against them. Oracle: notebooks written in the test."""
+"""What is read of the notebooks as they are written. Oracle: notebooks written in the test."""
 
 from __future__ import annotations
 
 import nbformat
 import pytest
 
-from compendium.notebooks import read_notebooks, read_parameters
+from compendium.notebooks import read_notebooks
 from peergroups.faults import InputError
 
 
@@ -28,21 +28,6 @@ def test_defaults_are_those_of_the_parameters_cell(written):
         ("01-a", {"cohort": "x.yaml", "level": 0.95}),
         ("02-b", {"cohort": "x.yaml", "seed": 1, "quick": False}),
     ]
-
-
-def test_values_take_the_type_of_the_default(written):
-    assert read_parameters({"level": "1", "seed": "7", "quick": "true"}, written) == {
-        "level": 1,
-        "seed": 7,
-        "quick": True,
-    }
-
-
-def test_every_fault_is_told_at_once(written):
-    with pytest.raises(InputError) as caught:
-        read_parameters({"levle": "1", "seed": "0.5", "quick": "1", "level": "true"}, written)
-    assert len(caught.value.faults) == 4
-    assert "no notebook has a parameter levle; known: level, quick, seed" in str(caught.value)
 
 
 def test_a_folder_without_notebooks_is_told(tmp_path):

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import nbformat
 import pytest
 
 from compendium import cli, notebooks
+from peergroups import published
 from peergroups.places import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("report")
@@ -80,7 +80,7 @@ def test_reports_made_at_the_same_time_do_not_meet(london_report, contents, tmp_
     at_once = [
         subprocess.Popen([COMMAND, "report", "--out", tmp_path / name], stderr=subprocess.DEVNULL) for name in "ab"
     ]
-    assert [process.wait(timeout=240) for process in at_once] == [0, 0]
+    assert [process.wait() for process in at_once] == [0, 0]
     assert contents(tmp_path / "a") == contents(tmp_path / "b") == contents(london_report)
 
 
@@ -97,10 +97,10 @@ def test_nothing_in_a_report_tells_of_the_machine_or_the_moment(london_report, c
         assert not host.search(content), f"{name} holds the machine's name"
 
 
-def test_executed_notebooks_are_told_the_cohort_by_its_file_name_only(london_report):
+def test_executed_notebooks_are_told_the_cohort_by_its_id_only(london_report):
     for name in NOTEBOOKS:
         node = json.loads((london_report / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-        assert node["metadata"]["papermill"] == {"parameters": {"cohort": "london-2021.yaml"}}
+        assert node["metadata"]["papermill"] == {"parameters": {"cohort": "london-2021"}}
 
 
 def test_a_report_needs_no_network(contents, london_report, tmp_path):
@@ -144,14 +144,19 @@ def test_a_parameter_changes_what_it_should_and_is_told_on_the_page(london_repor
     ("given", "told"),
     [
         (["-p", "levle", "0.9"], "no notebook has a parameter levle; known: "),
-        (["-p", "level", "high"], "parameter level: found 'high'; should be like 0.95"),
+        (["-p", "level", "high"], 'parameter level: found "high"; should be a number from 0.5 to 0.99, as 0.95 is'),
+        (["-p", "level", "{"], 'parameter level: found "{"; should be a number from 0.5 to 0.99'),
+        (["-p", "seed", "-5"], 'parameter seed: found "-5"; should be a whole number from 0'),
+        (["-p", "studies", "0"], 'parameter studies: found "0"; should be a whole number from 100'),
         (["-p", "cohort", "x.yaml"], "no notebook has a parameter cohort"),
         (["-p", "level"], "-p takes a name and a value"),
-        (["-p", "level", "95"], "level should lie between 0 and 1"),
+        (["-p", "level", "95"], "parameter level: found"),
         (["-p", "means_and_sds", "no.csv"], "no.csv: a table was expected here"),
         (["no-such.yaml"], "no-such.yaml: a cohort file was expected here"),
         (["README.md"], "README.md"),
         (["cohorts"], "cohorts: a cohort file was expected here"),
+        (["leeds-2026"], "leeds-2026: no cohort has this id (there is london-2021)"),
+        (["/dev/zero"], "/dev/zero: a cohort file was expected here (a device or a pipe)"),
     ],
 )
 def test_what_cannot_be_is_told_before_anything_runs(given, told, run, tmp_path):
@@ -160,6 +165,41 @@ def test_what_cannot_be_is_told_before_anything_runs(given, told, run, tmp_path)
     assert told in made.stderr
     assert "Traceback" not in made.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_faults_of_the_cohort_its_tables_and_the_parameters_are_told_together(copied_cohort, run, tmp_path):
+    settings = copied_cohort.read_text(encoding="utf-8").replace("data/answers.csv", "data/nowhere.csv")
+    copied_cohort.write_text(f"{settings}published: nowhere\n", encoding="utf-8")
+    made = run("report", copied_cohort, "-p", "level", "2", "-p", "sed", "1", "--out", tmp_path / "out")
+    assert made.returncode == 2
+    assert [line.partition(": ")[0].rpartition("/")[2] for line in made.stderr.splitlines()] == [
+        "parameter level",
+        "no notebook has a parameter sed; known",
+        "ours.yaml, key published",
+        "nowhere.csv",
+        "Nothing was written; an earlier report is as it was.",
+    ]
+
+
+def test_published_tables_that_cannot_be_read_are_told_before_anything_runs(copied_cohort, run, tmp_path):
+    shutil.copytree(REPOSITORY / "data" / "published", tmp_path / "published")
+    (tmp_path / "published" / "conclusions.csv").write_text("none\n", encoding="utf-8")
+    (tmp_path / "published" / "coreq.csv").unlink()
+    with copied_cohort.open("a", encoding="utf-8") as file:
+        file.write(f"published: {tmp_path / 'published'}\n")
+    made = run("report", copied_cohort, "--out", tmp_path / "out")
+    assert made.returncode == 2
+    assert "conclusions.csv: is empty" in made.stderr
+    assert "coreq.csv: a table was expected here" in made.stderr
+
+
+def test_the_tables_checked_are_those_that_notebooks_read():
+    checked = {*published.NEEDED_BY_ALL, *published.NEEDED_WITH_INTERVIEWS}
+    sources = [file.read_text(encoding="utf-8") for file in (REPOSITORY / "src" / "peergroups").rglob("*.py")]
+    read = {
+        name for source in sources for name in re.findall(r'\bread\("([a-z-]+)", (?:study\.published|folder)\)', source)
+    }
+    assert read == checked
 
 
 def test_a_folder_that_holds_something_else_is_never_replaced(run, tmp_path):
@@ -225,21 +265,3 @@ def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_rep
     assert "Traceback" not in told
     assert contents(tmp_path / "out") == contents(london_report)
     assert not list(tmp_path.glob(".out*"))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
-def test_a_report_that_is_stopped_leaves_the_earlier_one(how, code, london_report, run, contents, tmp_path):
-    shutil.copytree(london_report, tmp_path / "out")
-    making = subprocess.Popen([COMMAND, "report", "--out", tmp_path / "out"], stderr=subprocess.PIPE, text=True)
-    while not list(tmp_path.glob(".out.*.making/new/tables")):
-        assert making.poll() is None
-        time.sleep(0.05)
-    os.kill(making.pid, how)
-    told = making.communicate(timeout=60)[1]
-    assert making.returncode == code
-    assert "Traceback" not in told
-    assert ("Stopped" in told) == (how == signal.SIGINT)
-    assert contents(tmp_path / "out") == contents(london_report)
-    assert run("report", "--out", tmp_path / "out").returncode == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from peergroups.cohort_file import read_cohort
 from peergroups.places import REPOSITORY
 
 FILES = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -63,11 +64,11 @@ def test_its_cells_are_short(cells):
     assert sum(lengths) / len(lengths) <= 5
 
 
-def test_its_parameters_begin_with_a_cohort_file_that_exists(cells, file):
+def test_its_parameters_begin_with_the_id_of_a_cohort_that_is_there(cells):
     (cell,) = tagged(cells, "parameters")
     first = ast.parse(cell.source).body[0]
     assert first.targets[0].id == "cohort"
-    assert (file.parent / first.value.value).is_file()
+    assert read_cohort(first.value.value).id == first.value.value
 
 
 def test_it_has_one_answer_shows_its_caveats_and_saves_under_its_own_name(cells, file):

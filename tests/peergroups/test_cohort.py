@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peergroups import cohort as cohorts
-from peergroups import places
+from peergroups import cohort_file, places
 from peergroups.cohort import Cohort
-from peergroups.cohort_file import read_cohort
+from peergroups.cohort_file import find, read_cohort
 from peergroups.faults import InputError
 
 LONDON = places.LONDON.read_text("utf-8")
@@ -110,6 +114,54 @@ def test_each_fault_is_told_with_its_key_and_value(file, old, new, expected):
 )
 def test_what_is_no_cohort_file_is_told_as_such(file, content, told):
     assert told in "\n".join(faults(file, content))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this platform has no pipes that are files")
+def test_a_pipe_and_a_device_are_told_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path / "pipe.yaml", Path("/dev/zero")):
+        with pytest.raises(InputError, match=r"a cohort file was expected here \(a device or a pipe\)"):
+            read_cohort(path)
+
+
+def test_a_cohort_file_of_40_000_keys_is_refused_unread(file):
+    keys = "".join(f"key-{number}: 1\n" for number in range(40_000))
+    (told,) = faults(file, keys.encode())
+    assert told.endswith("a cohort file was expected here, of no more than 32 KB")
+
+
+def test_many_keys_are_looked_through_once_each(file, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(cohort_file, "Counter", lambda keys: looked_at.extend(keys) or Counter(looked_at))
+    told = faults(file, "".join(f"k{number}: 1\n" for number in range(500)).encode())
+    assert len(looked_at) == 500
+    assert len([fault for fault in told if "no such key" in fault]) == 500
+
+
+def test_an_id_is_looked_up_among_the_cohorts_of_the_checkout(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "london-2021").mkdir()
+    assert find("london-2021") == places.LONDON
+    assert read_cohort("london-2021").path == places.LONDON
+
+
+@pytest.mark.parametrize("path", ["ours.yaml", "./london-2021", "a/b", "folder"])
+def test_a_path_is_taken_as_it_is(monkeypatch, tmp_path, path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    assert find(path) == Path(path)
+    assert find(Path.home() / "ours.yaml") == find("~/ours.yaml")
+
+
+def test_an_id_that_is_not_there_is_answered_with_those_that_are():
+    with pytest.raises(InputError, match=r"leeds-2026: no cohort has this id \(there is london-2021\)"):
+        find("leeds-2026")
+
+
+def test_the_cohort_that_a_report_is_made_of_is_found_by_its_id_wherever_its_file_is(monkeypatch, tmp_path):
+    monkeypatch.setenv(cohort_file.REPORTED_VARIABLE, f"leeds-2026={tmp_path / 'a=b.yaml'}")
+    assert find("leeds-2026") == tmp_path / "a=b.yaml"
+    assert find("london-2021") == places.LONDON
 
 
 def test_a_missing_cohort_file_and_a_folder_are_told_as_such(tmp_path):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from peergroups.faults import AllAtOnce, Fault, InputError, shown
+from peergroups.faults import Fault, InputError, gathered, refuse, shown
 
 
 def test_a_fault_tells_file_row_column_value_and_what_would_be_right():
@@ -39,15 +39,15 @@ def test_a_long_value_is_cut():
 
 
 def test_faults_of_several_steps_are_told_together_and_other_errors_at_once():
-    faults, done = AllAtOnce(), []
+    faults, done = [], []
     for step in ("one", "two"):
-        with faults:
+        with gathered(faults):
             done.append(step)
             raise InputError(f"fault of {step}")
     assert done == ["one", "two"]
     with pytest.raises(InputError) as caught:
-        faults.tell()
+        refuse(faults)
     assert [str(fault) for fault in caught.value.faults] == ["fault of one", "fault of two"]
-    with pytest.raises(KeyError), AllAtOnce():
+    with pytest.raises(KeyError), gathered(faults):
         raise KeyError
-    AllAtOnce().tell()
+    refuse([])

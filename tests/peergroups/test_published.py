@@ -107,10 +107,21 @@ def test_small_counts_beside_the_articles_are_hidden_and_so_is_whether_they_are_
 
 
 def test_published_tables_that_are_not_there_are_told(invented):
-    invented.settings["published"] = "nowhere"
+    invented.settings["published"] = "empty"
+    (invented.folder / "empty").mkdir(parents=True)
     study = invented.load()
     with pytest.raises(InputError, match=r"burnout_scores.csv: a table was expected here"):
         published.burnout_scores(study)
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "participants.csv"])
+def test_a_published_folder_that_is_none_is_told_with_every_other_fault(invented, leads_to):
+    invented.settings["published"] = leads_to
+    invented.set("participants", 2, "interviewed", "perhaps")
+    nowhere, interviewed = invented.faults()
+    expected = "should be a folder of published figures, relative to this file"
+    assert nowhere == f'cohort.yaml, key published: found "{leads_to}"; {expected}'
+    assert "participants.csv, row 2, column interviewed" in interviewed
 
 
 def test_the_flow_of_the_stand_in_records_is_the_published_one(london):

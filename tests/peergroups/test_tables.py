@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peergroups import tables
+from peergroups import files, tables
 from peergroups.faults import InputError
 from peergroups.records import Study, load
 
@@ -135,6 +138,21 @@ def test_each_fault_is_told_with_its_place(tmp_path, content, expected):
 def test_what_spreadsheets_write_is_accepted(tmp_path, content):
     (row,) = read(tmp_path, content)[["participant", "session", "attended"]].to_numpy().tolist()
     assert row == ["P1", 1, True]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this platform has no pipes that are files")
+def test_a_pipe_and_a_device_are_told_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for file in (tmp_path / "pipe.csv", Path("/dev/zero")):
+        with pytest.raises(InputError, match=rf"{file.name}: a table was expected here \(a device or a pipe\)"):
+            tables.read_table(file, "attendance")
+
+
+def test_a_table_that_is_too_large_is_not_read(tmp_path):
+    with (tmp_path / "large.csv").open("wb") as stream:
+        stream.truncate(files.LARGEST + 1)
+    with pytest.raises(InputError, match=r"large.csv: a table was expected here, of no more than 262,144 KB"):
+        tables.read_table(tmp_path / "large.csv", "attendance")
 
 
 def test_a_missing_file_and_a_folder_are_told_as_such(tmp_path):

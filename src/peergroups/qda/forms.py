@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from peergroups.faults import Fault, InputError
+from peergroups.files import beginning
 from peergroups.places import called
 
 Form = Literal[
@@ -46,9 +47,9 @@ def form_of(file: Path) -> Form:
     """
     if file.suffix.lower() in SPREADSHEETS:
         raise InputError(Fault(called(file), "is a spreadsheet: export CSV instead, which has no formulas"))
-    beginning = _beginning(file)
-    text = beginning.removeprefix(BYTE_ORDER_MARK).lstrip()
-    form = next((form for sign, form in BEGINNINGS.items() if beginning.startswith(sign)), None)
+    begins = beginning(file, "a table", LONGEST_HEADER)
+    text = begins.removeprefix(BYTE_ORDER_MARK).lstrip()
+    form = next((form for sign, form in BEGINNINGS.items() if begins.startswith(sign)), None)
     form = form or ("REFI-QDA codebook" if text.startswith(b"<") else "table")
     named = ENDINGS.get(file.suffix.lower(), form)
     if form != named:
@@ -61,15 +62,6 @@ def check(file: Path, form: Form, allowed: Collection[Form], holds: str) -> None
     if form not in allowed:
         expected = f"is a {form} and none of these, which hold {holds}: {', '.join(allowed)}"
         raise InputError(Fault(called(file), expected))
-
-
-def _beginning(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(LONGEST_HEADER)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", error)
-        raise InputError(Fault(called(file), f"a table was expected here ({why})")) from None
 
 
 def _form_of_table(text: bytes) -> Form:

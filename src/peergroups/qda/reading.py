@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from peergroups.faults import AllAtOnce, Fault, InputError
+from peergroups.faults import Fault, gathered, refuse
 from peergroups.places import called
 from peergroups.qda import assembling, codes, exports, forms
 from peergroups.qda.assembling import Source
@@ -42,8 +42,7 @@ def read(files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, s
     sources = _sources(files if one_each else {coder: files}, documents or {})
     faults = [fault for source in sources for fault in _nobodys_documents(source, documents is not None)]
     faults += [fault for source in sources if one_each for fault in _several_coders(source)]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     for source in sources:
         _name_coder(source, one_each)
     segments = assembling.table_of_segments(sources)
@@ -64,12 +63,13 @@ def read_codebook(file: Path) -> Reading:
 
 
 def _sources(files: Mapping[str, Path], documents: Mapping[str, str]) -> list[Source]:
-    words, sources, faults = Words(), [], AllAtOnce()
+    faults: list[Fault | str] = []
+    words, sources = Words(), []
     for coder, file in files.items():
-        with faults:
+        with gathered(faults):
             export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
             sources.append(Source(file, coder, export, export.participants | documents))
-    faults.tell()
+    refuse(faults)
     return sources
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from peergroups import qda
@@ -71,3 +73,11 @@ def test_a_missing_file_and_a_folder_are_told_as_such(tmp_path, read):
             read(file)
     with pytest.raises(InputError, match="a table was expected here"):
         read(tmp_path / "a\0b")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this platform has no pipes that are files")
+@pytest.mark.parametrize("name", ["pipe.csv", "pipe.qdpx", "pipe.sqlite3", "pipe.qdc"])
+def test_a_pipe_is_told_and_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(InputError, match=r"a table was expected here \(a device or a pipe\)"):
+        qda.read(tmp_path / name, "A")
