@@ -1,14 +1,16 @@
 # Two commands do it all: `make report` and `make test`. `make help` lists the others.
 
-PYTHON ?= $(or $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,\
-	$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	>/dev/null 2>&1 && echo $(name)))),python3)
+# The first Python that the project was tested with; one named by `make PYTHON=…` is taken as it is.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -E tools/environment.py tested 2>/dev/null && echo $$python && exit; done; echo python3)
+ASKED_FOR = $(if $(filter file,$(origin PYTHON)),,asked-for)
+unexport PYTHONHOME PYTHONPATH
 COHORT ?= cohorts/london-2021.yaml
 SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test hunt lab handouts synthetic benchmark clean
+.PHONY: help environment programs report pdf verify release test hunt lab handouts synthetic benchmark clean committed
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -25,15 +27,19 @@ help: ## list the targets
 	@echo "make clean     remove the environment and the pages that were made here"
 
 environment:
-	@$(PYTHON) tools/environment.py
+	@$(PYTHON) tools/environment.py $(ASKED_FOR)
 
 report: environment
 	@$(BIN)/compendium report "$(COHORT)"
 
 programs: # what the tests talk to: it lives apart from what the notebooks use
-	@$(PYTHON) tools/environment.py programs
+	@$(PYTHON) tools/environment.py programs $(ASKED_FOR)
 
-release: environment
+committed: # the reference is made from a commit, so that what it was made with can be had again
+	@changes=$$(git status --porcelain -- . ':!released') && test -z "$$changes" || \
+	{ echo "The reference is made from a commit, and there are changes that are in none: commit or stash them first." >&2; exit 2; }
+
+release: committed environment
 	@$(BIN)/compendium report --out released/london-2021
 
 verify: environment

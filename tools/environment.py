@@ -1,46 +1,66 @@
 """Make the environment `.venv` from `requirements.lock`, unless it is there already.
 
-With the word `programs`: make `.venv-programs` from `tests/programs.lock`. The tests talk to these as to any other
-program; some need old versions of libraries, and there they do not touch the notebooks'.
+With the word `programs`: make `.venv-programs` from `tests/programs.lock`. The tests use these as any other program;
+some need old versions of libraries, and there they do not touch the notebooks'. With the word `tested`: only tell, by
+the exit code, whether the project was tested with this Python.
 
-Needs Python 3.11 or newer and nothing else. Whether it is there already is told by content and not by dates: the
-environment keeps the checksum of what it was made from.
+Needs a Python and nothing else. Whether the environment is there already is decided by content and not by dates: its
+stamp holds the checksum of what it was made from, and is empty until it is finished.
 """
 
-from __future__ import annotations
-
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-PROGRAMS = sys.argv[1:] == ["programs"]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import packages
+from packages import REPOSITORY, say
+
+TESTED = (3, 11), (3, 14)
+PROGRAMS = "programs" in sys.argv
 ENVIRONMENT = REPOSITORY / (".venv-programs" if PROGRAMS else ".venv")
 LOCK = "tests/programs.lock" if PROGRAMS else "requirements.lock"
 MADE_FROM = [LOCK] if PROGRAMS else [LOCK, "pyproject.toml"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = ENVIRONMENT / "made-from.txt"
-OLDEST = (3, 11)
+FONTS = ENVIRONMENT / "var" / "matplotlib"  # where a report's kernels look for the list of fonts
+PARTS = "bin", "etc", "include", "lib", "lib64", "share", "uv", "var", "Include", "Lib", "Scripts", "pyvenv.cfg"
 
 
 def main() -> None:
     """Make the environment, or find that it is up to date and say nothing."""
-    if sys.version_info < OLDEST:
-        found = ".".join(map(str, sys.version_info[:3]))
-        sys.exit(f"Python 3.11 or newer is needed; this is {found}. Try: make PYTHON=python3.12")
-    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == made_from():
-        return
-    say(f"Making the environment in {ENVIRONMENT.name} (a minute or two, once) …")
-    try:
-        make_empty_environment()
-        install("--require-hashes", "--no-deps", "--requirement", LOCK)
-        if not PROGRAMS:
-            install_the_compendium()
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"The environment could not be made: {' '.join(map(str, error.cmd[1:4]))} … failed, as said above.")
-    STAMP.write_text(made_from(), encoding="utf-8")
-    say("The environment is ready.")
+    check_python()
+    if sys.prefix != sys.base_prefix:  # one environment is not made from another, which may be the one to be replaced
+        sys.exit(subprocess.call([sys._base_executable, *sys.argv]))
+    if not is_up_to_date():
+        with alone() as stamp:
+            if not is_up_to_date():
+                make(stamp)
+
+
+def check_python() -> None:
+    """Stop where the project was not tested with this Python; where it was asked for by name, say so and go on."""
+    oldest, newest = (".".join(map(str, version)) for version in TESTED)
+    tested = TESTED[0] <= sys.version_info[:2] <= TESTED[1]
+    if "tested" in sys.argv:
+        sys.exit(not tested)
+    found = "Python " + ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < TESTED[0] or not (tested or "asked-for" in sys.argv):
+        wish = f"make PYTHON=python{newest}"
+        stop(f"Python {oldest} to {newest} is needed, best {newest}; this is {found}. Where both are: {wish}")
+    if not tested and not is_up_to_date():
+        say(f"{found} is taken, as asked for; this project was tested with {oldest} to {newest}.")
+
+
+def is_up_to_date() -> bool:
+    """Whether a finished environment is there, made from what would be used now."""
+    return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == made_from() and PYTHON.exists()
 
 
 def made_from() -> str:
@@ -50,44 +70,87 @@ def made_from() -> str:
     return hashlib.sha256(b"\n".join(parts)).hexdigest()
 
 
-def install_the_compendium() -> None:
-    """Let the environment use the code where it stands; and list the machine's fonts, as the first picture would."""
-    install("--no-deps", "--no-build-isolation", "--editable", ".")
-    run(PYTHON, "-c", "import matplotlib.font_manager")
+@contextmanager
+def alone():
+    """Hold the stamp, locked, so that a second run waits; what is started here holds it too, until it has ended."""
+    if os.path.lexists(str(ENVIRONMENT)) and not is_ours():
+        stop(f"{ENVIRONMENT.name} was not made by make, so it stays as it is. Move it away, or go on without make.")
+    ENVIRONMENT.mkdir(exist_ok=True)
+    with STAMP.open("a", encoding="utf-8") as stamp:
+        os.set_inheritable(stamp.fileno(), True)
+        if not is_locked(stamp):
+            say(f"Another run is making {ENVIRONMENT.name}; this one waits for it …")
+            while not is_locked(stamp):
+                time.sleep(0.2)
+        yield stamp
 
 
-def make_empty_environment() -> None:
-    """An environment without pip: this Python's own pip installs into it, where there is one."""
-    if has("ensurepip"):
-        run(sys.executable, "-m", "venv", "--clear", ENVIRONMENT)
-    elif has("pip") and has("venv"):
-        run(sys.executable, "-m", "venv", "--clear", "--without-pip", ENVIRONMENT)
-    else:
-        sys.exit("This Python can make no environments: on Debian or Ubuntu, install python3-venv (or python3-pip).")
+def is_ours() -> bool:
+    """Whether the environment has the stamp, or nothing at all in it."""
+    is_folder = ENVIRONMENT.is_dir() and not ENVIRONMENT.is_symlink()
+    return is_folder and (STAMP.is_file() or not any(ENVIRONMENT.iterdir()))
 
 
-def install(*what: str) -> None:
-    """Let pip install into the environment; it compiles what it installs, so that no kernel has to."""
-    pip = [PYTHON, "-m", "pip"] if has("ensurepip") else [sys.executable, "-m", "pip", "--python", PYTHON]
-    run(*pip, "--disable-pip-version-check", "-qq", "install", *what)
+def is_locked(file) -> bool:
+    """Lock a file for this process, or find that another has it. A disk that knows no locks lets everybody in."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(10**6)  # behind the text, for nobody can read what is locked there
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        pass
+    return True
 
 
-def has(module: str) -> bool:
-    """Whether this Python can import a module; Debian keeps some of the standard library in packages of their own."""
-    from importlib.util import find_spec
+def make(stamp) -> None:
+    """Make the environment anew: by uv, or by pip where uv is not to be had."""
+    say(f"Making the environment in {ENVIRONMENT.name} (half a minute or so, once) …")
+    stamp.truncate(0)
+    make_empty()
+    if not packages.installed_by_uv(PYTHON, ENVIRONMENT / "uv", LOCK, editable=not PROGRAMS):
+        say("uv could not install the packages; pip does, which takes longer …")
+        make_empty()
+        packages.install_by_pip(PYTHON, LOCK, editable=not PROGRAMS)
+    if not PROGRAMS:  # the machine's fonts are listed now, so that the first picture need not
+        settings = dict(packages.surroundings(), MPLCONFIGDIR=str(FONTS))
+        packages.run([PYTHON, "-c", "import matplotlib.font_manager"], settings)
+    stamp.write(made_from())
+    say("The environment is ready.")
 
-    return find_spec(module) is not None
+
+def make_empty() -> None:
+    """Make an environment without packages, in place of what an earlier run left."""
+    for part in (ENVIRONMENT / name for name in PARTS):
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(str(part))
+        elif os.path.lexists(str(part)):
+            part.unlink()
+    without_pip = ["--without-pip"] if packages.has_pip() else []
+    packages.run([sys.executable, "-m", "venv", *without_pip, ENVIRONMENT], packages.surroundings())
 
 
-def run(*command: str | Path) -> None:
-    """Run a command in the checkout and stop where it fails."""
-    subprocess.run([str(word) for word in command], cwd=REPOSITORY, check=True)
-
-
-def say(text: str) -> None:
-    """Tell how far it has got, at once."""
-    print(text, file=sys.stderr, flush=True)
+def stop(sentence: str) -> None:
+    """Say why nothing was made, and end."""
+    say(sentence)
+    sys.exit(2)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except packages.NoNetwork:
+        stop("No packages could be fetched: their index was not reached. The environment needs the network, this once.")
+    except subprocess.CalledProcessError as error:
+        stop(f"The environment could not be made: {' '.join(map(str, error.cmd[1:4]))} … failed, as said above.")
+    except OSError as error:
+        stop(f"The environment could not be made: {error}")
+    except KeyboardInterrupt:
+        stop("Stopped before the environment was ready; the next run makes it anew.")
