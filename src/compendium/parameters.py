@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from compendium.notebooks import COHORT, Notebook
-from peergroups import readings
+from peergroups import readings, simulation
 from peergroups.faults import Fault, InputError, gathered, refuse, shown
 from peergroups.records import Study
+from peergroups.simulation.world import MOST_PEOPLE, World
+
+# An exercise of notebook 06 simulates studies of so many times as many people.
+LARGER = 10
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ RANGES = {
     "level": _from(0.5, 0.99),
     "threshold": _from(0, 0.99),
     "seed": _from(0, 2**32 - 1),
-    "studies": _from(100, 1_000_000),
+    "studies": _from(100, 100_000),
     "base": _from(1, 1_000),
     "run": _from(1, 1_000),
     "means_and_sds": Range(str.isprintable, "the name of a file"),
@@ -73,9 +77,7 @@ def check(values: Mapping[str, Any], study: Study) -> None:
     if values.get("means_and_sds"):
         with gathered(faults):
             readings.chosen(study, values["means_and_sds"])
-    if "studies" in values:
-        from peergroups import simulation
-
-        with gathered(faults):
-            simulation.like(study, studies=values["studies"])
+    studies, most = values.get("studies", World.studies), MOST_PEOPLE // (LARGER * simulation.like(study).n)
+    if studies > most:
+        faults.append(f"parameter studies: found {studies:,}; should be at most {most:,} for a cohort of this size")
     refuse(faults)

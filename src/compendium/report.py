@@ -49,15 +49,13 @@ def make_report(
 
 def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:
     faults: list[Fault | str] = []
-    values, study = {}, None
+    values: dict[str, Any] = {}
     with gathered(faults):
         values = parameters.read(given, written)
     with gathered(faults):
         study = records.load(cohort)
         published.check(study)
-    if study:
-        with gathered(faults):
-            parameters.check(values, study)
+        parameters.check(values, study)
     refuse(faults)
     return study, values
 

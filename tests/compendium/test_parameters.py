@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from compendium import notebooks, parameters
 from compendium.notebooks import Notebook
 from peergroups.faults import InputError
+from peergroups.simulation.world import MOST_PEOPLE
 
+SIMULATES = "06-what-a-missing-control-group-means"
 WRITTEN = [
     Notebook(Path("01-a.ipynb"), {"cohort": "x", "level": 0.95}),
     Notebook(Path("02-b.ipynb"), {"cohort": "x", "seed": 1, "quick": False, "means_and_sds": ""}),
@@ -62,8 +66,15 @@ def test_every_parameter_of_the_notebooks_has_a_range_that_holds_its_default():
 
 
 def test_more_simulated_people_than_can_be_held_are_told(invent):
-    with pytest.raises(InputError, match="studies times n should not exceed 50,000,000"):
-        parameters.check({"studies": 1_000_000}, invent(people=60).load())
+    with pytest.raises(InputError, match="parameter studies: found 100,000; should be at most 84,745 for"):
+        parameters.check({"studies": 100_000}, invent(people=60).load())
+
+
+def test_the_most_that_is_allowed_is_the_most_that_notebook_06_can_simulate(london):
+    asks = [cell.source for cell in nbformat.read(notebooks.FOLDER / f"{SIMULATES}.ipynb", as_version=4).cells]
+    times = [int(found) for source in asks for found in re.findall(r"n=(\d+) \* \w+\.n\b", source)]
+    assert max(times) == parameters.LARGER
+    parameters.check({"studies": MOST_PEOPLE // (parameters.LARGER * 9)}, london)
 
 
 def test_figures_that_no_notebook_could_read_are_told(london):
