@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from compendium.notebooks import COHORT, Notebook
-from peergroups import readings, simulation
+from peergroups import readings
 from peergroups.faults import Fault, InputError, gathered, refuse, shown
 from peergroups.records import Study
+from peergroups.simulation import estimates as worlds
 from peergroups.simulation.world import MOST_PEOPLE, World
 
 # An exercise of notebook 06 simulates studies of so many times as many people.
@@ -77,7 +78,7 @@ def check(values: Mapping[str, Any], study: Study) -> None:
     if values.get("means_and_sds"):
         with gathered(faults):
             readings.chosen(study, values["means_and_sds"])
-    studies, most = values.get("studies", World.studies), MOST_PEOPLE // (LARGER * simulation.like(study).n)
+    studies, most = values.get("studies", World.studies), MOST_PEOPLE // (LARGER * worlds.like(study).n)
     if studies > most:
         faults.append(f"parameter studies: found {studies:,}; should be at most {most:,} for a cohort of this size")
     refuse(faults)
