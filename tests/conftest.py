@@ -11,10 +11,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import settings
 
 from peergroups import cbi, places, records
 from peergroups.cohort import Cohort
 from peergroups.faults import InputError
+
+# A busy machine is slow, and that is no fault of what is tested.
+settings.register_profile("without time limits", deadline=None)
+settings.load_profile("without time limits")
 
 FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
 DEGREE = ("very low", "low", "somewhat", "high", "very high")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import time
 
 import pytest
 
@@ -40,10 +39,8 @@ def test_a_table_gives_a_list_and_a_readable_table(run):
 
 
 def test_past_what_can_be_counted_it_says_so_and_still_decides(run):
-    begun = time.monotonic()
     found = json.loads(run("attainable", "--mean", "40", "--sd", "20", "-n", "1000", "--items", "6", "--json").stdout)
     assert (found["attainable"], found["vectors"]) == (True, None)
-    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.parametrize(
