@@ -195,10 +195,9 @@ def test_published_tables_that_cannot_be_read_are_told_before_anything_runs(copi
 
 def test_the_tables_checked_are_those_that_notebooks_read():
     checked = {*published.NEEDED_BY_ALL, *published.NEEDED_WITH_INTERVIEWS}
-    sources = [file.read_text(encoding="utf-8") for file in (REPOSITORY / "src" / "peergroups").rglob("*.py")]
-    read = {
-        name for source in sources for name in re.findall(r'\bread\("([a-z-]+)", (?:study\.published|folder)\)', source)
-    }
+    files = [*(REPOSITORY / "src" / "peergroups").rglob("*.py"), *(REPOSITORY / "notebooks").glob("*.ipynb")]
+    calls = re.compile(r'\bread\("([a-z-]+)", (?:study\.published|folder)\)|\bas_read\(study, \\"([a-z-]+)\\"\)')
+    read = {"".join(name) for file in files for name in calls.findall(file.read_text(encoding="utf-8"))}
     assert read == checked
 
 
