@@ -16,8 +16,8 @@ SCRIPT = REPOSITORY / "tools" / "private_tables.py"
 REAL = "records: real\ntables: {participants: ../tests/people.csv, segments: {A: ../tests/a.txt}}\n"
 
 
-def checked(folder: Path, *words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, SCRIPT, *words], cwd=folder, capture_output=True, text=True, check=False)
+def checked(folder: Path) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, SCRIPT], cwd=folder, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -47,6 +47,12 @@ def stage(folder: Path, name: str, content: str = "participant,group\nP01,A\n") 
         "data/leeds/answers.sav",
         "docs/interviews.qdpx",
         "notebooks/coder-a.sqlite3",
+        "notebooks/coder-a.sqlite3-wal",
+        "data/ private/notes.md",
+        "data/pri\u200bvate/notes.md",
+        "data/private.zip",
+        "answers.csv.gz",
+        "answers.csv~",
     ],
 )
 def test_what_is_private_or_a_table_elsewhere_is_refused_with_its_name(repository, name):
@@ -70,6 +76,48 @@ def test_a_table_that_a_real_cohort_names_is_refused_wherever_it_is(repository):
     assert checked(repository).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "cohort",
+    [
+        REAL,
+        REAL.replace("real", "Real"),
+        REAL.replace("records: real\n", ""),
+        REAL + "---\nrecords: synthetic\n",
+        "records: real\ntables: {participants: ../tests}\n",
+    ],
+)
+def test_a_cohort_that_is_not_said_to_be_synthetic_is_real(repository, cohort):
+    stage(repository, "tests/people.csv")
+    assert checked(repository).returncode == 0
+    stage(repository, "cohorts/leeds.yaml", cohort)
+    assert checked(repository).stderr.startswith("tests/people.csv: a cohort file")
+
+
+def test_the_order_of_commits_and_the_working_tree_hide_nothing(repository):
+    stage(repository, "tests/people.csv")
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *author, "commit", "--quiet", "-m", "x"], cwd=repository, check=True)  # noqa: S607
+    assert checked(repository).returncode == 0
+    stage(repository, "cohorts/leeds.yaml", REAL)
+    (repository / "cohorts" / "leeds.yaml").unlink()
+    said = checked(repository / "tests")
+    assert said.returncode == 1
+    assert said.stderr.startswith("tests/people.csv: a cohort file")
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "docs/answers.md", "answers", "answers.log"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", " | "])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_table_of_people_is_known_by_its_header_whatever_it_is_called(repository, name, separator, encoding):
+    header = separator.join(["Participant", "timepoint", '"personal_tired"'])
+    stage(repository, name, f"Survey, exported\n{header}\n")
+    (repository / name).write_text(f"Survey, exported\n{header}\n", encoding=encoding)
+    subprocess.run(["git", "add", name], cwd=repository, check=True)  # noqa: S607
+    assert checked(repository).stderr.startswith(f"{name}: tables of people belong in data/private/")
+    stage(repository, name, "A participant is in a group, and has a gender.\n")
+    assert checked(repository).returncode == 0
+
+
 def test_a_link_into_a_private_folder_is_refused(repository):
     (repository / "data" / "private").mkdir(parents=True)
     (repository / "data" / "private" / "x.md").write_text("x", encoding="utf-8")
@@ -89,7 +137,7 @@ def test_made_up_and_published_tables_and_everything_else_may_be_committed(repos
 def test_nothing_of_this_checkout_is_refused():
     if not (REPOSITORY / ".git").exists():
         pytest.skip("not a git checkout")
-    said = checked(REPOSITORY, "tracked")
+    said = checked(REPOSITORY)
     assert (said.returncode, said.stderr) == (0, "")
 
 

@@ -105,7 +105,8 @@ REASONS = {
     "tools/environment.py: shutil.rmtree": "the same, not through a link",
     "tools/environment.py: stamp.truncate": "its own stamp",
     "tools/environment.py: stamp.write": "its own stamp",
-    "tools/private_tables.py: subprocess.run": READS,
+    "tools/private_tables.py: subprocess.run": "git, which writes what is staged into a temporary folder",
+    "tools/private_tables.py: tempfile.TemporaryDirectory": "a folder by a name drawn for it",
     "tools/packages.py: subprocess.Popen": "pip, uv and venv, on the environment that it makes",
 }
 
