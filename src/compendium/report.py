@@ -38,7 +38,7 @@ def make_report(
     chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
     with publish.whole(target, _inputs(study, values)) as staging:
-        executed = _run_and_render(study, values, written, staging, console)
+        executed = _run_and_render(study, values, chosen, written, staging, console)
         from compendium.crate import write_crate
 
         write_crate(study, chosen, values, staging)
@@ -61,9 +61,13 @@ def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Noteboo
 
 
 def _run_and_render(
-    study: Study, values: Mapping[str, Any], written: list[Notebook], staging: Path, console: Console
+    study: Study,
+    values: Mapping[str, Any],
+    chosen: list[Notebook],
+    written: list[Notebook],
+    staging: Path,
+    console: Console,
 ) -> list[run.Executed]:
-    chosen = notebooks.for_study(study, written)
     if not kernels.SOCKETS_ARE_FILES:
         console.print("The notebooks talk through ports of this machine: here, sockets can't be files.")
     with isolation.isolated(study.cohort, staging) as private:

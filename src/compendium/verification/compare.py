@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from compendium import made_with, manifest
+from compendium import made_with
 from compendium.publish import MARK
 from compendium.verification import documents, tables
 from compendium.verification import verdicts as v
@@ -87,7 +87,7 @@ def _files(folder: Path) -> tuple[dict[str, Path], set[str]]:
                 passed_by.add(name.as_posix())
             elif path.is_symlink() or not path.is_dir():
                 found[name.as_posix()] = path
-    return found, passed_by - {made_with.FILE, manifest.NAME}
+    return found, passed_by - {made_with.FILE}
 
 
 def _unreadable(error: OSError) -> None:

@@ -19,20 +19,6 @@ from peergroups.places import REPOSITORY
 SCORES = "tables/" + next((REPOSITORY / "released" / "london-2021" / "tables").glob("02*.csv")).name
 
 
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
-
-
-def times(file: Path, factor: float) -> None:
-    """Multiply the mean answers in the table of scores."""
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
-    means = table["quantity"] == "mean-item"
-    table.loc[means, "estimate"] = [repr(float(value) * factor) for value in table.loc[means, "estimate"]]
-    table.to_csv(file, index=False, lineterminator="\n")
-
-
 @pytest.fixture
 def ended(monkeypatch, capsys):
     """Run the command in this process; returns its exit code, and what it said, on one line."""
@@ -50,19 +36,19 @@ def ended(monkeypatch, capsys):
     return run
 
 
-def spoil_nothing(rerun: Path) -> None:
+def spoil_nothing(rerun, change, times) -> None:
     """Leave all as it is."""
 
 
-def spoil_last_digits(rerun: Path) -> None:
+def spoil_last_digits(rerun, change, times) -> None:
     times(rerun / SCORES, 1 + 1e-13)
 
 
-def spoil_numbers(rerun: Path) -> None:
+def spoil_numbers(rerun, change, times) -> None:
     times(rerun / SCORES, 1.5)
 
 
-def spoil_page(rerun: Path) -> None:
+def spoil_page(rerun, change, times) -> None:
     change(rerun / "index.html", "</main>", "<span>The groups worked.</span></main>")
 
 
@@ -76,9 +62,9 @@ def spoil_page(rerun: Path) -> None:
     ],
 )
 def test_the_sentence_the_exit_code_the_title_and_the_data_agree(
-    reference, rerun, ended, tmp_path, spoil, code, said, verdict
+    reference, rerun, ended, tmp_path, spoil, code, said, verdict, change, times
 ):
-    spoil(rerun)
+    spoil(rerun, change, times)
     ended_with, output = ended("compare", reference, rerun, "--out", tmp_path / "out")
     assert ended_with == code
     assert said in output
@@ -96,10 +82,13 @@ def test_the_sentence_the_exit_code_the_title_and_the_data_agree(
 def test_what_was_left_out_is_named_on_the_terminal_the_page_and_in_the_data(reference, rerun, ended, tmp_path):
     (rerun / "report.pdf").write_bytes(b"%PDF")
     code, said = ended("compare", reference, rerun, "--out", tmp_path / "out")
-    assert (code, "not compared: report.pdf" in said) == (0, True)
-    assert "Not compared: report.pdf." in (tmp_path / "out" / "verification.html").read_text(encoding="utf-8")
+    assert (code, "not compared: contents.sha256, report.pdf" in said) == (0, True)
+    assert "Not compared: contents.sha256, report.pdf." in (tmp_path / "out" / "verification.html").read_text(
+        encoding="utf-8"
+    )
     assert json.loads((tmp_path / "out" / "verification.json").read_text(encoding="utf-8"))["not_compared"] == [
-        "report.pdf"
+        "contents.sha256",
+        "report.pdf",
     ]
 
 
@@ -129,7 +118,7 @@ def test_nothing_is_written_into_a_report_that_is_compared(reference, rerun, end
     assert contents(rerun.parent / "out" / "rerun") == before
 
 
-def test_verify_says_where_the_cohort_file_was_looked_for(rerun, ended, tmp_path):
+def test_verify_says_where_the_cohort_file_was_looked_for(rerun, ended, tmp_path, change):
     change(rerun / "report.json", "london-2021", "leeds-2026")
     code, said = ended("verify", rerun, "--out", tmp_path / "out")
     assert code == 2

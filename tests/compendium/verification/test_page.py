@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 from io import StringIO
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -23,20 +22,6 @@ from peergroups.places import REPOSITORY
 
 SCORES = "tables/" + next((REPOSITORY / "released" / "london-2021" / "tables").glob("02*.csv")).name
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m"
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
-
-
-def times(file: Path, factor: float) -> None:
-    """Multiply the mean answers in the table of scores."""
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
-    means = table["quantity"] == "mean-item"
-    table.loc[means, "estimate"] = [repr(float(value) * factor) for value in table.loc[means, "estimate"]]
-    table.to_csv(file, index=False, lineterminator="\n")
 
 
 def test_hostile_text_is_shown_and_never_run(reference, rerun):
@@ -57,7 +42,7 @@ def test_hostile_text_is_shown_and_never_run(reference, rerun):
     assert "<b>bold.txt" in terminal.getvalue()
 
 
-def test_pictures_are_shown_side_by_side_once_however_often_they_are_in_the_report(reference, rerun):
+def test_pictures_are_shown_side_by_side_once_however_often_they_are_in_the_report(reference, rerun, change):
     svg = next(rerun.glob("figures/03*.svg"))
     was = svg.read_bytes()
     page = next(rerun.glob("03*.html"))
@@ -74,7 +59,7 @@ def test_pictures_are_shown_side_by_side_once_however_often_they_are_in_the_repo
     assert all(image["alt"] for figure in shown for image in figure("img"))
 
 
-def test_the_page_needs_nothing_but_itself_and_the_files_have_every_difference(reference, rerun, tmp_path):
+def test_the_page_needs_nothing_but_itself_and_the_files_have_every_difference(reference, rerun, tmp_path, times):
     times(rerun / SCORES, 1.5)
     compared = compare(reference, rerun)
     page, data = told.write(compared, tmp_path / "out")
@@ -98,7 +83,7 @@ def test_the_page_needs_nothing_but_itself_and_the_files_have_every_difference(r
 
 
 @pytest.fixture
-def spoilt(reference, rerun):
+def spoilt(reference, rerun, change, times):
     """A comparison with a row of everything: hostile and unbroken text, pictures, numbers, surroundings."""
     table = pd.read_csv(rerun / SCORES, dtype=str, keep_default_na=False)
     table.loc[3, "method"] = ATTACK + "x" * 500

@@ -24,12 +24,6 @@ SCORES = next((REPOSITORY / "released" / "london-2021" / "tables").glob("02*.csv
 SCORES = f"tables/{SCORES}"
 
 
-def change(file, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
-
-
 def nudge(folder, by: float) -> None:
     """Change a number of the table of scores by as much of itself."""
     rows = list(csv.reader((folder / SCORES).read_text(encoding="utf-8").splitlines()))
@@ -123,7 +117,7 @@ def test_a_crate_that_says_in_our_own_words_that_it_is_right_differs(reference, 
     assert ("differs", CRATE) in {(entry.verdict, entry.file) for entry in compare(reference, rerun).entries}
 
 
-def test_a_crate_may_say_nothing_else_otherwise(reference, rerun):
+def test_a_crate_may_say_nothing_else_otherwise(reference, rerun, change):
     for old in ('"name": "numpy"', '"softwareVersion": "', '"datePublished": "', '"@type": "File"'):
         shutil.copy(reference / CRATE, rerun)
         change(rerun / CRATE, old, old[:-1] + 'x"' if old.endswith(('y"', 'e"')) else old + "9")
