@@ -69,4 +69,4 @@ benchmark: environment
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:
-	@PYTHONPATH=src $(PYTHON) -B -m compendium.clean
+	@PYTHONPATH=src $(PYTHON) -B -m peercompendium.clean

@@ -13,9 +13,12 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from peergroups import cbi, places, records
-from peergroups.cohort import Cohort
-from peergroups.faults import InputError
+from givenfiles.faults import InputError
+from peergroups import cbi, places
+from peergroups.records import loading, study
+from peergroups.records.cohort import Cohort
+
+pytest_plugins = ["invented_coding"]
 
 # A busy machine is slow, and that is no fault of what is tested.
 settings.register_profile("without time limits", deadline=None)
@@ -76,8 +79,8 @@ def hunt(request: pytest.FixtureRequest) -> Hunt:
 
 
 @pytest.fixture(scope="session")
-def london() -> records.Study:
-    return records.load(places.LONDON)
+def london() -> study.Study:
+    return loading.load(places.LONDON)
 
 
 @pytest.fixture
@@ -186,8 +189,8 @@ class Invented:
         file.write_text(yaml.safe_dump(self.settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return file
 
-    def load(self) -> records.Study:
-        return records.load(self.write())
+    def load(self) -> study.Study:
+        return loading.load(self.write())
 
     def faults(self) -> list[str]:
         """What is said of a cohort that cannot be read, a line a fault, with file names for paths."""
@@ -220,10 +223,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Invented:
 
 
 @pytest.fixture(scope="session")
-def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], records.Study]:
+def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], study.Study]:
     """Real cohorts under the rules that hold where a cohort file says nothing of disclosure."""
 
-    def make(people: int, lost: int) -> records.Study:
+    def make(people: int, lost: int) -> study.Study:
         cohort = Invented(tmp_path_factory.mktemp("hidden"), people, lost)
         del cohort.settings["disclosure"]
         cohort.settings["published"] = str(places.DATA / "published")
@@ -233,7 +236,7 @@ def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, i
 
 
 @pytest.fixture(scope="session")
-def study_of() -> Callable[..., records.Study]:
+def study_of() -> Callable[..., study.Study]:
     """Make a study straight from rows of answers, without files."""
     return _study_of
 
@@ -244,7 +247,7 @@ def scores_of() -> Callable[..., pd.DataFrame]:
     return _scores_of
 
 
-def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **settings) -> records.Study:
+def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **settings) -> study.Study:
     """`settings` are those of the cohort file's `answers`, `rules` those of its `disclosure`."""
     cohort = Cohort(
         id="small",
@@ -261,7 +264,7 @@ def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **setting
     people = pd.DataFrame(
         {"participant": everybody, "interviewed": pd.Series([False] * len(everybody), dtype="boolean")}
     )
-    return records.Study(cohort, people, rows)
+    return study.Study(cohort, people, rows)
 
 
 def _scores_of(scale: str, **people: tuple[float | None, float | None]) -> pd.DataFrame:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from peergroups import caveats, disclosure
 from peergroups.places import REPOSITORY
 from peergroups.quantities import QUANTITIES
-
-if TYPE_CHECKING:
-    from peergroups.records import Study
+from peergroups.records.study import Study
 
 COLUMNS = [
     *("cohort", "notebook", "quantity", "domain", "timepoint", "n", "estimate", "low", "high", "level"),

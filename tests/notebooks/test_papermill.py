@@ -46,10 +46,7 @@ def test_a_notebook_runs_in_its_own_folder_and_elsewhere(folder, tmp_path):
 
 @pytest.mark.parametrize(
     ("cohort", "told"),
-    [
-        ("leeds-2026", "no cohort has this id (there is london-2021)"),
-        ("ours.yaml", "a cohort file was expected here"),
-    ],
+    [("leeds-2026", "no cohort has this id (there is london-2021)"), ("ours.yaml", "a cohort file was expected here")],
 )
 def test_a_cohort_that_is_not_there_is_told(cohort, told, tmp_path):
     ran = execute(NOTEBOOKS[0], tmp_path, tmp_path, "-p", "cohort", cohort)

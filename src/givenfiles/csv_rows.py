@@ -1,0 +1,90 @@
+"""Rows of the CSV files that qualitative tools write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from givenfiles.faults import Fault, InputError, called
+from givenfiles.files import content
+
+# A whole interview may be one quotation, and is longer than the csv module expects a cell to be.
+LONGEST_CELL = 16 << 20
+
+
+def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
+    """The records of a table that has the columns `needed`, and perhaps others, as they stand.
+
+    Raises InputError as `tables.read_table` does for what is no CSV in UTF-8, and for ragged rows, all at once.
+    """
+    header, rows = read_ragged(file)
+    faults = [Fault(called(file), f"the column {column} is missing", 1) for column in needed if column not in header]
+    faults += ragged(file, rows, len(header), len(header))
+    if faults:
+        raise InputError(faults)
+    return [dict(zip(header, row, strict=True)) for row in rows if row]
+
+
+def read_ragged(file: Path) -> tuple[list[str], list[list[str]]]:
+    """The header, and the rows as long as they are; an empty line is an empty row."""
+    with _long_cells():
+        header, *rows = read_rows(file, text_only=False)
+    return header, rows
+
+
+def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> list[Fault]:
+    """A fault for each row with fewer or more entries than it should have."""
+    number = str(most) if least == most else f"{least} to {most}"
+    return [
+        Fault(called(file), f"should have {number} entries, as the header has; it has {len(row)}", place)
+        for place, row in enumerate(rows, start=FIRST_RECORD)
+        if row and not least <= len(row) <= most
+    ]
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+FIRST_RECORD = 2
+# Signs that no page and no picture can carry.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
+    """Header and rows as they stand; an empty line is an empty row, for a spreadsheet counts it.
+
+    Raises InputError for what is no CSV in UTF-8 or, unless `text_only` is False, has signs that no page can carry.
+    """
+    text = _read_text(file, text_only)
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            rows.append(row)  # noqa: PERF402 (how far it came is told)
+    except csv.Error as error:
+        expected = f"should be a CSV file, each quotation mark closed ({error})"
+        raise InputError(Fault(called(file), expected, len(rows) + 1)) from None
+    header, *records = rows or [[]]
+    return [[column.strip() for column in header], *records]
+
+
+def _read_text(file: Path, text_only: bool) -> str:
+    try:
+        text = content(file, "a table").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        found = error.object[error.start : error.end].decode("latin-1")
+        raise InputError(Fault(called(file), "should be saved as UTF-8", row, value=found)) from None
+    if text_only and (unwritable := UNWRITABLE.search(text)):
+        row = text[: unwritable.start()].count("\n") + 1
+        raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))
+    return text

@@ -1,0 +1,118 @@
+"""Means before and after with their SDs: what both an article and a cohort's records can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from peergroups import cbi, results
+from peergroups.caveats import Origin
+from peergroups.estimates import change
+from peergroups.records.article import read
+from peergroups.records.study import Study
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    """A scale (0-100, n - 1 in each SD) of everybody before, and after of those of them who answered again.
+
+    `difference` is after minus before: from records the mean of the people with both scores, from published figures
+    the difference of the two means, for the article does not give the first mean of those who answered again.
+    """
+
+    scale: str
+    n_before: int
+    mean_before: float
+    sd_before: float
+    n_after: int
+    mean_after: float
+    sd_after: float
+    difference: float
+    origin: Origin
+
+    @property
+    def lost(self) -> int:
+        """How many have a score before and none after."""
+        return self.n_before - self.n_after
+
+
+def of(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
+    """The published figures where the cohort names some, else what its records give."""
+    return from_published(study) if study.published else from_records(study, scores)
+
+
+def from_records(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
+    """A scale each, of those with a score before; who has one only after is left out."""
+    both = change.pairs(scores).dropna(subset="before")
+    return [_of_people(scale, both[both["scale"] == scale], study.origin) for scale in study.cohort.answers.scales]
+
+
+def _of_people(scale: str, people: pd.DataFrame, origin: Origin) -> BeforeAfter:
+    before, after = people["before"], people["after"].dropna()
+    return BeforeAfter(
+        scale=scale,
+        n_before=len(before),
+        mean_before=before.mean(),
+        sd_before=before.std(),
+        n_after=len(after),
+        mean_after=after.mean(),
+        sd_after=after.std(),
+        difference=people["difference"].mean(),
+        origin=origin,
+    )
+
+
+def from_published(study: Study) -> list[BeforeAfter]:
+    """A scale each that is printed before and after, as printed; none where the cohort names no published figures.
+
+    The printed SDs are read as those of samples, and those after as some of those before. An article may say neither.
+    """
+    if study.published is None:
+        return []
+    cells = read("burnout-scores", study.published).set_index(["scale", "timepoint"])
+    twice = [s for s in cbi.SCALES if all((s, timepoint) in cells.index for timepoint in cbi.TIMEPOINTS)]
+    return [_of_cells(scale, cells.loc[(scale, "before")], cells.loc[(scale, "after")]) for scale in twice]
+
+
+def _of_cells(scale: str, before: pd.Series, after: pd.Series) -> BeforeAfter:
+    return BeforeAfter(
+        scale=scale,
+        n_before=int(before["n"]),
+        mean_before=float(before["mean"]),
+        sd_before=float(before["sd"]),
+        n_after=int(after["n"]),
+        mean_after=float(after["mean"]),
+        sd_after=float(after["sd"]),
+        difference=float(after["mean"]) - float(before["mean"]),
+        origin="published",
+    )
+
+
+# What rows say that are of a supposed case, as those of a scan are.
+SUPPOSED = {"also": ["supposed"]}
+
+
+def row_of(scale: BeforeAfter) -> dict:
+    """What all rows about a scale's difference begin with: when, of how many, and who a cohort's rules protect."""
+    people = min(scale.n_before, scale.n_after)
+    return {"timepoint": cbi.BETWEEN, "n": scale.n_before, "people": people}
+
+
+def row_of_the_fewer(scale: BeforeAfter) -> dict:
+    """As `row_of`, of those who answered again; of two means, of the fewer people."""
+    row = row_of(scale)
+    return row | {"n": row["people"]}
+
+
+def estimates(study: Study, seen: Sequence[BeforeAfter], rows: Iterable[dict], *coordinates: str) -> pd.DataFrame:
+    """Rows in the results format, of the origin that `seen` is of.
+
+    What a row gives under the name of a coordinate (as `mu`) becomes a column of its own beside the format's, to
+    draw by; `results.COLUMNS` leaves them out again. Where there are coordinates, each row is of a supposed case.
+    """
+    rows = [SUPPOSED | row if coordinates else row for row in rows]
+    plain = [{name: value for name, value in row.items() if name not in coordinates} for row in rows]
+    table = results.estimates(study, plain, seen[0].origin if seen else None)
+    return table.assign(**{name: [row[name] for row in rows] for name in coordinates})
