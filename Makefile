@@ -51,10 +51,10 @@ pdf: report
 test: environment programs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 hunt: environment programs
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m hunt --hunt --seed "$(SEED)"
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"
 
 lab: environment
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/01-who-took-part.ipynb

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from filelock import FileLock
 from hypothesis import settings
 
 from givenfiles.faults import InputError
@@ -76,6 +77,23 @@ class Hunt:
 @pytest.fixture
 def hunt(request: pytest.FixtureRequest) -> Hunt:
     return Hunt(request)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
+    """What takes long to make, made by the first worker that needs it for all of them; nobody may change it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own if worker_id == "master" else own.parent) / "once"
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        shared.mkdir(exist_ok=True)
+        with FileLock(shared / f"{name}.lock"):
+            if not (shared / name).exists():
+                make(shared / f"unfinished {name}")
+                (shared / f"unfinished {name}").rename(shared / name)
+        return shared / name
+
+    return made
 
 
 @pytest.fixture(scope="session")

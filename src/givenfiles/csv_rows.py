@@ -56,8 +56,8 @@ def _long_cells() -> Iterator[None]:
 
 
 FIRST_RECORD = 2
-# Signs that no page and no picture can carry.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Signs that no page and no picture can carry, and those that no text has.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
@@ -22,6 +23,7 @@ from peercompendium.templates import TEMPLATES, render, style
 from peergroups.records.study import Study
 from peergroups.show.tables import SVG
 
+OPENS = '<p class="answer">'
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 WARNINGS = {
@@ -95,8 +97,9 @@ def _drawn(output: nbformat.NotebookNode) -> bool:
     return SVG in output.get("data", {})
 
 
-def _picture(output: nbformat.NotebookNode) -> dict[str, str]:
-    return {"svg": output.data[SVG], "alt": output.metadata[SVG].alt}
+def _picture(output: nbformat.NotebookNode) -> dict[str, Any]:
+    about = output.metadata[SVG]
+    return {"svg": output.data[SVG], "alt": about.alt, "rows": about.rows}
 
 
 def _question(node: nbformat.NotebookNode) -> str:
@@ -104,11 +107,12 @@ def _question(node: nbformat.NotebookNode) -> str:
     return heading.removeprefix("# ")
 
 
-def _answer(run: Executed) -> str:
+def _answer(run: Executed) -> Markup:
+    """The inside of the paragraph that a notebook shows as its answer, with the keys of its numbers."""
     tagged = [cell for cell in run.notebook.cells if ANSWER in cell.metadata.get("tags", ())]
     if len(tagged) != 1 or len(tagged[0].outputs) != 1:
         raise ValueError(f"{run.name} should have one cell tagged {ANSWER!r}, with one output")
-    return tagged[0].outputs[0].data["text/plain"]
+    return Markup(tagged[0].outputs[0].data["text/html"].removeprefix(OPENS).removesuffix("</p>"))  # noqa: S704 (escaped by show)
 
 
 def _lacking(notebook: Notebook, study: Study) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +21,10 @@ COLUMNS = [
 ]
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
 FORMULA_SIGNS = ("=", "+", "-", "@")
+# What tells a row apart from all others of a report.
+IDENTITY = ["quantity", "domain", "timepoint", "level", "method", "origin"]
+# Around a number in a text, with the key of its row: noncharacters, which no file that is read here may hold.
+KEYED = re.compile("\ufdd0([a-z0-9.-]+)\ufdd1([^\ufdd0-\ufdd2]*)\ufdd2")
 
 
 def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None = None) -> pd.DataFrame:
@@ -84,11 +90,13 @@ class Told(str):
 def save(notebook: str, *tables: pd.DataFrame) -> Told:
     """Write the estimates of a notebook to `tables/<notebook>.csv` and say so.
 
-    Raises ValueError where an estimate lacks its caveats. Text is put on one line, and where a spreadsheet would take
-    it for a formula it gets an apostrophe in front. Columns beside the format's, to draw by, are left out.
+    Raises ValueError where an estimate lacks its caveats. A page gives a row's `key` with each of its numbers. Text is
+    put on one line, and where a spreadsheet would take it for a formula it gets an apostrophe in front. Columns beside
+    the format's, to draw by, are left out.
     """
     table = pd.concat(tables, ignore_index=True)[COLUMNS].assign(notebook=notebook)
     require_caveats(table)
+    table["key"] = [key(row) for _, row in table.iterrows()]
     file = folder() / "tables" / f"{notebook}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     neutral = table.assign(**{column: table[column].map(_not_a_formula) for column in ("domain", "method")})
@@ -109,18 +117,38 @@ def pick(table: pd.DataFrame, quantity: str, domain: str = "", timepoint: str = 
     return found.iloc[0]
 
 
-def number(row: pd.Series, value: str = "estimate") -> str:
-    """A number of a row as prose shows it: rounded as its quantity is told, or "hidden", or "not defined"."""
+def key(row: pd.Series) -> str:
+    """The key of a row: its quantity, and the beginning of a checksum of all that says what it is (`IDENTITY`)."""
+    identity = "\n".join(str(row[column]) for column in IDENTITY)
+    return f"{row['quantity']}-{hashlib.sha256(identity.encode()).hexdigest()[:10]}"
+
+
+def keyed(row: pd.Series, value: str, text: str) -> str:
+    """A number of a row, told as `text`, with the key of the row; of another value than the estimate, `key.value`."""
+    return f"\ufdd0{key(row)}{'' if value == 'estimate' else f'.{value}'}\ufdd1{text}\ufdd2"
+
+
+def without_keys(text: str) -> str:
+    """The text as it is read."""
+    return KEYED.sub(r"\2", text)
+
+
+def number(row: pd.Series, value: str = "estimate", decimals: int | None = None) -> str:
+    """A number of a row with its key, rounded as its quantity is told unless `decimals` are given.
+
+    Where there is none: "hidden", or "not defined".
+    """
     if pd.isna(row[value]):
         return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
-    return f"{row[value]:z.{QUANTITIES[row['quantity']].decimals}f}".replace("-", "−")
+    decimals = QUANTITIES[row["quantity"]].decimals if decimals is None else decimals
+    return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
 
 
 def group_size(row: pd.Series) -> str:
     """How many people an estimate is of, or "hidden"; of a world that was made up, nobody: ""."""
     if pd.isna(row["n"]):
         return "" if row.get("origin") == "simulated" else disclosure.HIDDEN
-    return f"{row['n']}"
+    return keyed(row, "n", f"{row['n']}")
 
 
 def k_of_n(row: pd.Series) -> str:
@@ -137,7 +165,8 @@ def interval(row: pd.Series, level: bool = False) -> str:
     if pd.isna(row["low"]):
         return number(row)
     bounds = [number(row, "low"), number(row, "high")]
-    span = " to ".join(dict.fromkeys(bounds))
+    same = without_keys(bounds[0]) == without_keys(bounds[1])
+    span = bounds[0] if same else " to ".join(bounds)
     if level and not pd.isna(row["level"]):
-        span = f"{100 * row['level']:.3g}%: {span}"
+        span = f"{keyed(row, 'level', format(100 * row['level'], '.3g'))}%: {span}"
     return span if pd.isna(row["estimate"]) else f"{number(row)} ({span})"

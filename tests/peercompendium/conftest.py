@@ -30,12 +30,13 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
-def london_report(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("reports") / "london"
-    made = compendium("report", "--out", folder, "--open", BROWSER="echo the browser shows %s")
-    assert made.returncode == 0, made.stderr
-    assert f"the browser shows {(folder / 'index.html').as_uri()}" in made.stdout
-    return folder
+def london_report(once) -> Path:
+    def make(folder: Path) -> None:
+        made = compendium("report", "--out", folder, "--open", BROWSER="echo the browser shows %s")
+        assert made.returncode == 0, made.stderr
+        assert f"the browser shows {(folder / 'index.html').as_uri()}" in made.stdout
+
+    return once("london", make)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -53,9 +54,13 @@ LONG = "an-unbroken-name-that-goes-on-" * 4
 
 
 @pytest.fixture(scope="session")
-def hostile_report(tmp_path_factory) -> Path:
-    """A report of 200 made-up people and 70 codes whose names are long, run from right to left, or attack the page."""
-    folder = tmp_path_factory.mktemp("hostile")
+def hostile_report(once) -> Path:
+    return once("hostile", make_hostile) / "report"
+
+
+def make_hostile(folder: Path) -> None:
+    """Make a report of 200 made-up people and 70 codes whose names are long, run from right to left, or attack."""
+    folder.mkdir()
     synthetic = REPOSITORY / "data" / "synthetic"
     rng = np.random.default_rng(1)
     people = [f"P{number:03}" for number in range(200)]
@@ -90,4 +95,3 @@ def hostile_report(tmp_path_factory) -> Path:
     )
     made = compendium("report", folder / "cohort.yaml", "--out", folder / "report")
     assert made.returncode == 0, made.stderr
-    return folder / "report"

@@ -10,8 +10,6 @@ from playwright.sync_api import sync_playwright
 
 from peercompendium import chromium
 
-pytestmark = pytest.mark.xdist_group("report")
-
 
 @pytest.fixture(scope="module")
 def browser():

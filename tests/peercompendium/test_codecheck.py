@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-import pytest
 import yaml
 
 from peergroups.places import REPOSITORY
@@ -16,7 +15,6 @@ RELEASED = PurePosixPath("released/london-2021")
 CHECKED = {".csv", ".html", ".png", ".svg"}
 
 
-@pytest.mark.xdist_group("report")
 def test_the_manifest_lists_exactly_the_pages_tables_and_figures_of_a_report(london_report):
     made = {file.relative_to(london_report).as_posix() for file in london_report.rglob("*") if file.suffix in CHECKED}
     listed = [entry["file"] for entry in DECLARED["manifest"]]

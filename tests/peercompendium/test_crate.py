@@ -18,7 +18,6 @@ import rocrate
 
 from peergroups.places import REPOSITORY
 
-pytestmark = pytest.mark.xdist_group("report")
 VALIDATOR = REPOSITORY / ".venv-programs" / ("Scripts" if sys.platform == "win32" else "bin") / "rocrate-validator"
 CONTEXT = Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld"
 

@@ -141,7 +141,6 @@ def _shown(node: nbformat.NotebookNode) -> set[str]:
     return ast.literal_eval(node.cells[-1].outputs[-1].data["text/plain"])
 
 
-@pytest.mark.xdist_group("report")
 def test_all_settings_at_once_and_broken_ones_leave_a_report_the_same_bytes(london_report, run, contents, tmp_path):
     variables = make_hostile(tmp_path, *PLACES[1])
     for name in ("jinja2", "matplotlib", "pandas", "papermill", "peergroups", "random", "typer", "yaml"):

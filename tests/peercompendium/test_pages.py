@@ -13,7 +13,6 @@ from peergroups import caveats
 
 MARKED = {"05": ("published figures", "Published figures"), "06": ("simulated worlds", "Simulated worlds")}
 ORIGIN = {"05": "published", "06": "simulated"}
-pytestmark = pytest.mark.xdist_group("report")
 
 
 @pytest.fixture(scope="module")

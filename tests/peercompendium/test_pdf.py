@@ -14,17 +14,17 @@ from givenfiles.faults import InputError
 from peercompendium import chromium, manifest, pdf
 from peercompendium.publish import whole
 
-pytestmark = pytest.mark.xdist_group("report")
-
 
 @pytest.fixture(scope="module")
-def file(run, london_report, tmp_path_factory):
+def file(run, london_report, once):
     if chromium.find() is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine: nothing could be printed")
-    made = tmp_path_factory.mktemp("pdf") / "report.pdf"
-    ended = run("pdf", london_report, "--out", made)
-    assert ended.returncode == 0, ended.stderr
-    return made
+
+    def make(printed):
+        ended = run("pdf", london_report, "--out", printed)
+        assert ended.returncode == 0, ended.stderr
+
+    return once("report.pdf", make)
 
 
 def test_every_heading_is_in_the_contents_with_the_page_it_stands_on(file, london_report):

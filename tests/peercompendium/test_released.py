@@ -10,7 +10,6 @@ import pytest
 
 from peergroups.places import REPOSITORY
 
-pytestmark = pytest.mark.xdist_group("report")
 RELEASED = REPOSITORY / "released" / "london-2021"
 # What tells of the machine, and the list that has its checksum.
 VARIES = "made-with.json", "contents.sha256"

@@ -19,7 +19,6 @@ from peercompendium import cli, notebooks
 from peergroups.places import REPOSITORY
 from peergroups.records import article
 
-pytestmark = pytest.mark.xdist_group("report")
 COMMAND = Path(sys.executable).with_name("compendium")
 NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("*.ipynb"))
 

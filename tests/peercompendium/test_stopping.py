@@ -14,7 +14,6 @@ import psutil
 import pytest
 
 pytestmark = [
-    pytest.mark.xdist_group("report"),
     pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX"),
 ]
 COMMAND = Path(sys.executable).with_name("compendium")

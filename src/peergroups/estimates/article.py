@@ -1,4 +1,4 @@
-"""TODO."""
+"""What the article says of itself, as pages show it: conclusions, checklists, facts of the analysis."""
 
 from __future__ import annotations
 

@@ -116,8 +116,8 @@ def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
 
 
 def _most_with_a_score(description: pd.DataFrame, timepoint: str) -> str:
-    sizes = description.loc[description["timepoint"] == timepoint, "n"]
-    return results.group_size({"n": sizes.max()})
+    rows = description[description["timepoint"] == timepoint]
+    return results.group_size(rows.sort_values("n", ascending=False, kind="stable").iloc[0])
 
 
 def _scales(table: pd.DataFrame) -> list[str]:
@@ -169,10 +169,10 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
 
 
 def _printed(row: pd.Series, like: str) -> str:
-    return results.number(row) if pd.isna(row["estimate"]) else f"{row['estimate']:.{len(like.partition('.')[2])}f}"
+    return results.number(row, decimals=len(like.partition(".")[2]))
 
 
 def _same(digits: list[str], printed: list[str]) -> str:
     if disclosure.HIDDEN in digits:
         return disclosure.HIDDEN
-    return "yes" if digits == printed else "no"
+    return "yes" if list(map(results.without_keys, digits)) == printed else "no"

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Each person's scores before and after, as a picture."""
 
 from __future__ import annotations
 

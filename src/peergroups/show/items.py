@@ -1,4 +1,4 @@
-"""TODO."""
+"""The answers to each item, and their means, as pictures."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from peergroups import caveats, results
 from peergroups.show.tables import SVG
@@ -36,11 +37,11 @@ STYLE = {
 class Picture:
     """A figure saved as SVG and PNG that shows itself in a notebook with its caption and alternative text."""
 
-    def __init__(self, name: str, svg: str, caption: str, alternative: str):
-        self.name, self.svg, self.caption, self.alternative = name, svg, caption, alternative
+    def __init__(self, name: str, svg: str, caption: str, alternative: str, rows: list[str]):
+        self.name, self.svg, self.caption, self.alternative, self.rows = name, svg, caption, alternative, rows
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        about = {"alt": self.alternative, "caption": self.caption, "name": self.name}
+        about = {"alt": self.alternative, "caption": self.caption, "name": self.name, "rows": self.rows}
         return {SVG: self.svg, "text/plain": f"{self.caption} {self.alternative}"}, {SVG: about}
 
 
@@ -52,6 +53,7 @@ def save(name: str, figure: Figure, caption: str, alternative: str, *drawn: pd.D
     """
     rows = pd.concat(drawn)
     results.require_caveats(rows)
+    keys = keys_off(figure) + [key for key, _ in results.KEYED.findall(alternative)]
     _write_below(figure, f"Read with: {caveats.in_a_line(rows['caveats'])}.")
     folder = results.folder() / "figures"
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +61,17 @@ def save(name: str, figure: Figure, caption: str, alternative: str, *drawn: pd.D
         for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
             figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=0.15, metadata=facts)
     plt.close(figure)
-    return Picture(name, (folder / f"{name}.svg").read_text(encoding="utf-8"), caption, alternative)
+    svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
+    return Picture(name, svg, *map(results.without_keys, (caption, alternative)), list(dict.fromkeys(keys)))
+
+
+def keys_off(figure: Figure) -> list[str]:
+    """Take the keys of rows off the numbers in a figure, which cannot carry them; returns them."""
+    texts = figure.findobj(Text)
+    found = [key for text in texts for key, _ in results.KEYED.findall(text.get_text())]
+    for text in texts:
+        text.set_text(results.without_keys(text.get_text()))
+    return found
 
 
 def _write_below(figure: Figure, text: str) -> None:

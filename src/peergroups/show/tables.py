@@ -155,13 +155,18 @@ class Shown:
     """Something a notebook shows: HTML on a page, text in a terminal."""
 
     def __init__(self, html: str, text: str):
-        self._html, self._text = html, text
+        self._html, self._text = with_data(html), results.without_keys(text)
 
     def _repr_html_(self) -> str:
         return self._html
 
     def __repr__(self) -> str:
         return self._text
+
+
+def with_data(html: str) -> str:
+    """HTML in which each number carries the key of its row, for whoever asks the page; readers do not see it."""
+    return results.KEYED.sub(r'<data value="\1">\2</data>', html)
 
 
 def remark(text: str) -> Shown:
@@ -186,14 +191,17 @@ def table_above(frame: pd.DataFrame, caption: str, below: str, below_html: str) 
     head = head.replace(f'<th scope="col"{aligned.get("")}></th>', "<td></td>")
     body = "\n".join(f"<tr>{_cells(row, list(aligned.values()))}</tr>" for row in frame.itertuples(index=False))
     # A reader without a mouse can scroll what can be reached with the keyboard.
+    label = escape(results.without_keys(caption))
     html = (
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}"><table class="results">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{label}"><table class="results">'
         f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
-    return Shown(html + below_html, "\n".join(filter(None, [caption, frame.to_string(index=False), below])))
+    text = frame.map(results.without_keys).to_string(index=False)
+    return Shown(html + below_html, "\n".join(filter(None, [caption, text, below])))
 
 
 def _is_a_number(text: str) -> bool:
+    text = results.without_keys(text)
     return text in NO_NUMBER or text.removeprefix("−").replace(",", "").replace(".", "", 1).isdigit()
 
 

@@ -114,8 +114,8 @@ def quoted(rows: pd.DataFrame, caption: str) -> tables.Shown:
     """How the quotations printed are spread, in a sentence and a table with those never quoted last."""
     spoken, never = (rows[rows["quantity"] == quantity] for quantity in ("quotations", "never-quoted"))
     printed = f"{spoken['estimate'].sum():.0f}"
-    lines = [(row.domain, f"{row.estimate:.0f} of {printed}") for row in spoken.itertuples()]
-    lines += [(f"never quoted: {row.estimate:.0f} of {row.n}", "0") for row in never.itertuples() if row.estimate]
+    lines = [(row["domain"], f"{results.number(row)} of {printed}") for _, row in spoken.iterrows()]
+    lines += [(f"never quoted: {results.k_of_n(row)}", "none") for _, row in never.iterrows() if row["estimate"]]
     table = tables.with_caveats(pd.DataFrame(lines, columns=["", "Quotations"]), caption, rows)
     sentence = tables.remark(estimates.themes.balance_in_words(rows))
     return table if rows.empty else _one_below_the_other(sentence, table)
