@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from givenfiles.faults import Fault, InputError, called
-from givenfiles.files import content
+from givenfiles.files import text
 
 # A whole interview may be one quotation, and is longer than the csv module expects a cell to be.
 LONGEST_CELL = 16 << 20
@@ -56,8 +55,6 @@ def _long_cells() -> Iterator[None]:
 
 
 FIRST_RECORD = 2
-# Signs that no page and no picture can carry, and those that no text has.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
@@ -65,26 +62,12 @@ def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
 
     Raises InputError for what is no CSV in UTF-8 or, unless `text_only` is False, has signs that no page can carry.
     """
-    text = _read_text(file, text_only)
     rows = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+        for row in csv.reader(io.StringIO(text(file, "a table", any_sign=not text_only), newline=""), strict=True):
             rows.append(row)  # noqa: PERF402 (how far it came is told)
     except csv.Error as error:
         expected = f"should be a CSV file, each quotation mark closed ({error})"
         raise InputError(Fault(called(file), expected, len(rows) + 1)) from None
     header, *records = rows or [[]]
     return [[column.strip() for column in header], *records]
-
-
-def _read_text(file: Path, text_only: bool) -> str:
-    try:
-        text = content(file, "a table").decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        found = error.object[error.start : error.end].decode("latin-1")
-        raise InputError(Fault(called(file), "should be saved as UTF-8", row, value=found)) from None
-    if text_only and (unwritable := UNWRITABLE.search(text)):
-        row = text[: unwritable.start()].count("\n") + 1
-        raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))
-    return text

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
 from givenfiles.faults import Fault, InputError, called
 
 LARGEST = 256 << 20
+# Signs that no page and no picture can carry, and those that no text has.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def text(file: Path, expected: str, largest: int = LARGEST, any_sign: bool = False) -> str:
+    """What a file in UTF-8 says.
+
+    Raises InputError as `content` does, for bytes that are no UTF-8 and, unless `any_sign`, for `UNWRITABLE`.
+    """
+    try:
+        found = content(file, expected, largest).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        found = error.object[error.start : error.end].decode("latin-1")
+        raise InputError(Fault(called(file), "should be saved as UTF-8", row, value=found)) from None
+    if not any_sign and (unwritable := UNWRITABLE.search(found)):
+        row = found[: unwritable.start()].count("\n") + 1
+        raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))
+    return found
 
 
 def content(file: Path, expected: str, largest: int = LARGEST) -> bytes:

@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from givenfiles.csv_rows import UNWRITABLE
 from givenfiles.faults import Fault, InputError
+from givenfiles.files import UNWRITABLE
 
 MOST_CODINGS = 500_000
 LONGEST_NAME = 500

@@ -10,6 +10,7 @@ import pytest
 from peergroups import estimates, places, results, show
 from peergroups.disclosure import Disclosure, protect, told
 from peergroups.estimates import change, items, participation, themes
+from peergroups.results import without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
 TEN = Disclosure()
@@ -149,10 +150,10 @@ def everything(study) -> dict[str, str]:
         | {name: picture.alternative for name, picture in pictures.items()}
         | {f"{name} drawn": " ".join(re.findall(r">([^<>]+)</text>", p.svg)) for name, p in pictures.items()}
         | {
-            "steps in words": estimates.participation.in_words(steps),
-            "change in words": estimates.change.in_words(differences, description),
-            "scoring in words": estimates.items.in_words(study, consistency),
-            "themes in words": estimates.themes.in_words(study, tallies),
+            "steps in words": without_keys(estimates.participation.in_words(steps)),
+            "change in words": without_keys(estimates.change.in_words(differences, description)),
+            "scoring in words": without_keys(estimates.items.in_words(study, consistency)),
+            "themes in words": without_keys(estimates.themes.in_words(study, tallies)),
             "people": repr(show.tables.people(study, scores, "caption")),
             "stated": estimates.themes.stated_counts(study).to_csv(),
             "beside": estimates.change.beside(study, description)[

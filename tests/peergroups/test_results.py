@@ -8,9 +8,10 @@ import pytest
 
 from peergroups import results
 from peergroups.quantities import QUANTITIES
+from peergroups.results import without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
-DESIGNED = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats"
+DESIGNED = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats,key"
 
 
 def rows(study, **changed) -> pd.DataFrame:
@@ -114,19 +115,19 @@ def test_no_rows_make_an_empty_table_that_can_be_saved_beside_others(london, res
     ],
 )  # fmt: skip
 def test_a_number_is_told_as_its_quantity_is(london, quantity, value, text):
-    assert results.number(rows(london, quantity=quantity, estimate=value, people=99).iloc[0]) == text
+    assert without_keys(results.number(rows(london, quantity=quantity, estimate=value, people=99).iloc[0])) == text
 
 
 def test_an_interval_is_told_with_its_limits_where_it_has_them(london):
     row = rows(london, low=-4.26, high=106.6).iloc[0]
-    assert results.interval(row) == "51.2 (−4.3 to 106.6)"
-    assert results.interval(rows(london).iloc[0]) == "51.2"
+    assert without_keys(results.interval(row)) == "51.2 (−4.3 to 106.6)"
+    assert without_keys(results.interval(rows(london).iloc[0])) == "51.2"
 
 
 def test_what_is_hidden_is_told_as_hidden(invented):
     invented.settings["disclosure"] = {"smallest_count": 10}
     row = rows(invented.load(), low=1, high=2).iloc[0]
-    assert (results.interval(row), results.group_size(row)) == ("hidden", "hidden")
+    assert (without_keys(results.interval(row)), without_keys(results.group_size(row))) == ("hidden", "hidden")
 
 
 def test_picking_wants_exactly_one_row(london):

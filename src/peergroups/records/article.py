@@ -1,4 +1,4 @@
-"""TODO."""
+"""The tables of published figures that lie beside a cohort, read as the data dictionary describes them."""
 
 from __future__ import annotations
 

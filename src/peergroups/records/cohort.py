@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError, model_validator
 
 from givenfiles.faults import Fault, InputError, called
-from givenfiles.files import content
+from givenfiles.files import text
 from peergroups import caveats
 from peergroups.cbi import Answers
 from peergroups.disclosure import Disclosure
@@ -152,11 +152,9 @@ class _EachKeyOnce(yaml.BaseLoader):
 
 
 def _read_yaml(path: Path) -> dict:
-    written = content(path, "a cohort file", LARGEST)
+    written = text(path, "a cohort file", LARGEST)
     try:
-        settings = yaml.load(written.decode("utf-8-sig"), Loader=_EachKeyOnce)  # noqa: S506 (builds text only)
-    except UnicodeDecodeError:
-        raise InputError(Fault(called(path), "should be a text file in UTF-8")) from None
+        settings = yaml.load(written, Loader=_EachKeyOnce)  # noqa: S506 (builds text only)
     # What PyYAML cannot read is not always its own kind of error: a sign beyond Unicode, a thousand open brackets.
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else None

@@ -50,14 +50,15 @@ def estimates(
     told = rows.assign(
         told=[results.interval(row) for _, row in rows.iterrows()],
         title=_titles(rows),
-        n=[results.group_size(row) for _, row in rows.iterrows()],
+        of=[results.group_size(row) for _, row in rows.iterrows()],
         domain=rows["domain"].map(lambda domain: (titles or {}).get(domain, domain)),
     )
+    told["n"] = told["of"].map(results.without_keys)
     wide = told.pivot(index=[*by, "n"], columns="title", values="told")[list(dict.fromkeys(told["title"]))]
-    in_order = told[[*by, "n"]].drop_duplicates()
-    frame = in_order.merge(wide.reset_index(), on=[*by, "n"], how="left")
-    frame = frame if frame["n"].any() else frame.drop(columns="n")
-    frame = frame.rename(columns={"domain": "", "timepoint": "When", "n": "Of"})
+    in_order = told.drop_duplicates([*by, "n"])[[*by, "n", "of"]]
+    frame = in_order.merge(wide.reset_index(), on=[*by, "n"], how="left").drop(columns="n")
+    frame = frame if frame["of"].any() else frame.drop(columns="of")
+    frame = frame.rename(columns={"domain": "", "timepoint": "When", "of": "Of"})
     return with_caveats(frame, f"{caption}{_units(rows)}", rows)
 
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""How consistently the items of a scale were answered on one day: Cronbach's alpha with Feldt's interval."""
 
 from __future__ import annotations
 

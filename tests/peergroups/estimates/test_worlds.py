@@ -16,6 +16,7 @@ from scipy.integrate import quad
 
 from givenfiles.faults import InputError
 from peergroups import estimates, results, show
+from peergroups.results import without_keys
 from peergroups.statistics.world import World, drops, share_with_small_p
 
 # Far from 0 and 100, so that nothing is clipped, and with nothing going on.
@@ -231,7 +232,7 @@ def test_a_cohort_whose_rules_hide_it_tells_neither_its_drops_nor_its_size(inven
     at_least = estimates.worlds.shares(study, world, observed)
     assert alone["estimate"].notna().all()
     assert at_least.empty
-    assert "observed" not in estimates.worlds.answer(world, alone, observed, at_least)
+    assert "observed" not in without_keys(estimates.worlds.answer(world, alone, observed, at_least))
     cells = {"selection": [0, 1], "loss": [0, 1]}
     assert show.worlds.grid(estimates.worlds.grid(study, world, observed, cells), observed, *cells).svg
     found = drops(world)["two_means"]
@@ -270,10 +271,10 @@ def test_shares_and_grid_say_per_cent_of_studies(london, world):
 
 def test_a_world_in_words_says_its_own_numbers(world):
     found = drops(world)["two_means"]
-    told = re.findall(r"−?\d+\.\d", estimates.worlds.in_words(world, 20))
+    told = re.findall(r"−?\d+\.\d", without_keys(estimates.worlds.in_words(world, 20)))
     expected = [found.mean(), *np.percentile(found, [5, 95]), 100 * (found >= 20).mean(), 20]
     assert [float(number.replace("−", "-")) for number in told] == [pytest.approx(x, abs=0.051) for x in expected]
-    assert "show" not in estimates.worlds.in_words(world)
+    assert "show" not in without_keys(estimates.worlds.in_words(world))
 
 
 @pytest.mark.usefixtures("results_folder")
@@ -291,7 +292,7 @@ def test_pictures_tell_the_numbers_of_their_rows_and_carry_caveats(london, world
     for picture, rows in pictures.items():
         assert "thought" in picture.svg  # experiment, perhaps on the next line
         for _, row in rows.iterrows():
-            assert results.number(row) in picture.alternative
+            assert without_keys(results.number(row)) in picture.alternative
     assert len({picture.alternative for picture in pictures}) == 4
 
 
@@ -324,7 +325,8 @@ def test_moving_a_slider_shows_the_world_of_its_value(london, world, monkeypatch
     widget = show.worlds.panel(world, observed)
     next(slider for slider in widget.children[:-1] if slider.description == "selection").value = 2.0
     assert [repr(sentence) for sentence, _ in shown] == [
-        f"A thought experiment: {estimates.worlds.in_words(one, 20)}" for one in (world, replace(world, selection=2.0))
+        f"A thought experiment: {without_keys(estimates.worlds.in_words(one, 20))}"
+        for one in (world, replace(world, selection=2.0))
     ]
     first, second = (list(figure.axes[0].patches[0].get_data()[0]) for _, figure in shown)
     assert first != second
