@@ -42,7 +42,7 @@ class Archive:
     """
 
     def __init__(self, file: Path):
-        self._file = called(file)
+        self._file = file
         self._left = MOST_IN_ALL
         with self._told_as_broken():
             self._refuse_large_directory(file)
@@ -59,7 +59,7 @@ class Archive:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """What a member holds, in pieces."""
-        member, place = self.members[name], f"{self._file}, {shown(name)}"
+        member, place = self.members[name], f"{called(self._file)}, {shown(name)}"
         if member.flag_bits & ENCRYPTED or member.compress_type not in METHODS:
             raise InputError(Fault(place, "should be stored or deflated, and not encrypted"))
         allowed = min(MOST_OF_A_MEMBER, self._left)
@@ -80,7 +80,7 @@ class Archive:
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise InputError(Fault(f"{self._file}, {shown(name)}", "should be text in UTF-8")) from None
+            raise InputError(Fault(f"{called(self._file)}, {shown(name)}", "should be text in UTF-8")) from None
 
     def _add(self, member: zipfile.ZipInfo) -> None:
         name = member.filename.replace("\\", "/")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 from givenfiles.files import text
 
 # A whole interview may be one quotation, and is longer than the csv module expects a cell to be.
@@ -21,7 +21,7 @@ def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     Raises InputError as `tables.read_table` does for what is no CSV in UTF-8, and for ragged rows, all at once.
     """
     header, rows = read_ragged(file)
-    faults = [Fault(called(file), f"the column {column} is missing", 1) for column in needed if column not in header]
+    faults = [Fault(file, f"the column {column} is missing", 1) for column in needed if column not in header]
     faults += ragged(file, rows, len(header), len(header))
     if faults:
         raise InputError(faults)
@@ -39,7 +39,7 @@ def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> 
     """A fault for each row with fewer or more entries than it should have."""
     number = str(most) if least == most else f"{least} to {most}"
     return [
-        Fault(called(file), f"should have {number} entries, as the header has; it has {len(row)}", place)
+        Fault(file, f"should have {number} entries, as the header has; it has {len(row)}", place)
         for place, row in enumerate(rows, start=FIRST_RECORD)
         if row and not least <= len(row) <= most
     ]
@@ -68,6 +68,6 @@ def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
             rows.append(row)  # noqa: PERF402 (how far it came is told)
     except csv.Error as error:
         expected = f"should be a CSV file, each quotation mark closed ({error})"
-        raise InputError(Fault(called(file), expected, len(rows) + 1)) from None
+        raise InputError(Fault(file, expected, len(rows) + 1)) from None
     header, *records = rows or [[]]
     return [[column.strip() for column in header], *records]

@@ -13,21 +13,20 @@ from pathlib import Path
 class Fault:
     """One thing that is not as it should be in one place of one file.
 
-    `row` counts as a spreadsheet does: the header is row 1, the first record row 2.
+    `row` counts as a spreadsheet does: the header is row 1, the first record row 2. `key` is one of a file of settings.
     """
 
-    file: str
+    file: Path | str
     expected: str
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    key: str | None = None
 
     def __str__(self) -> str:
-        place = [self.file]
-        if self.row is not None:
-            place.append(f"row {self.row}")
-        if self.column is not None:
-            place.append(f"column {self.column}")
+        file = called(self.file) if isinstance(self.file, Path) else self.file
+        places = {"row": self.row, "column": self.column, "key": self.key}
+        place = [file, *(f"{what} {which}" for what, which in places.items() if which is not None)]
         found = "" if self.value is None else f"found {shown(self.value)}; "
         return f"{', '.join(place)}: {found}{self.expected}"
 

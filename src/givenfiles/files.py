@@ -6,7 +6,7 @@ import re
 import stat
 from pathlib import Path
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 
 LARGEST = 256 << 20
 # Signs that no page and no picture can carry, and those that no text has.
@@ -23,10 +23,10 @@ def text(file: Path, expected: str, largest: int = LARGEST, any_sign: bool = Fal
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
         found = error.object[error.start : error.end].decode("latin-1")
-        raise InputError(Fault(called(file), "should be saved as UTF-8", row, value=found)) from None
+        raise InputError(Fault(file, "should be saved as UTF-8", row, value=found)) from None
     if not any_sign and (unwritable := UNWRITABLE.search(found)):
         row = found[: unwritable.start()].count("\n") + 1
-        raise InputError(Fault(called(file), "should be text only", row, value=unwritable[0]))
+        raise InputError(Fault(file, "should be text only", row, value=unwritable[0]))
     return found
 
 
@@ -34,7 +34,7 @@ def content(file: Path, expected: str, largest: int = LARGEST) -> bytes:
     """What a file holds. Raises InputError as `beginning` does, and for more than `largest` bytes."""
     found = beginning(file, expected, largest + 1)
     if len(found) > largest:
-        raise InputError(Fault(called(file), f"{expected} was expected here, of no more than {largest >> 10:,} KB"))
+        raise InputError(Fault(file, f"{expected} was expected here, of no more than {largest >> 10:,} KB"))
     return found
 
 
@@ -51,4 +51,4 @@ def beginning(file: Path, expected: str, size: int) -> bytes:
             return stream.read(size)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise InputError(Fault(called(file), f"{expected} was expected here ({why})")) from None
+        raise InputError(Fault(file, f"{expected} was expected here ({why})")) from None

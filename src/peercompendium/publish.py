@@ -69,7 +69,7 @@ def refuse_files(files: Iterable[Path]) -> None:
     foreign = [file for file in files if os.path.lexists(file) and not replacing.is_listed(file, file)]
     if foreign:
         wanted = "is there, and its folder's list does not say that it was written here: choose another place for it"
-        raise InputError([Fault(called(file), wanted) for file in foreign])
+        raise InputError([Fault(file, wanted) for file in foreign])
 
 
 @contextmanager
@@ -88,20 +88,18 @@ def _told(target: Path) -> Iterator[None]:
 def _refuse_what_is_no_folder(target: Path) -> None:
     there = next(path for path in (target, *target.parents) if os.path.lexists(path))
     if not there.is_dir():
-        raise InputError(Fault(called(there), "a folder was expected here, or nothing"))
+        raise InputError(Fault(there, "a folder was expected here, or nothing"))
 
 
 def _refuse(target: Path, inputs: Iterable[Path]) -> None:
     _refuse_what_is_no_folder(target)
     faults = [
-        Fault(
-            called(file), f"is read for this and is in {called(target)}, which would be replaced: choose another folder"
-        )
+        Fault(file, f"is read for this and is in {called(target)}, which would be replaced: choose another folder")
         for file in inputs
         if _is_within(file, target)
     ]
     faults += [
-        Fault(called(target), f"is in {source.name}, which the compendium is made of: choose another folder")
+        Fault(target, f"is in {source.name}, which the compendium is made of: choose another folder")
         for source in SOURCES
         if _is_within(target, source)
     ]

@@ -62,8 +62,8 @@ def strangers(folder: Path, target: Path) -> list[Fault]:
     if manifest.read(folder) is None:
         why = f"has no {manifest.NAME} to say what was written here: choose another folder (a report of version 0.1.0 "
         why += "has none either: remove it, or move it elsewhere)"
-    whole = Fault(called(target), f"would be replaced, and {why}")
-    return [whole, *(Fault(called(target / name), reason) for name, reason in found.items())]
+    whole = Fault(target, f"would be replaced, and {why}")
+    return [whole, *(Fault(target / name, reason) for name, reason in found.items())]
 
 
 def is_listed(file: Path, place: Path) -> bool:
@@ -76,7 +76,7 @@ def _came_meanwhile(earlier: Path, target: Path) -> list[Fault]:
         return strangers(earlier, target)
     if not os.path.lexists(earlier) or is_listed(earlier, target):
         return []
-    return [Fault(called(target), "was changed or came there meanwhile, and was not written here")]
+    return [Fault(target, "was changed or came there meanwhile, and was not written here")]
 
 
 def _move(source: Path, to: Path) -> None:

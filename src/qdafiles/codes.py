@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ def separator_of(origin: str) -> str | None:
     return next((sign for maker, sign in SEPARATORS.items() if origin.startswith(maker)), BETWEEN)
 
 
-def below(above: tuple[str, ...], name: str, separator: str | None, file: str) -> tuple[str, ...]:
+def below(above: tuple[str, ...], name: str, separator: str | None, file: Path | str) -> tuple[str, ...]:
     """The path of a code below another. Raises InputError where it is longer than anybody writes."""
     path = above + parts(name, separator)
     if len(BETWEEN.join(path)) > LONGEST_CODE:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from givenfiles.faults import Fault, InputError
@@ -84,7 +85,7 @@ def tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def checked(file: str, export: Export) -> Export:
+def checked(file: Path | str, export: Export) -> Export:
     """The export, refused where a name cannot be written or is endless, or where there are too many codings."""
     if len(export.codings) > MOST_CODINGS:
         raise InputError(Fault(file, f"holds more than {MOST_CODINGS:,} codings"))
@@ -102,7 +103,7 @@ def _names(coding: Coding) -> Iterator[str]:
         yield coding.coder
 
 
-def _name_faults(file: str, names: Sequence[str]) -> Iterator[Fault]:
+def _name_faults(file: Path | str, names: Sequence[str]) -> Iterator[Fault]:
     for name in names:
         if not name or len(name) > LONGEST_NAME:
             yield Fault(file, f"names should have 1 to {LONGEST_NAME} characters", value=name)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 from givenfiles.files import beginning
 
 Form = Literal[
@@ -45,14 +45,14 @@ def form_of(file: Path) -> Form:
     Raises InputError for a file that cannot be read, and where its name says that it is something else.
     """
     if file.suffix.lower() in SPREADSHEETS:
-        raise InputError(Fault(called(file), "is a spreadsheet: export CSV instead, which has no formulas"))
+        raise InputError(Fault(file, "is a spreadsheet: export CSV instead, which has no formulas"))
     begins = beginning(file, "a table", LONGEST_HEADER)
     text = begins.removeprefix(BYTE_ORDER_MARK).lstrip()
     form = next((form for sign, form in BEGINNINGS.items() if begins.startswith(sign)), None)
     form = form or ("REFI-QDA codebook" if text.startswith(b"<") else "table")
     named = ENDINGS.get(file.suffix.lower(), form)
     if form != named:
-        raise InputError(Fault(called(file), f"should be a {named}, as its name says, and begins like a {form}"))
+        raise InputError(Fault(file, f"should be a {named}, as its name says, and begins like a {form}"))
     return _form_of_table(text) if form == "table" else form
 
 
@@ -60,7 +60,7 @@ def check(file: Path, form: Form, allowed: Collection[Form], holds: str) -> None
     """Raises InputError where a form does not hold what is wanted of it."""
     if form not in allowed:
         expected = f"is a {form} and none of these, which hold {holds}: {', '.join(allowed)}"
-        raise InputError(Fault(called(file), expected))
+        raise InputError(Fault(file, expected))
 
 
 def _form_of_table(text: bytes) -> Form:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from givenfiles import csv_rows
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 from qdafiles import codes
 from qdafiles.exports import Coding, Export, Words, tidy
 from qdafiles.refi_project import NOT_TEXT
@@ -30,7 +30,7 @@ def read_report(file: Path, words: Words) -> Export:
     named = header[:first_category]
     if named[0] not in DOCUMENT or not set(OTHERS) <= set(named):
         expected = f"columns should stand as QualCoder writes them: {DOCUMENT[0]}, {', '.join(OTHERS)}, then {CATEGORY}"
-        raise InputError(Fault(called(file), expected, 1))
+        raise InputError(Fault(file, expected, 1))
     if faults := csv_rows.ragged(file, rows, len(named) + variables, len(header)):
         raise InputError(faults)
     export = Export()
@@ -41,14 +41,14 @@ def read_report(file: Path, words: Words) -> Export:
             export.remark(NOT_TEXT, document)
             continue
         categories = [name for name in values[first_category : len(values) - variables] if name.strip()]
-        path = _path([*reversed(categories), row["Codename"]], called(file))
+        path = _path([*reversed(categories), row["Codename"]], file)
         coder = tidy(row["Coder"])
         place = words.place(document, row["Coded"], (coder, path), row["Id"])
         export.codings.append(Coding(document, path, coder, place=place))
     return export
 
 
-def _path(names: Iterable[str], file: str) -> tuple[str, ...]:
+def _path(names: Iterable[str], file: Path | str) -> tuple[str, ...]:
     path: tuple[str, ...] = ()
     for name in names:
         path = codes.below(path, name, codes.BETWEEN, file)

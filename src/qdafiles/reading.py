@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from givenfiles.faults import Fault, called, gathered, refuse
+from givenfiles.faults import Fault, gathered, refuse
 from qdafiles import codes, exports, forms
 from qdafiles.exports import Code, Coding, Export, Words
 
@@ -85,7 +85,7 @@ def _export(file: Path, words: Words, allowed: Collection[forms.Form], holds: st
     }
     form = forms.form_of(file)
     forms.check(file, form, allowed, holds)
-    return exports.checked(called(file), readers[form]())
+    return exports.checked(file, readers[form]())
 
 
 def _nobodys_documents(source: Source, with_table: bool) -> Iterator[Fault]:
@@ -94,14 +94,14 @@ def _nobodys_documents(source: Source, with_table: bool) -> Iterator[Fault]:
         expected = "should be in the documents table, which says whose it is"
     for document in dict.fromkeys(coding.document for coding in source.export.codings):
         if document not in source.participants:
-            yield Fault(called(source.file), expected, column="document", value=document)
+            yield Fault(source.file, expected, column="document", value=document)
 
 
 def _several_coders(source: Source) -> Iterator[Fault]:
     named = dict.fromkeys(coding.coder for coding in source.export.codings if coding.coder is not None)
     if len(named) > 1:
         expected = "names several coders itself, so it should be given alone and not as the file of one of them"
-        yield Fault(called(source.file), expected, value=", ".join(named))
+        yield Fault(source.file, expected, value=", ".join(named))
 
 
 def _name_coder(source: Source, always: bool) -> None:

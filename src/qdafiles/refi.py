@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 from givenfiles.safe_xml import records
 from qdafiles import codes
 from qdafiles.exports import Code, Export
@@ -34,7 +34,7 @@ def separator(root: Element) -> str | None:
     return codes.separator_of(root.get("origin", ""))
 
 
-def described(top: Element, separator: str | None, file: str) -> Iterator[Described]:
+def described(top: Element, separator: str | None, file: Path | str) -> Iterator[Described]:
     """A code element and all below it, in the file's order, without recursion."""
     waiting = [(top, ())]
     while waiting:
@@ -53,7 +53,7 @@ def add_folder(export: Export, folder: Code) -> None:
         export.themes[folder.path[0]] = folder.description
 
 
-def refuse_many(file: str, number: int) -> None:
+def refuse_many(file: Path | str, number: int) -> None:
     """Raises InputError for more codes than a study has."""
     if number > codes.MOST_CODES:
         raise InputError(Fault(file, f"holds more than {codes.MOST_CODES:,} codes"))
@@ -64,7 +64,7 @@ def read_codebook(file: Path) -> Export:
 
     Raises InputError as `safe_xml.records` does, and for a file larger than LARGEST_CODEBOOK or with too many codes.
     """
-    place = called(file)
+    place = file
     if file.stat().st_size > LARGEST_CODEBOOK:
         raise InputError(Fault(place, f"is larger than the {LARGEST_CODEBOOK >> 20} MB that are read of a codebook"))
     export = Export(codes=[])

@@ -35,7 +35,7 @@ def read_project(file: Path) -> Export:
     """
     with Archive(file) as archive:
         export = Export(codes=[])
-        name = _name_of_project(archive, called(file), export)
+        name = _name_of_project(archive, file, export)
         place = f"{called(file)}, {shown(name)}"
         elements = records(archive.chunks(name), "Project", WANTED, place)
         project = _Project(place, archive, export, refi.separator(next(elements)))
@@ -44,7 +44,7 @@ def read_project(file: Path) -> Export:
     return project.export()
 
 
-def _name_of_project(archive: Archive, file: str, export: Export) -> str:
+def _name_of_project(archive: Archive, file: Path | str, export: Export) -> str:
     projects = [name for name in archive.members if name.endswith(PROJECT) and "/" not in name]
     if len(projects) != 1:
         expected = f"should hold one {PROJECT} file beside its sources, as a .qdpx project does; it holds"

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from givenfiles import csv_rows
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 from givenfiles.safe_sqlite import Unexpected, opened, plain_tables, rows
 from qdafiles import codes, exports
 from qdafiles.exports import Code, Coding, Export, Words, tidy
@@ -30,18 +30,18 @@ def read_highlights(file: Path, words: Words) -> Export:
         if not row["tag"].strip():
             export.remark(exports.UNTAGGED, document)
             continue
-        place = words.place(document, row["content"], called(file), row["id"].strip())
-        export.codings.append(Coding(document, path(row["tag"], called(file)), place=place))
+        place = words.place(document, row["content"], file, row["id"].strip())
+        export.codings.append(Coding(document, path(row["tag"], file), place=place))
     return export
 
 
 def read_codebook(file: Path) -> Export:
     """The tags with their descriptions."""
     rows = csv_rows.read(file, CODEBOOK)
-    return Export(codes=[Code(path(row["tag"], called(file)), row["description"].strip()) for row in rows])
+    return Export(codes=[Code(path(row["tag"], file), row["description"].strip()) for row in rows])
 
 
-def path(tag: str, file: str) -> tuple[str, ...]:
+def path(tag: str, file: Path | str) -> tuple[str, ...]:
     """The path that a tag's name spells."""
     return codes.below((), tag, NESTS, file)
 
@@ -68,13 +68,13 @@ def read_project(file: Path) -> Export:
     """
     try:
         with opened(file) as database:
-            return _Project(database, called(file)).export()
+            return _Project(database, file).export()
     except Unexpected as why:
-        raise InputError(Fault(called(file), f"should be a project as Taguette exports it (SQLite3): {why}")) from None
+        raise InputError(Fault(file, f"should be a project as Taguette exports it (SQLite3): {why}")) from None
 
 
 class _Project:
-    def __init__(self, database: sqlite3.Connection, file: str):
+    def __init__(self, database: sqlite3.Connection, file: Path | str):
         self._database, self._file = database, file
         self._export = Export(codes=[])
 

@@ -62,9 +62,9 @@ def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
     (name,) = cohorts_of(reference)
     cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
     if not cohort.is_file():
-        raise InputError(Fault(called(cohort), f"the cohort file of {name} was expected here; --cohort names another"))
+        raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
     if made_with.read(reference) is None:
-        raise InputError(Fault(called(reference / made_with.FILE), "it should say what to run again with; it does not"))
+        raise InputError(Fault(reference / made_with.FILE, "it should say what to run again with; it does not"))
     make_report(cohort, rerun, made_with.parameters(reference))
 
 

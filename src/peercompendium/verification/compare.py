@@ -65,7 +65,7 @@ def cohorts_of(*reports: Path) -> list[str]:
             if not any((folder / f"{page}.html").is_file() for page in told["pages"]):
                 raise LookupError
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
-            faults.append(Fault(called(folder), f"a report's folder was expected here, with its {MARK} and its pages"))
+            faults.append(Fault(folder, f"a report's folder was expected here, with its {MARK} and its pages"))
     if faults:
         raise InputError(faults)
     return cohorts

@@ -17,7 +17,7 @@ import pandas as pd
 from attainable import attainable, base_rate, count, witness
 from attainable.cells import Cell, Convention
 from attainable.sums import TooLarge
-from givenfiles.faults import Fault, called, refuse
+from givenfiles.faults import Fault, refuse
 from peergroups import cbi, results
 from peergroups.records import article
 from peergroups.records.study import Study
@@ -98,7 +98,7 @@ def of_file(file: str | Path) -> list[Printed]:
             cell = Cell(entries["mean"], entries["sd"], int(entries["n"]), int(entries["items"]), **scale)
             found.append(Printed(entries["label"], cell))
         except ValueError as error:
-            faults.append(Fault(called(file), str(error), row))
+            faults.append(Fault(file, str(error), row))
     refuse(faults)
     return found
 

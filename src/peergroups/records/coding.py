@@ -42,7 +42,7 @@ def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.
 def read_codebook(cohort: Cohort) -> pd.DataFrame:
     """The cohort's codebook alone. Raises InputError where it names none."""
     if cohort.tables.codebook is None:
-        raise InputError(Fault(called(cohort.path), "this key is needed to write a codebook", None, "tables.codebook"))
+        raise InputError(Fault(cohort.path, "this key is needed to write a codebook", key="tables.codebook"))
     return _codebook(cohort).codebook
 
 
@@ -94,6 +94,6 @@ def _called_as_in_codebook(
 def _not_found(cohort: Cohort, segments: pd.DataFrame) -> Iterator[Fault]:
     codebook = called(cohort.file(cohort.tables.codebook))
     for row, segment in segments.drop_duplicates("code").iterrows():
-        file = segment.get("source") or called(cohort.file(cohort.tables.segments))
+        file = segment.get("source") or cohort.file(cohort.tables.segments)
         expected = f"should be in the codebook {codebook}, by its path or by a name that it alone has"
         yield Fault(file, expected, None if "source" in segments else row, "code", segment["code"])

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError, model_validator
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError
 from givenfiles.files import text
 from peergroups import caveats
 from peergroups.cbi import Answers
@@ -158,23 +158,21 @@ def _read_yaml(path: Path) -> dict:
     # What PyYAML cannot read is not always its own kind of error: a sign beyond Unicode, a thousand open brackets.
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else None
-        raise InputError(Fault(called(path), f"should be YAML ({getattr(error, 'problem', error)})", line)) from None
+        raise InputError(Fault(path, f"should be YAML ({getattr(error, 'problem', error)})", line)) from None
     if not isinstance(settings, dict) or "path" in settings:
-        raise InputError(
-            Fault(called(path), "should be a cohort file: `key: value` lines, as in cohorts/london-2021.yaml")
-        )
+        raise InputError(Fault(path, "should be a cohort file: `key: value` lines, as in cohorts/london-2021.yaml"))
     return settings
 
 
 def _fault(path: Path, error: dict) -> Fault:
     keys = [str(part) for part in error["loc"] if part != "[key]"]
     value = str(error["input"]) if isinstance(error["input"], str | int | float | bool) else None
-    place = f"{called(path)}, key {'.'.join(keys)}" if keys else called(path)
+    key = ".".join(keys) or None
     if error["type"] == "extra_forbidden":
-        return Fault(place, f"no such key{_nearest(keys[-1])}")
+        return Fault(path, f"no such key{_nearest(keys[-1])}", key=key)
     if error["type"] == "missing":
-        return Fault(place, "this key is needed")
-    return Fault(place, EXPECTED.get(error["type"]) or _expected(error["msg"]), value=value)
+        return Fault(path, "this key is needed", key=key)
+    return Fault(path, EXPECTED.get(error["type"]) or _expected(error["msg"]), value=value, key=key)
 
 
 def _expected(message: str) -> str:

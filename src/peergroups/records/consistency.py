@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
-from givenfiles.faults import Fault, called
+from givenfiles.faults import Fault
 from peergroups.records.study import Study
 
 
@@ -16,8 +17,8 @@ def contradictions(study: Study) -> Iterator[Fault]:
         yield from check(study)
 
 
-def _file(study: Study, table: str) -> str:
-    return called(study.cohort.file(getattr(study.cohort.tables, table)))
+def _file(study: Study, table: str) -> Path:
+    return study.cohort.file(getattr(study.cohort.tables, table))
 
 
 def _unknown_participants(study: Study) -> Iterator[Fault]:
@@ -99,7 +100,7 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
         yield from _of_segments(study, strays, expected)
     if study.cohort.coding.lead_coder not in set(study.segments["coder"]):
         yield Fault(
-            called(study.cohort.path),
+            study.cohort.path,
             "is no coder in the segments table",
             None,
             "coding.lead_coder",

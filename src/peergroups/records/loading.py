@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from givenfiles.faults import Fault, called, gathered, refuse
+from givenfiles.faults import Fault, gathered, refuse
 from peergroups import cbi
 from peergroups.records.coding import read_coding
 from peergroups.records.cohort import TABLES, Cohort, read_cohort
@@ -47,7 +47,7 @@ def _published_nowhere(cohort: Cohort) -> list[Fault]:
     if cohort.published is None or cohort.file(cohort.published).is_dir():
         return []
     expected = "should be a folder of published figures, relative to this file"
-    return [Fault(f"{called(cohort.path)}, key published", expected, value=str(cohort.published))]
+    return [Fault(cohort.path, expected, value=str(cohort.published), key="published")]
 
 
 def _coded_columns(cohort: Cohort) -> dict:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from givenfiles import csv_rows
 from givenfiles.csv_rows import FIRST_RECORD
-from givenfiles.faults import Fault, InputError, called, refuse
+from givenfiles.faults import Fault, InputError, refuse
 from peergroups.records import dictionary
 
 IGNORED = "ignore"
@@ -34,7 +34,7 @@ def read_table(
     header, *rows = csv_rows.read_rows(file)
     rows = {number: row for number, row in enumerate(rows, start=FIRST_RECORD) if row}
     if not rows:
-        raise InputError(Fault(called(file), "is empty: a header and at least one record were expected"))
+        raise InputError(Fault(file, "is empty: a header and at least one record were expected"))
     header = [(renamed or {}).get(column, column) for column in header]
     refuse(_column_faults(file, header, name, needed))
     refuse(_ragged(file, header, rows))
@@ -50,16 +50,16 @@ def read_table(
 def _column_faults(file: Path, header: list[str], name: str, needed: Collection[str]) -> list[Fault]:
     known = dictionary.fields(name)
     if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
-        return [Fault(called(file), "should be separated by commas", 1, value=header[0])]
+        return [Fault(file, "should be separated by commas", 1, value=header[0])]
     wanted = [column for column, field in known.items() if column in needed or not field.get("mayBeAbsent")]
-    missing = [Fault(called(file), f"the column {column} is missing", 1) for column in wanted if column not in header]
+    missing = [Fault(file, f"the column {column} is missing", 1) for column in wanted if column not in header]
     unknown = [
-        Fault(called(file), f"no such column is known{_nearest(column, known)}", 1, column)
+        Fault(file, f"no such column is known{_nearest(column, known)}", 1, column)
         for column in header
         if column not in known and column != IGNORED
     ]
     twice = [
-        Fault(called(file), "this column stands more than once", 1, column)
+        Fault(file, "this column stands more than once", 1, column)
         for column in dict.fromkeys(header)
         if header.count(column) > 1 and column != IGNORED
     ]
@@ -73,7 +73,7 @@ def _nearest(column: str, known: Collection[str]) -> str:
 
 def _ragged(file: Path, header: list[str], rows: Mapping[int, list[str]]) -> list[Fault]:
     return [
-        Fault(called(file), f"should have {len(header)} entries, as the header has; it has {len(row)}", number)
+        Fault(file, f"should have {len(header)} entries, as the header has; it has {len(row)}", number)
         for number, row in rows.items()
         if len(row) != len(header)
     ]
@@ -91,7 +91,7 @@ def _value_faults(
         for case in found.itertuples():
             empty = case.check == "not_nullable"
             expected = "should not be empty" if empty else case.check
-            yield Fault(called(file), expected, int(case.index), case.column, None if empty else case.failure_case)
+            yield Fault(file, expected, int(case.index), case.column, None if empty else case.failure_case)
 
 
 def _repeated(file: Path, table: pd.DataFrame, key: list[str]) -> Iterator[Fault]:
@@ -100,5 +100,5 @@ def _repeated(file: Path, table: pd.DataFrame, key: list[str]) -> Iterator[Fault
     for row, entry in zip(complete.index, complete.itertuples(index=False, name=None), strict=True):
         if entry in first_seen:
             expected = f"stands once already, in row {first_seen[entry]}"
-            yield Fault(called(file), expected, row, " + ".join(key), " + ".join(map(str, entry)))
+            yield Fault(file, expected, row, " + ".join(key), " + ".join(map(str, entry)))
         first_seen.setdefault(entry, row)
