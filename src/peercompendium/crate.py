@@ -17,7 +17,7 @@ from urllib.parse import quote
 import yaml
 
 from peercompendium import manifest
-from peercompendium.front import LIBRARIES
+from peercompendium.first_page import LIBRARIES
 from peercompendium.made_with import inputs_of
 from peercompendium.manifest import checksum
 from peercompendium.notebooks import COHORT, Notebook

@@ -15,7 +15,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
-from peercompendium import front
+from peercompendium import first_page
 from peercompendium.notebooks import ANSWER, SOLUTION, Notebook
 from peercompendium.publish import MARK
 from peercompendium.run import Executed
@@ -53,7 +53,7 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
             folder / f"{run.name}.html", _page(run, about | _marked(_origin(run, study, folder)) | entry | following)
         )
     missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
-    _write(folder / "index.html", render("index.html.j2", about | front.matter(study) | {"left_out": missing}))
+    _write(folder / "index.html", render("index.html.j2", about | first_page.content(study) | {"left_out": missing}))
     _write(
         folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n"
     )

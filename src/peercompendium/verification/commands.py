@@ -23,13 +23,13 @@ def compare(
     out: Out = VERIFICATION,
 ) -> None:
     """Compare two reports; ends with 1 unless they are the same, or only numbers differ, all within tolerance."""
-    from peercompendium.verification import told
+    from peercompendium.verification import telling
     from peercompendium.verification.compare import compare as compared
 
     _keep_apart(out, reference, rerun)
     comparison = compared(reference, rerun)
-    told.print_comparison(comparison, Console())
-    page, _ = told.write(comparison, out)
+    telling.print_comparison(comparison, Console())
+    page, _ = telling.write(comparison, out)
     typer.echo(f"All of it is in {called(page)} and {page.with_suffix('.json').name}")
     if not comparison.passed:
         raise typer.Exit(NOT_THE_SAME)

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 
 from peercompendium import chromium
-from peercompendium.verification import told
+from peercompendium.verification import telling
 from peercompendium.verification.compare import compare
 from peergroups.places import REPOSITORY
 
@@ -31,13 +31,13 @@ def test_hostile_text_is_shown_and_never_run(reference, rerun):
     (rerun / "<b>bold.txt").write_text(ATTACK, encoding="utf-8")
     shutil.copy(rerun / SCORES, rerun / "figures" / "<i>.svg")
     compared = compare(reference, rerun)
-    page = BeautifulSoup(told.as_page(compared), "html.parser")
+    page = BeautifulSoup(telling.as_page(compared), "html.parser")
     assert not page.find_all(["script", "b", "i"])
     assert all(image["src"].startswith("data:image/") for image in page.find_all("img"))
     assert "<script>alert(1)</script><img src=x onerror=alert(2)>" in page.text
     assert "<b>bold.txt" in page.text
     terminal = StringIO()
-    told.print_comparison(compared, Console(file=terminal, width=80))
+    telling.print_comparison(compared, Console(file=terminal, width=80))
     assert "\x1b" not in terminal.getvalue()
     assert "<b>bold.txt" in terminal.getvalue()
 
@@ -49,7 +49,7 @@ def test_pictures_are_shown_side_by_side_once_however_often_they_are_in_the_repo
     spoilt = was.replace(b"</svg>", b"<text>not the same</text></svg>")
     svg.write_bytes(spoilt)
     change(page, base64.b64encode(was).decode(), base64.b64encode(spoilt).decode())
-    shown = BeautifulSoup(told.as_page(compare(reference, rerun)), "html.parser").find_all("figure")
+    shown = BeautifulSoup(telling.as_page(compare(reference, rerun)), "html.parser").find_all("figure")
     assert [[base64.b64decode(i["src"].partition(",")[2]) for i in figure("img")] for figure in shown] == [
         [was, spoilt]
     ]
@@ -62,7 +62,7 @@ def test_pictures_are_shown_side_by_side_once_however_often_they_are_in_the_repo
 def test_the_page_needs_nothing_but_itself_and_the_files_have_every_difference(reference, rerun, tmp_path, times):
     times(rerun / SCORES, 1.5)
     compared = compare(reference, rerun)
-    page, data = told.write(compared, tmp_path / "out")
+    page, data = telling.write(compared, tmp_path / "out")
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     assert not soup.find_all(["script", "link", "img", "iframe"])
     assert "url(" not in soup.style.text
@@ -70,14 +70,14 @@ def test_the_page_needs_nothing_but_itself_and_the_files_have_every_difference(r
     stored = json.loads(data.read_text(encoding="utf-8"))
     numbers = [entry for entry in stored["entries"] if entry["kind"] == "numbers"]
     assert len(numbers) == sum(entry.kind == "numbers" for entry in compared.entries)
-    assert len(compared.not_identical) > told.MOST_SHOWN
+    assert len(compared.not_identical) > telling.MOST_SHOWN
     for entry in compared.not_identical:
         assert f"{entry.place}{entry.file}" in cells
     terminal = StringIO()
-    told.print_comparison(compared, Console(file=terminal, width=200))
-    assert f"and {len(compared.not_identical) - told.MOST_SHOWN} more" in terminal.getvalue()
-    assert terminal.getvalue().count("differs: ") == told.MOST_SHOWN
-    told.write(compared, tmp_path / "again")
+    telling.print_comparison(compared, Console(file=terminal, width=200))
+    assert f"and {len(compared.not_identical) - telling.MOST_SHOWN} more" in terminal.getvalue()
+    assert terminal.getvalue().count("differs: ") == telling.MOST_SHOWN
+    telling.write(compared, tmp_path / "again")
     assert (tmp_path / "again" / page.name).read_bytes() == page.read_bytes()
     assert str(tmp_path) not in page.read_text(encoding="utf-8") + data.read_text(encoding="utf-8")
 
@@ -104,7 +104,7 @@ def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, w
     program = chromium.find()
     if program is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine: the page was not looked at in a browser")
-    file, _ = told.write(spoilt, tmp_path / "out")
+    file, _ = telling.write(spoilt, tmp_path / "out")
     asked, complaints = [], []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=chromium.flags())

@@ -20,7 +20,7 @@ GLOSSARY = TEMPLATES / "glossary.yaml"
 LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert")
 
 
-def matter(study: Study) -> dict[str, Any]:
+def content(study: Study) -> dict[str, Any]:
     """All that the first page says besides the questions and their answers."""
     return {
         "sentences": in_five_sentences(study),
