@@ -1,4 +1,4 @@
-"""TODO."""
+"""The tables of what the article says of itself, with the columns and headings that pages show."""
 
 from __future__ import annotations
 
