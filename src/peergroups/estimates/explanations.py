@@ -1,7 +1,7 @@
 """What else could lie behind a difference that has no control group: what a number can be put on, and what not.
 
-Loss to follow-up, regression to the mean and the difference of two printed means have rooms of their own (`lost`,
-`regression`, `pairing`); `aggregates` is what they start from, `figures` draws them.
+Time, loss to follow-up, regression to the mean, and the difference of the two means. `before_after` is what all start
+from, `show.explanations` draws them.
 """
 
 from __future__ import annotations
