@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import math
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -27,17 +30,52 @@ IDENTITY = ["quantity", "domain", "timepoint", "level", "method", "origin"]
 KEYED = re.compile("\ufdd0([a-z0-9.-]+)\ufdd1([^\ufdd0-\ufdd2]*)\ufdd2")
 
 
-def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None = None) -> pd.DataFrame:
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A row of results: a number, or the limits of one, with what it is of and how it was made.
+
+    `quantity` is one of `quantities.QUANTITIES`, which give the unit of `estimate` and of its limits `low` and `high`;
+    NaN is not defined, or not given. `level` is the share of cases that the limits are meant to hold, 0 to 1. `domain`
+    and `timepoint` are what and when it is about, `method` is how it was made. `n` is how many people it is of; None
+    where it is of no people, as in a simulated world, or the number may not be shown. `people` is how many people are
+    behind the number, for disclosure rules; None where that is n or, in a count of people, the count itself. `also`
+    holds the ids of caveats that it needs beside those of its kind.
+
+    Raises ValueError for a quantity or caveat that is in no register, with the nearest that is.
+    """
+
+    quantity: str
+    n: int | None
+    estimate: float
+    domain: str = ""
+    timepoint: str = ""
+    low: float = math.nan
+    high: float = math.nan
+    level: float = math.nan
+    method: str = ""
+    people: int | None = None
+    also: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no register has."""
+        _check_known("quantity", self.quantity, QUANTITIES)
+        for name in self.also:
+            _check_known("caveat", name, caveats.REGISTER)
+
+
+def _check_known(kind: str, name: str, register: Collection[str]) -> None:
+    if name not in register:
+        (nearest,) = difflib.get_close_matches(name, register, n=1, cutoff=0)
+        raise ValueError(f"no {kind} is called {name!r}; the nearest is {nearest!r}")
+
+
+def estimates(study: Study, rows: Iterable[Estimate], origin: caveats.Origin | None = None) -> pd.DataFrame:
     """Rows in the results format, each with the caveats that belong to it and nothing that may not be shown.
 
-    A row gives `quantity` (one of `quantities.QUANTITIES`), `n` and `estimate`, and where they apply `domain`,
-    `timepoint`, `low`, `high`, `level`, `method`, `people`: how many people stand behind the estimate where that
-    is neither n nor, in a count of people, the count, and `also`: ids of caveats beside those of its kind. Where nobody
-    stands behind a number, as in a world that was made up, `n` is None. `origin` is where the numbers come from, the
-    cohort's records unless told otherwise.
+    `origin` is where the numbers come from; the cohort's records where it is not given.
     """
     origin = origin or study.cohort.records
-    table = pd.DataFrame([_row(study, origin, **row) for row in rows], columns=[*COLUMNS, "people"])
+    table = pd.DataFrame([_with_caveats(study, origin, row) for row in rows], columns=[*COLUMNS, "people"])
     table["n"] = table["n"].astype("Int64")
     if origin in ("synthetic", "real"):
         wholes = len(study.participants), len(study.answered["before"])
@@ -45,23 +83,13 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
     return table[COLUMNS]
 
 
-def _row(
-    study: Study,
-    origin: caveats.Origin,
-    *,
-    quantity: str,
-    n: int | None,
-    estimate: float,
-    also: Iterable[str] = (),
-    **details,
-) -> dict:
-    kind = QUANTITIES[quantity]
-    lost = study.lost if details.get("timepoint") != "before" else 0
-    found = caveats.that_apply(kind.subject, origin, n or 0, study.cohort.caveats, lost, also)
-    given = {"domain": "", "timepoint": "", "low": float("nan"), "high": float("nan"), "level": float("nan")}
-    given |= {"method": "", "people": estimate if kind.unit == "people" else n} | details
-    given |= {"cohort": study.cohort.id, "notebook": "", "quantity": quantity, "n": n, "estimate": float(estimate)}
-    return given | {"unit": kind.unit, "origin": origin, "caveats": caveats.SEPARATOR.join(c.id for c in found)}
+def _with_caveats(study: Study, origin: caveats.Origin, row: Estimate) -> dict:
+    kind, lost = QUANTITIES[row.quantity], study.lost if row.timepoint != "before" else 0
+    found = caveats.that_apply(kind.subject, origin, row.n or 0, study.cohort.caveats, lost, row.also)
+    behind = row.estimate if kind.unit == "people" else row.n
+    given = {"estimate": float(row.estimate), "people": behind if row.people is None else row.people}
+    given |= {"cohort": study.cohort.id, "notebook": "", "unit": kind.unit, "origin": origin}
+    return vars(row) | given | {"caveats": caveats.SEPARATOR.join(caveat.id for caveat in found)}
 
 
 def require_caveats(table: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from peergroups.caveats import Origin
 from peergroups.estimates import change
 from peergroups.records.article import read
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class BeforeAfter:
     def lost(self) -> int:
         """How many have a score before and none after."""
         return self.n_before - self.n_after
+
+    @property
+    def fewer(self) -> int:
+        """How many people the smaller of the two groups has, before or after."""
+        return min(self.n_before, self.n_after)
+
+    @property
+    def row(self) -> partial[Estimate]:
+        """An estimate of the difference to fill in: of all with a score before, protected as one of the fewer."""
+        return partial(Estimate, domain=self.scale, timepoint=cbi.BETWEEN, n=self.n_before, people=self.fewer)
 
 
 def of(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
@@ -90,29 +102,6 @@ def _of_cells(scale: str, before: pd.Series, after: pd.Series) -> BeforeAfter:
     )
 
 
-# What rows say that are of a supposed case, as those of a scan are.
-SUPPOSED = {"also": ["supposed"]}
-
-
-def row_of(scale: BeforeAfter) -> dict:
-    """What all rows about a scale's difference begin with: when, of how many, and who a cohort's rules protect."""
-    people = min(scale.n_before, scale.n_after)
-    return {"timepoint": cbi.BETWEEN, "n": scale.n_before, "people": people}
-
-
-def row_of_the_fewer(scale: BeforeAfter) -> dict:
-    """As `row_of`, of those who answered again; of two means, of the fewer people."""
-    row = row_of(scale)
-    return row | {"n": row["people"]}
-
-
-def estimates(study: Study, seen: Sequence[BeforeAfter], rows: Iterable[dict], *coordinates: str) -> pd.DataFrame:
-    """Rows in the results format, of the origin that `seen` is of.
-
-    What a row gives under the name of a coordinate (as `mu`) becomes a column of its own beside the format's, to
-    draw by; `results.COLUMNS` leaves them out again. Where there are coordinates, each row is of a supposed case.
-    """
-    rows = [SUPPOSED | row if coordinates else row for row in rows]
-    plain = [{name: value for name, value in row.items() if name not in coordinates} for row in rows]
-    table = results.estimates(study, plain, seen[0].origin if seen else None)
-    return table.assign(**{name: [row[name] for row in rows] for name in coordinates})
+def estimates(study: Study, seen: Sequence[BeforeAfter], rows: Iterable[Estimate]) -> pd.DataFrame:
+    """Rows in the results format, of the origin that `seen` is of."""
+    return results.estimates(study, rows, seen[0].origin if seen else None)

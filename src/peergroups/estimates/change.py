@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from peergroups import cbi, disclosure, results
 from peergroups.records import article
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from peergroups.statistics.small_samples import check_level, half_width
 
 SUMMARIES = {
@@ -21,13 +23,13 @@ SUMMARIES = {
 }
 
 
-def _cells(study: Study, scores: pd.DataFrame) -> Iterator[tuple[dict, pd.Series]]:
-    """The scores of everybody who has one, a scale and timepoint at a time, with the columns that say which."""
+def _cells(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], pd.Series]]:
+    """The scores of everybody who has one, a scale and timepoint at a time, with an estimate of them to fill in."""
     for scale in study.cohort.answers.scales:
         for timepoint in cbi.TIMEPOINTS:
             here = (scores["scale"] == scale) & (scores["timepoint"] == timepoint)
             found = scores.loc[here, "score"].dropna().astype(float)
-            yield {"domain": scale, "timepoint": timepoint, "n": len(found)}, found
+            yield partial(Estimate, domain=scale, timepoint=timepoint, n=len(found)), found
 
 
 def describe(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
@@ -35,23 +37,21 @@ def describe(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
 
     Everybody with a score counts, so before and after are not all the same people.
     """
-    return results.estimates(
-        study,
-        [
-            place | {"quantity": quantity, "estimate": summary(found), "method": "everybody with a score"}
-            for place, found in _cells(study, scores)
-            for quantity, summary in SUMMARIES.items()
-        ],
-    )
+    rows = [
+        about(quantity=quantity, estimate=summary(found), method="everybody with a score")
+        for about, found in _cells(study, scores)
+        for quantity, summary in SUMMARIES.items()
+    ]
+    return results.estimates(study, rows)
 
 
 def bands(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     """How many people are in each of the article's bands, and how many at 50 or more, the authors' line."""
     rows = []
-    for place, found in _cells(study, scores):
+    for about, found in _cells(study, scores):
         counts = found.map(cbi.band).value_counts()
-        rows += [place | {"quantity": f"in-band-{name}", "estimate": counts.get(name, 0)} for name, *_ in cbi.BANDS]
-        rows.append(place | {"quantity": "at-50-or-more", "estimate": (found >= cbi.HIGH).sum()})
+        rows += [about(quantity=f"in-band-{name}", estimate=counts.get(name, 0)) for name, *_ in cbi.BANDS]
+        rows.append(about(quantity="at-50-or-more", estimate=(found >= cbi.HIGH).sum()))
     return results.estimates(study, rows)
 
 
@@ -73,15 +73,12 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     rows = []
     for scale in study.cohort.answers.scales:
         differences = paired.loc[paired["scale"] == scale, "difference"]
-        place = {"domain": scale, "timepoint": cbi.BETWEEN, "n": len(differences)}
+        about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(differences))
+        interval = partial(about, level=level, method="those with both scores, Student's t interval")
         low, high = mean_interval(differences, level)
-        rows += [
-            place
-            | {"quantity": "mean-paired-difference", "estimate": differences.mean(), "low": low, "high": high}
-            | {"level": level, "method": "those with both scores, Student's t interval"},
-            place | {"quantity": "sd-paired-difference", "estimate": differences.std()},
-            place | {"quantity": "scored-lower", "estimate": (differences < 0).sum()},
-        ]
+        rows.append(interval(quantity="mean-paired-difference", estimate=differences.mean(), low=low, high=high))
+        rows.append(about(quantity="sd-paired-difference", estimate=differences.std()))
+        rows.append(about(quantity="scored-lower", estimate=(differences < 0).sum()))
     return results.estimates(study, rows)
 
 
@@ -132,12 +129,11 @@ def burnout_scores(study: Study) -> pd.DataFrame:
     return results.estimates(study, (row for cell in table.itertuples() for row in _rows(cell)), origin="published")
 
 
-def _rows(cell) -> list[dict]:
-    place = {"domain": cell.scale, "timepoint": cell.timepoint, "n": cell.n, "method": f"as printed, {cell.place}"}
-    return [
-        place | {"quantity": "mean-score", "estimate": float(cell.mean)},
-        place | {"quantity": "sd-score", "estimate": float(cell.sd)},
-    ]
+def _rows(cell) -> Iterator[Estimate]:
+    method = f"as printed, {cell.place}"
+    about = partial(Estimate, domain=cell.scale, timepoint=cell.timepoint, n=cell.n, method=method)
+    yield about(quantity="mean-score", estimate=float(cell.mean))
+    yield about(quantity="sd-score", estimate=float(cell.sd))
 
 
 def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:

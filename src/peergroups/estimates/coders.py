@@ -7,6 +7,7 @@ that they may never have opened. Two coders gave codes to the same segment where
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from peergroups import results
 from peergroups.estimates import themes, varieties
 from peergroups.estimates.themes import CODING
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from peergroups.statistics import agreement
 from peergroups.statistics.agreement import TwoByTwo
 
@@ -98,37 +100,38 @@ def agreed(study: Study) -> pd.DataFrame:
     return results.estimates(study, rows)
 
 
-def _of_a_pair(study: Study, pair: Comparison, several: bool) -> list[dict]:
+def _of_a_pair(study: Study, pair: Comparison, several: bool) -> list[Estimate]:
     who = " and ".join(pair.coders)
     given = pair.given.any(axis=0)
     rows = []
     for place, (domain, counts) in enumerate(zip(themes.domains(study).values(), tables(pair), strict=True)):
-        about = {"domain": f"{who}, {domain}" if several else domain, "n": study.interviewed}
-        about["people"] = pair.segments.loc[given[:, place], "participant"].nunique()
-        rows += [about | row for row in _rows(counts, who, varieties.of(study).coefficients)]
+        people = pair.segments.loc[given[:, place], "participant"].nunique()
+        about = partial(Estimate, domain=f"{who}, {domain}" if several else domain, n=study.interviewed, people=people)
+        rows += _rows(about, counts, who, varieties.of(study).coefficients)
     return rows
 
 
-def _rows(counts: TwoByTwo, who: str, coefficients: bool) -> list[dict]:
+def _rows(about: partial[Estimate], counts: TwoByTwo, who: str, coefficients: bool) -> list[Estimate]:
     method = f"{who}, segments that one of them gave a code, in documents that both coded"
     cells = {"given-by-both": counts.both, "given-by-first": counts.first}
     cells |= {"given-by-second": counts.second, "given-by-neither": counts.neither}
     found = {"per-cent-agreement": counts.per_cent}
     if coefficients:
         found |= {"cohens-kappa": counts.kappa, "krippendorffs-alpha": counts.alpha}
-    return [{"quantity": name, "estimate": count, "method": method} for name, count in cells.items()] + [
-        {"quantity": name, "estimate": one.value, "method": NOTE.join(filter(None, [method, one.reason]))}
+    return [about(quantity=name, estimate=count, method=method) for name, count in cells.items()] + [
+        about(quantity=name, estimate=one.value, method=NOTE.join(filter(None, [method, one.reason])))
         for name, one in found.items()
     ]
 
 
-def _of_sets(study: Study, found: Comparison) -> dict:
+def _of_sets(study: Study, found: Comparison) -> Estimate:
     method = f"{' and '.join(found.coders)}, the set of codes of each segment, distance: MASI"
-    about = {"domain": WHOLE_SETS, "n": study.interviewed, "people": found.segments["participant"].nunique()}
+    people = found.segments["participant"].nunique()
+    about = partial(Estimate, quantity="alpha-of-sets", domain=WHOLE_SETS, n=study.interviewed, people=people)
     alpha = agreement.alpha_of_sets(found.given, found.coded)
     if np.isnan(alpha):
         method += f"{NOTE}not defined: all coders gave the same codes to every segment"
-    return about | {"quantity": "alpha-of-sets", "estimate": alpha, "method": method}
+    return about(estimate=alpha, method=method)
 
 
 COLUMNS = ["segment", "document", "theme", "code", "given by", "not given by"]
@@ -158,10 +161,10 @@ def disagreements(study: Study) -> pd.DataFrame:
     found = compare(study)
     if not (len(found.segments) and study.cohort.disclosure.show_people):
         return results.estimates(study, [])
-    about = {"n": study.interviewed, "people": found.segments["participant"].nunique()}
-    about["method"] = "in documents that several coders coded"
+    people, method = found.segments["participant"].nunique(), "in documents that several coders coded"
+    about = partial(Estimate, n=study.interviewed, people=people, method=method)
     counted = {"pairs-coded": found.given.any(axis=0).sum(), "pairs-coded-differently": _given_by_some(found).sum()}
-    return results.estimates(study, [about | {"quantity": name, "estimate": count} for name, count in counted.items()])
+    return results.estimates(study, [about(quantity=name, estimate=count) for name, count in counted.items()])
 
 
 def _given_by_some(found: Comparison) -> np.ndarray:

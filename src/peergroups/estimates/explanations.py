@@ -1,24 +1,28 @@
 """What else could lie behind a difference that has no control group: what a number can be put on, and what not.
 
-Loss to follow-up, regression to the mean and the difference of two printed means have rooms of their own (`lost`,
-`regression`, `pairing`); `aggregates` is what they start from, `figures` draws them.
+Time, loss to follow-up, regression to the mean, and the difference of the two means. `before_after` is what all start
+from, `show.explanations` draws them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import product, starmap
 
 import numpy as np
 import pandas as pd
 
 from givenfiles.faults import InputError
 from peergroups import caveats
-from peergroups.estimates.before_after import SUPPOSED, BeforeAfter, estimates, row_of, row_of_the_fewer
+from peergroups.estimates.before_after import BeforeAfter, estimates
 from peergroups.records import article
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from peergroups.statistics.small_samples import Interval, check_level, half_width
 
 INSTRUMENT = "Copenhagen Burnout Inventory"
+SUPPOSED = ("supposed",)
 # Caveat: why no number can be put on it here, and what could.
 NOT_SIZEABLE = {
     "answers-not-blind": (
@@ -75,16 +79,13 @@ def change_over_time(
     fewest, most = weeks
     if not 0 < fewest <= most:
         raise InputError(f"weeks should be the fewest and the most, both above 0; found {fewest:g} and {most:g}")
-    rows = []
+    method, rows = f"the same every week, over {fewest:g} to {most:g} weeks", []
     for scale in seen:
         low, high = sorted([scale.difference / fewest, scale.difference / most])
         sd = scale.sd_before if scale.sd_before > 0 else np.nan
-        about = row_of_the_fewer(scale) | SUPPOSED | {"domain": scale.scale, "estimate": np.nan}
-        about["method"] = f"the same every week, over {fewest:g} to {most:g} weeks"
-        rows += [
-            about | {"quantity": "points-a-week", "low": low, "high": high},
-            about | {"quantity": "sds-a-week", "low": low / sd, "high": high / sd},
-        ]
+        about = partial(scale.row, n=scale.fewer, method=method, also=SUPPOSED)
+        rows.append(about(quantity="points-a-week", estimate=np.nan, low=low, high=high))
+        rows.append(about(quantity="sds-a-week", estimate=np.nan, low=low / sd, high=high / sd))
     return estimates(study, seen, rows)
 
 
@@ -165,23 +166,23 @@ def lost_at_the_extremes(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
     rows = []
     for scale in seen:
         low, high = mean_with_lost_at(scale, LOWEST), mean_with_lost_at(scale, HIGHEST)
-        about = _about(scale) | {"estimate": np.nan, "method": "those lost at 0 and at 100"}
-        before = scale.mean_before
-        rows += [
-            about | {"quantity": "mean-of-everybody", "timepoint": "after", "low": low, "high": high},
-            about | {"quantity": "difference-of-everybody", "low": low - before, "high": high - before},
-        ]
+        about, before = partial(_of_those_lost(scale), method="those lost at 0 and at 100"), scale.mean_before
+        rows.append(about(quantity="mean-of-everybody", timepoint="after", estimate=np.nan, low=low, high=high))
+        rows.append(about(quantity="difference-of-everybody", estimate=np.nan, low=low - before, high=high - before))
     return estimates(study, seen, rows)
 
 
 def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     """The mean after that those lost would need for no difference of everybody."""
-    needed = {"quantity": "mean-needed", "timepoint": "after", "method": "those lost, no difference of everybody"}
-    return estimates(study, seen, [_about(scale) | needed | {"estimate": mean_needed(scale)} for scale in seen])
+    rows = []
+    for scale in seen:
+        about = partial(_of_those_lost(scale), timepoint="after", method="those lost, no difference of everybody")
+        rows.append(about(quantity="mean-needed", estimate=mean_needed(scale)))
+    return estimates(study, seen, rows)
 
 
-def _about(scale: BeforeAfter) -> dict:
-    return row_of(scale) | {"domain": scale.scale, "people": min(scale.n_after, scale.lost)}
+def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:
+    return partial(scale.row, people=min(scale.n_after, scale.lost))
 
 
 RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9)
@@ -210,32 +211,27 @@ def regression_grid(
     reliabilities: Iterable[float] = RELIABILITIES,
 ) -> pd.DataFrame:
     """The expected difference over a grid, in the results format and with the columns `scale`, `mu` and `rho`."""
-    points = [(mu, rho) for mu in population_means for rho in reliabilities]
-    return estimates(study, seen, [_point(scale, *p) for scale in seen for p in points], "scale", "mu", "rho")
+    points = list(product(seen, population_means, reliabilities))
+    coordinates = [(scale.scale, mu, rho) for scale, mu, rho in points]
+    table = estimates(study, seen, starmap(_point, points))
+    return table.join(pd.DataFrame(coordinates, columns=["scale", "mu", "rho"]))
 
 
-def _point(scale: BeforeAfter, population_mean: float, reliability: float) -> dict:
+def _point(scale: BeforeAfter, population_mean: float, reliability: float) -> Estimate:
     domain = f"{scale.scale}, population mean {population_mean:g}, reliability {reliability:g}"
-    found = {"quantity": "expected-regression", "estimate": expected(scale.mean_before, population_mean, reliability)}
-    coordinates = {"scale": scale.scale, "mu": population_mean, "rho": reliability}
-    return (
-        row_of(scale) | coordinates | found | {"domain": domain, "method": "people as they come, (1 - rho)(mu - mean)"}
-    )
+    found = expected(scale.mean_before, population_mean, reliability)
+    about = partial(scale.row, domain=domain, method="people as they come, (1 - rho)(mu - mean)", also=SUPPOSED)
+    return about(quantity="expected-regression", estimate=found)
 
 
 def highest_reliability(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     """The reliability above which no population mean on the scale makes regression as large as the difference."""
-    rows = [
-        row_of(scale)
-        | {"domain": scale.scale, "method": "population mean at the end of the scale that the difference points to"}
-        | {"quantity": "reliability-where-equal", "estimate": reliability_where_equal(scale, _end_ahead(scale))}
-        for scale in seen
-    ]
+    method = "population mean at the end of the scale that the difference points to"
+    rows = []
+    for scale in seen:
+        found = reliability_where_equal(scale, LOWEST if scale.difference < 0 else HIGHEST)
+        rows.append(scale.row(quantity="reliability-where-equal", estimate=found, method=method))
     return estimates(study, seen, rows)
-
-
-def _end_ahead(scale: BeforeAfter) -> float:
-    return 0 if scale.difference < 0 else 100
 
 
 def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:
@@ -258,12 +254,9 @@ def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:
 
 def as_if_independent(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:
     """The difference of the two means of each scale with Welch's interval, as estimates."""
-    told = {
-        "quantity": "mean-difference-of-groups",
-        "method": "mean of all after less mean of all before, Welch, as if of different people",
-    }
-    return estimates(
-        study,
-        seen,
-        [row_of_the_fewer(scale) | {"domain": scale.scale} | told | welch(scale, level)._asdict() for scale in seen],
-    )
+    method = "mean of all after less mean of all before, Welch, as if of different people"
+    rows = [
+        scale.row(quantity="mean-difference-of-groups", n=scale.fewer, method=method, **welch(scale, level)._asdict())
+        for scale in seen
+    ]
+    return estimates(study, seen, rows)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import pandas as pd
 
 from peergroups import cbi, results
-from peergroups.cbi import STEP, TIMEPOINTS
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from peergroups.statistics import internal_consistency
 
 
@@ -17,11 +20,8 @@ def of_scales(study: Study, level: float = 0.95) -> pd.DataFrame:
     for scale in study.cohort.answers.scales:
         for timepoint in cbi.TIMEPOINTS:
             found = internal_consistency.alpha(steps.loc[steps["timepoint"] == timepoint, cbi.items_of(scale)], level)
-            rows.append(
-                {"quantity": "alpha", "domain": scale, "timepoint": timepoint, "level": level}
-                | found._asdict()
-                | {"method": "Cronbach's alpha, Feldt interval, complete respondents"}
-            )
+            about = partial(Estimate, quantity="alpha", domain=scale, timepoint=timepoint, **found._asdict())
+            rows.append(about(level=level, method="Cronbach's alpha, Feldt interval, complete respondents"))
     return results.estimates(study, rows)
 
 
@@ -43,31 +43,29 @@ def in_words(study: Study, consistency: pd.DataFrame) -> str:
 POINTS = tuple(range(0, 101, cbi.STEP))
 
 
+def _answers(study: Study) -> Iterator[tuple[partial[Estimate], pd.Series]]:
+    """The answers to an item at a timepoint (0-100, more is worse), one by one, with an estimate of them to fill in."""
+    steps = cbi.levels(study.answers, study.cohort.answers)
+    for item in (item for scale in study.cohort.answers.scales for item in cbi.items_of(scale)):
+        for timepoint in cbi.TIMEPOINTS:
+            found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * cbi.STEP
+            yield partial(Estimate, domain=item, timepoint=timepoint, n=len(found)), found
+
+
 def counts(study: Study) -> pd.DataFrame:
     """How many gave each answer to each item before and after, of those who answered it, as estimates.
 
     An answer is told by its worth in points of burnout, the reversed item already turned.
     """
-    steps = cbi.levels(study.answers, study.cohort.answers)
-    rows = []
-    for item in (item for scale in study.cohort.answers.scales for item in cbi.items_of(scale)):
-        for timepoint in cbi.TIMEPOINTS:
-            found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * cbi.STEP
-            place = {"domain": item, "timepoint": timepoint, "n": len(found)}
-            rows += [
-                place | {"quantity": f"answered-{points}", "estimate": (found == points).sum()} for points in POINTS
-            ]
+    rows = [
+        about(quantity=f"answered-{points}", estimate=(found == points).sum())
+        for about, found in _answers(study)
+        for points in POINTS
+    ]
     return results.estimates(study, rows)
 
 
 def item_means(study: Study) -> pd.DataFrame:
     """The mean of each item (0-100, more is worse) at each timepoint, of those who answered it, as estimates."""
-    steps = cbi.levels(study.answers, study.cohort.answers)
-    rows = []
-    for scale in study.cohort.answers.scales:
-        for item in cbi.items_of(scale):
-            for timepoint in TIMEPOINTS:
-                found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * STEP
-                place = {"domain": item, "timepoint": timepoint, "n": len(found)}
-                rows.append(place | {"quantity": "mean-item", "estimate": found.astype(float).mean()})
-    return results.estimates(study, rows)
+    means = [about(quantity="mean-item", estimate=found.astype(float).mean()) for about, found in _answers(study)]
+    return results.estimates(study, means)

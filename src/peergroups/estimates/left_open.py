@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from math import nan
 
-import numpy as np
 import pandas as pd
 
 from attainable import bounds, retest
@@ -14,6 +15,7 @@ from peergroups import cbi, results
 from peergroups.estimates.printed import Printed, fewest_skipping, in_words
 from peergroups.records import article
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 
 
 def _listings(figures: Iterable[Printed]) -> Iterator[tuple[Printed, Convention, bounds.Listing]]:
@@ -36,8 +38,8 @@ def summaries(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
     """
     rows = []
     for figure, convention, listing in _listings(figures):
-        place = {"domain": figure.domain, "timepoint": figure.timepoint, "n": figure.cell.n, "estimate": np.nan}
-        place["method"] = f"all {len(listing.places)} groups, {in_words(convention)}"
+        method = f"all {len(listing.places)} groups, {in_words(convention)}"
+        about = partial(Estimate, domain=figure.domain, timepoint=figure.timepoint, n=figure.cell.n, method=method)
         found = {
             "possible-lowest": bounds.lowest(figure.cell, convention),
             "possible-median": bounds.median(figure.cell, convention),
@@ -49,7 +51,7 @@ def summaries(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
             for name, low, high in cbi.BANDS
         }
         rows += [
-            place | {"quantity": quantity, "low": float(bound.smallest), "high": float(bound.largest)}
+            about(quantity=quantity, estimate=nan, low=float(bound.smallest), high=float(bound.largest))
             for quantity, bound in found.items()
         ]
     return results.estimates(study, rows, origin="published")
@@ -68,10 +70,10 @@ def fallen(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
             continue
         (before, reading), (after, reading_after) = (listed[domain, timepoint] for timepoint in cbi.TIMEPOINTS)
         fewest, most = retest.fallen(before.cell, after.cell, reading, reading_after)
-        place = {"domain": domain, "timepoint": cbi.BETWEEN, "n": after.cell.n, "estimate": np.nan}
-        place["method"] = f"if all after had answered before: all groups and pairings; {in_words(reading)} before, "
-        place["method"] += f"{in_words(reading_after)} after"
-        rows.append(place | {"quantity": "possible-fallen", "low": fewest.fallen, "high": most.fallen})
+        method = f"if all after had answered before: all groups and pairings; {in_words(reading)} before, "
+        method += f"{in_words(reading_after)} after"
+        about = partial(Estimate, quantity="possible-fallen", domain=domain, timepoint=cbi.BETWEEN, n=after.cell.n)
+        rows.append(about(estimate=nan, low=fewest.fallen, high=most.fallen, method=method))
     return results.estimates(study, rows, origin="published")
 
 

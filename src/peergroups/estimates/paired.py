@@ -6,9 +6,10 @@ differences that are equal stay equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import lcm
 
 import numpy as np
@@ -16,6 +17,7 @@ import pandas as pd
 
 from peergroups import cbi, results
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from peergroups.statistics import effect_sizes, small_samples
 from peergroups.statistics.effect_sizes import Norm
 from peergroups.statistics.small_samples import check_level
@@ -85,7 +87,10 @@ def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.Dat
     is not defined (fewer than two pairs) is NaN.
     """
     check_level(level)
-    return _of_each_scale(study, scores, lambda _, pairs: [_hodges_lehmann(pairs, level), *_tests(pairs)])
+    rows = []
+    for about, _, pairs in _of_each_scale(study, scores):
+        rows += [_hodges_lehmann(about, pairs, level), *_tests(about, pairs)]
+    return results.estimates(study, rows)
 
 
 def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -94,49 +99,46 @@ def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -
     What is not defined (fewer than two pairs) is NaN.
     """
     check_level(level)
-    return _of_each_scale(
-        study,
-        scores,
-        lambda scale, pairs: [*_standardised(pairs, level), *_beyond_reliable_change(pairs, scale, level)],
-    )
-
-
-def _of_each_scale(study: Study, scores: pd.DataFrame, found: Callable[[str, Pairs], Iterable[dict]]) -> pd.DataFrame:
     rows = []
-    for scale in study.cohort.answers.scales:
-        pairs = on_one_lattice(scores, scale)
-        place = {"domain": scale, "timepoint": cbi.BETWEEN, "n": len(pairs.differences)}
-        rows += [place | row for row in found(scale, pairs)]
+    for about, scale, pairs in _of_each_scale(study, scores):
+        rows += [*_standardised(about, pairs, level), *_beyond_reliable_change(about, pairs, NORMS[scale], level)]
     return results.estimates(study, rows)
 
 
-def _hodges_lehmann(pairs: Pairs, level: float) -> dict:
+def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], str, Pairs]]:
+    for scale in study.cohort.answers.scales:
+        pairs = on_one_lattice(scores, scale)
+        yield partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(pairs.differences)), scale, pairs
+
+
+def _hodges_lehmann(about: partial[Estimate], pairs: Pairs, level: float) -> Estimate:
     found = small_samples.hodges_lehmann(pairs.differences, level)
     estimate, low, high = (value * float(pairs.step) for value in found[:3])
     extremes = len(pairs.points) > 1 and (low, high) == (pairs.points.min(), pairs.points.max())
-    row = {"quantity": "hodges-lehmann", "estimate": estimate, "low": low, "high": high, "level": found.level}
-    row |= {"method": "median of Walsh averages, exact signed-rank interval at the level it achieves"}
-    # Such an interval shows two people's own differences, so it is protected like one person's value.
-    return row | ({"people": 1} if extremes else {})
+    # An interval of the extremes shows two people's own differences, so it is protected like one person's value.
+    people = 1 if extremes else None
+    method = "median of Walsh averages, exact signed-rank interval at the level it achieves"
+    told = partial(about, quantity="hodges-lehmann", method=method, people=people)
+    return told(estimate=estimate, low=low, high=high, level=found.level)
 
 
-def _tests(pairs: Pairs) -> Iterator[dict]:
+def _tests(about: partial[Estimate], pairs: Pairs) -> Iterator[Estimate]:
     signs = "all patterns of signs counted, two-sided"
     p = small_samples.sign_flip_p(pairs.differences)
-    yield {"quantity": "sign-flip-p", "estimate": p, "method": f"mean difference, {signs}"}
+    yield about(quantity="sign-flip-p", estimate=p, method=f"mean difference, {signs}")
     ranks = f"signed ranks, zero differences dropped, mean ranks for ties, {signs}"
-    yield {"quantity": "signed-rank-p", "estimate": small_samples.signed_rank_p(pairs.differences), "method": ranks}
+    yield about(quantity="signed-rank-p", estimate=small_samples.signed_rank_p(pairs.differences), method=ranks)
 
 
-def _standardised(pairs: Pairs, level: float) -> Iterator[dict]:
+def _standardised(about: partial[Estimate], pairs: Pairs, level: float) -> Iterator[Estimate]:
     z, g = (size(pairs.differences, level) for size in (effect_sizes.d_z, effect_sizes.g_z))
     limits = "noncentral t interval"
-    yield {"quantity": "d-z", **z._asdict(), "method": f"mean over SD of the differences, {limits}"}
-    yield {"quantity": "g-z", **g._asdict(), "method": f"d_z with Hedges' exact correction, {limits} corrected alike"}
+    yield about(quantity="d-z", **z._asdict(), method=f"mean over SD of the differences, {limits}")
+    hedges = f"d_z with Hedges' exact correction, {limits} corrected alike"
+    yield about(quantity="g-z", **g._asdict(), method=hedges)
 
 
-def _beyond_reliable_change(pairs: Pairs, scale: str, level: float) -> Iterator[dict]:
-    norm = NORMS[scale]
+def _beyond_reliable_change(about: partial[Estimate], pairs: Pairs, norm: Norm, level: float) -> Iterator[Estimate]:
     beyond = abs(pairs.points) > norm.reliable_change(level)
     method = f"Jacobson & Truax 1991: more than {norm.reliable_change(level):.1f} points, from SD {norm.sd} and "
     method += f"reliability {norm.reliability} ({norm.source})"
@@ -146,9 +148,8 @@ def _beyond_reliable_change(pairs: Pairs, scale: str, level: float) -> Iterator[
         "within-reliable-change": ~beyond,
         "reliably-higher": beyond & (pairs.points > 0),
     }
-    for quantity, people in counts.items():
-        counted = {"quantity": quantity, "estimate": people.sum(), "level": level, "method": method}
-        yield counted | {"also": ["reliability-borrowed"]}
+    counted = partial(about, level=level, method=method, also=("reliability-borrowed",))
+    return (counted(quantity=quantity, estimate=people.sum()) for quantity, people in counts.items())
 
 
 def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
@@ -156,9 +157,8 @@ def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for scale in study.cohort.answers.scales:
         here = scores[(scores["scale"] == scale) & scores["score"].notna()]
-        again = here.loc[here["timepoint"] == "after", "participant"]
-        before = here[here["timepoint"] == "before"]
-        returned = before["participant"].isin(again)
+        before, after = (here[here["timepoint"] == timepoint] for timepoint in cbi.TIMEPOINTS)
+        returned = before["participant"].isin(after["participant"])
         # Everybody's mean is shown, so either part gives away the other.
         smaller_part = min(returned.sum(), (~returned).sum()) or len(before)
         for who, members, people in (
@@ -167,10 +167,8 @@ def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
             (ONCE, before[~returned], smaller_part),
         ):
             found = members["score"].astype(float)
-            place = {"domain": scale, "timepoint": who, "n": len(found), "people": min(people, len(found))}
-            place |= {"also": () if who == EVERYBODY else ["pairing-assumed"]}
-            rows += [
-                place | {"quantity": "mean-score", "estimate": found.mean()},
-                place | {"quantity": "sd-score", "estimate": found.std()},
-            ]
+            about = partial(Estimate, domain=scale, timepoint=who, n=len(found), people=min(people, len(found)))
+            about = partial(about, also=() if who == EVERYBODY else ("pairing-assumed",))
+            rows.append(about(quantity="mean-score", estimate=found.mean()))
+            rows.append(about(quantity="sd-score", estimate=found.std()))
     return results.estimates(study, rows)

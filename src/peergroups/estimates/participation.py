@@ -9,6 +9,7 @@ import pandas as pd
 from peergroups import disclosure, results
 from peergroups.records import dictionary
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 
 ABOUT_THE_STUDY = {"participant", "group", "withdrew_after_session", "withdrawal_reason", "interviewed"}
 
@@ -25,13 +26,11 @@ def flow(study: Study) -> pd.DataFrame:
         ("not-answered-again", ""): study.lost,
         ("interviewed", ""): study.interviewed,
     }
-    return results.estimates(
-        study,
-        [
-            {"quantity": quantity, "timepoint": timepoint, "n": everybody, "estimate": count}
-            for (quantity, timepoint), count in counts.items()
-        ],
-    )
+    rows = [
+        Estimate(quantity=quantity, timepoint=timepoint, n=everybody, estimate=count)
+        for (quantity, timepoint), count in counts.items()
+    ]
+    return results.estimates(study, rows)
 
 
 def groups(study: Study) -> pd.DataFrame:
@@ -39,11 +38,9 @@ def groups(study: Study) -> pd.DataFrame:
     finished = finishers(study)
     rows = []
     for group, members in study.participants.groupby("group"):
-        place = {"domain": f"group {group}", "n": len(members)}
-        rows += [
-            place | {"quantity": "recruited", "estimate": len(members)},
-            place | {"quantity": "finished", "estimate": members["participant"].isin(finished).sum()},
-        ]
+        about = partial(Estimate, domain=f"group {group}", n=len(members))
+        rows.append(about(quantity="recruited", estimate=len(members)))
+        rows.append(about(quantity="finished", estimate=members["participant"].isin(finished).sum()))
     return results.estimates(study, rows)
 
 
@@ -62,13 +59,9 @@ def characteristics(study: Study) -> pd.DataFrame:
     for column in study.participants.columns.drop(list(ABOUT_THE_STUDY), errors="ignore"):
         title = dictionary.fields("participants")[column]["title"]
         known = study.participants[column].dropna()
+        about = partial(Estimate, quantity="with-characteristic", n=len(known))
         rows += [
-            {
-                "quantity": "with-characteristic",
-                "domain": f"{title}: {_word(value)}",
-                "n": len(known),
-                "estimate": count,
-            }
+            about(domain=f"{title}: {_word(value)}", estimate=count)
             for value, count in known.value_counts().sort_index().items()
         ]
     table = results.estimates(study, rows)
@@ -91,11 +84,11 @@ def attendance(study: Study) -> pd.DataFrame:
     came = study.attendance.merge(study.participants[["participant", "withdrew_after_session"]], on="participant")
     still_in = came["withdrew_after_session"].isna() | (came["session"] <= came["withdrew_after_session"])
     rows = [
-        {"quantity": "attended", "domain": f"session {session}", "n": len(those), "estimate": those["attended"].sum()}
+        Estimate(quantity="attended", domain=f"session {session}", n=len(those), estimate=those["attended"].sum())
         for session, those in came[still_in].groupby("session")
     ]
     finished = came[came["withdrew_after_session"].isna()].groupby("participant")["attended"].all()
-    rows.append({"quantity": "missed-a-session", "n": len(finished), "estimate": (~finished).sum()})
+    rows.append(Estimate(quantity="missed-a-session", n=len(finished), estimate=(~finished).sum()))
     return results.estimates(study, rows)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from peergroups import cbi, results
 from peergroups.records import article
 from peergroups.records.study import Study
 from peergroups.records.tables import read_table
+from peergroups.results import Estimate
 
 
 @dataclass(frozen=True)
@@ -177,13 +179,13 @@ def estimates(study: Study, findings: Iterable[Finding]) -> pd.DataFrame:
     """Findings as estimates: attainable (1 or 0), how many groups (where countable), share of SDs nearby."""
     rows = []
     for finding in findings:
-        place = {"domain": finding.printed.domain, "timepoint": finding.printed.timepoint, "n": finding.cell.n}
-        place["method"] = finding.reading.title
+        about = partial(Estimate, domain=finding.printed.domain, timepoint=finding.printed.timepoint)
+        about = partial(about, n=finding.cell.n, method=finding.reading.title)
         near, tried = finding.base_rate
-        rows.append(place | {"quantity": "attainable", "estimate": int(finding.attainable)})
+        rows.append(about(quantity="attainable", estimate=int(finding.attainable)))
         if finding.vectors is not None:
-            rows.append(place | {"quantity": "groups-of-people", "estimate": finding.vectors})
-        rows.append(place | {"quantity": "base-rate", "estimate": near / tried})
+            rows.append(about(quantity="groups-of-people", estimate=finding.vectors))
+        rows.append(about(quantity="base-rate", estimate=near / tried))
     return results.estimates(study, rows, origin="published")
 
 

@@ -8,6 +8,7 @@ the base, are the new information; runs overlap, the base stays. The interviews 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 from math import factorial
 
@@ -18,6 +19,7 @@ from givenfiles.faults import InputError
 from peergroups import disclosure, results
 from peergroups.estimates import matrices, varieties
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 
 # Eight people have 40,320 orders; of more people's, some are drawn.
 ALL_ORDERS_OF, DRAWN = 8, 10_000
@@ -96,14 +98,14 @@ def estimates(study: Study, base: int = 4, run: int = 2, threshold: float = 0.05
         return results.estimates(study, [])
     orders, told = orders_of(len(spoke), seed)
     found = new_codes(spoke, orders, rule)
-    about = {"n": _may_be_told(study, len(spoke)), "people": min(base, run)}
-    about["method"] = f"interviews with codes, order as listed; low and high: {told}"
-    rows = [_row("codes-in-base", f"interviews 1 to {base}", found.base)]
+    method = f"interviews with codes, order as listed; low and high: {told}"
+    about = partial(Estimate, n=_may_be_told(study, len(spoke)), people=min(base, run), method=method)
+    rows = [about(quantity="codes-in-base", domain=f"interviews 1 to {base}", **_over_orders(found.base))]
     for place, (first, last) in enumerate(rule.runs(len(spoke))):
-        interviews = f"interviews {first} to {last}" if last > first else f"interview {first}"
-        rows.append(_row("new-codes", interviews, found.runs[:, place]))
-        rows.append(_row("new-information", interviews, found.shares[:, place]))
-    return results.estimates(study, [about | row for row in [*rows, *_where_met(found, rule)]])
+        here = partial(about, domain=f"interviews {first} to {last}" if last > first else f"interview {first}")
+        rows.append(here(quantity="new-codes", **_over_orders(found.runs[:, place])))
+        rows.append(here(quantity="new-information", **_over_orders(found.shares[:, place])))
+    return results.estimates(study, rows + _where_met(about, found, rule))
 
 
 def _may_be_told(study: Study, coded: int) -> int | None:
@@ -112,18 +114,20 @@ def _may_be_told(study: Study, coded: int) -> int | None:
     return None if hidden == disclosure.HIDDEN else coded
 
 
-def _row(quantity: str, domain: str, values: np.ndarray) -> dict:
+def _over_orders(values: np.ndarray) -> dict[str, float]:
     known = values[~np.isnan(values)]
     low, high = (known.min(), known.max()) if len(known) else (np.nan, np.nan)
-    return {"quantity": quantity, "domain": domain, "estimate": values[0], "low": low, "high": high}
+    return {"estimate": values[0], "low": low, "high": high}
 
 
-def _where_met(found: NewCodes, rule: Rule) -> list[dict]:
+def _where_met(about: partial[Estimate], found: NewCodes, rule: Rule) -> list[Estimate]:
     """The last interview of the first run at or below the threshold; in how many orders there is such a run."""
     met = found.shares <= rule.threshold
     last = np.where(met.any(axis=1), met.argmax(axis=1) + rule.base + rule.run, np.nan)
-    domain = f"at or below {rule.threshold:g}"
-    until = _row("interviews-to-threshold", domain, last)
+    here = partial(about, domain=f"at or below {rule.threshold:g}")
     # Beside an order that never gets there, the range of those that do would look like its own.
-    until |= {} if met[0].any() else {"low": np.nan, "high": np.nan}
-    return [until, {"quantity": "orders-meeting-threshold", "domain": domain, "estimate": 100 * met.any(axis=1).mean()}]
+    until = _over_orders(last) if met[0].any() else {"estimate": np.nan}
+    return [
+        here(quantity="interviews-to-threshold", **until),
+        here(quantity="orders-meeting-threshold", estimate=100 * met.any(axis=1).mean()),
+    ]

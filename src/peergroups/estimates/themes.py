@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from peergroups import disclosure, results
 from peergroups.estimates import matrices
 from peergroups.records import article
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from qdafiles.exports import NEVER_CODED
 
 
@@ -56,6 +59,7 @@ def _range(low: int, high: int) -> str:
 
 
 CODING = ["segment", "code", "coder"]
+OF_THE_LEAD = "segments of the lead coder"
 
 
 def names(study: Study) -> list[str]:
@@ -92,14 +96,10 @@ def tally(study: Study) -> pd.DataFrame:
     return results.estimates(study, rows)
 
 
-def _counts(study: Study, domain: str, segments: pd.Series, *others: int) -> list[dict]:
-    people = _people(segments)
-    place = {"domain": domain, "n": len(segments), "method": "segments of the lead coder"}
-    place["people"] = min(people, len(segments) - people, *others)
-    return [
-        place | {"quantity": "participants", "estimate": people},
-        place | {"quantity": "segments", "estimate": segments.sum()},
-    ]
+def _counts(study: Study, domain: str, segments: pd.Series, *others: int) -> list[Estimate]:
+    count, n = _people(segments), len(segments)
+    about = partial(Estimate, domain=domain, n=n, people=min(count, n - count, *others), method=OF_THE_LEAD)
+    return [about(quantity="participants", estimate=count), about(quantity="segments", estimate=segments.sum())]
 
 
 def _people(segments: pd.Series) -> int:
@@ -159,12 +159,10 @@ def pairs(study: Study) -> pd.DataFrame:
     for one, other in zip(first[order], second[order], strict=True):
         both = people[one, other]
         groups = [both, people[one, one] - both, people[other, other] - both]
-        place = {"domain": f"{names_of_codes[one]} and {names_of_codes[other]}", "n": study.interviewed}
-        place |= {"people": min(*groups, study.interviewed - sum(groups)), "method": "segments of the lead coder"}
-        rows += [
-            place | {"quantity": "segments", "estimate": segments[one, other]},
-            place | {"quantity": "participants", "estimate": both},
-        ]
+        about = partial(Estimate, domain=f"{names_of_codes[one]} and {names_of_codes[other]}", n=study.interviewed)
+        about = partial(about, people=min(*groups, study.interviewed - sum(groups)), method=OF_THE_LEAD)
+        rows.append(about(quantity="segments", estimate=segments[one, other]))
+        rows.append(about(quantity="participants", estimate=both))
     return _allowed(results.estimates(study, rows))
 
 
@@ -185,12 +183,12 @@ def quotation_balance(study: Study) -> pd.DataFrame:
     quoted = article.read("quotations", study.published)
     interviewed = _interviewed(study)
     counts = quoted["participant"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    about = {"n": interviewed, "method": f"of the {len(quoted)} quotations printed"}
+    about = partial(Estimate, n=interviewed, method=f"of the {len(quoted)} quotations printed")
     rows = [
-        about | {"quantity": "quotations", "domain": f"Participant {who}", "estimate": count, "people": 1}
+        about(quantity="quotations", domain=f"Participant {who}", estimate=count, people=1)
         for who, count in counts.items()
     ]
-    rows.append(about | {"quantity": "never-quoted", "estimate": interviewed - len(counts)})
+    rows.append(about(quantity="never-quoted", estimate=interviewed - len(counts)))
     return results.estimates(study, rows, origin="published")
 
 

@@ -1,13 +1,14 @@
 """Thought experiments: before/after studies in worlds that are made up, above all worlds where the groups do nothing.
 
-`world` makes the studies, `estimates` sums them up as results with their caveats, `figures` draws them, `sliders` lets
-a reader move the settings. A world is not a model of any cohort: it shows what a design can bring about by itself.
+`statistics.world` makes the studies, `show.worlds` draws them. A world is not a model of any cohort: it shows what a
+design can bring about by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ import pandas as pd
 from peergroups import cbi, disclosure, results
 from peergroups.estimates import change
 from peergroups.records.study import Study
+from peergroups.results import Estimate
 from peergroups.statistics.world import World, drops
 
 # What each setting of a world means, for somebody who reads no code: in words, and its unit.
@@ -36,6 +38,7 @@ MEANING = {
     "seed": ("where the draw of random numbers starts", ""),
 }
 TIMEPOINT = "before - after"
+OF_NOBODY = partial(Estimate, timepoint=TIMEPOINT, n=None)
 MIDDLE = 0.9
 INGREDIENTS = {
     "Self-selection, so regression to the mean": "selection",
@@ -65,13 +68,13 @@ def observed_drops(study: Study) -> pd.DataFrame:
     means, origin = _means(study)
     both = means.dropna() if set(cbi.TIMEPOINTS) <= set(means.columns.get_level_values("timepoint")) else means[:0]
     method = "mean of all before less mean of all after, as published" if origin == "published" else "as by the records"
-    rows = [
-        {"quantity": "observed-drop", "domain": scale, "timepoint": TIMEPOINT, "n": int(cell["n", "after"])}
-        | {"estimate": cell["mean", "before"] - cell["mean", "after"], "people": int(cell["n"].min()), "method": method}
-        for scale, cell in both.iterrows()
-    ]
+    rows = []
+    for scale, cell in both.iterrows():
+        about = partial(Estimate, domain=scale, timepoint=TIMEPOINT, n=int(cell["n", "after"]), method=method)
+        drop, people = cell["mean", "before"] - cell["mean", "after"], int(cell["n"].min())
+        rows.append(about(quantity="observed-drop", estimate=drop, people=people))
     order = {scale: place for place, scale in enumerate(study.cohort.answers.scales)}
-    return results.estimates(study, sorted(rows, key=lambda row: order.get(row["domain"], len(order))), origin=origin)
+    return results.estimates(study, sorted(rows, key=lambda row: order.get(row.domain, len(order))), origin=origin)
 
 
 def smallest(observed: pd.DataFrame) -> float:
@@ -102,23 +105,20 @@ def _method(world: World) -> str:
     return f"simulated world: {told}"
 
 
-def _of_nobody(domain: str) -> dict:
-    return {"domain": domain, "timepoint": TIMEPOINT, "n": None}
-
-
-def _summed_up(world: World, values: pd.Series, quantity: str, domain: str) -> dict:
+def _drop(world: World, values: pd.Series, domain: str) -> Estimate:
     low, high = values.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
-    summary = {"quantity": quantity, "estimate": values.mean(), "low": low, "high": high, "level": MIDDLE}
-    return _of_nobody(domain) | summary | {"method": _method(world)}
+    about = partial(OF_NOBODY, quantity="simulated-drop", domain=domain, method=_method(world))
+    return about(estimate=values.mean(), low=low, high=high, level=MIDDLE)
 
 
-def _share(world: World, values: pd.Series, drop: float, domain: str) -> dict:
+def _share(world: World, values: pd.Series, drop: float, domain: str) -> Estimate:
     method = f"{_method(world)}; a drop of {drop:g} or more"
-    return _of_nobody(domain) | {
-        "quantity": "simulated-at-least",
-        "estimate": 100 * (values >= drop).mean(),
-        "method": method,
-    }
+    found = 100 * (values >= drop).mean()
+    return OF_NOBODY(quantity="simulated-at-least", domain=domain, estimate=found, method=method)
+
+
+def _start(world: World, values: pd.Series, domain: str) -> Estimate:
+    return OF_NOBODY(quantity="simulated-before", domain=domain, estimate=values.mean(), method=_method(world))
 
 
 def one_at_a_time(study: Study, world: World) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def one_at_a_time(study: Study, world: World) -> pd.DataFrame:
     worlds = {CHANCE: replace(world, **off)}
     worlds |= {title: replace(world, **off | {name: getattr(world, name)}) for title, name in INGREDIENTS.items()}
     worlds[TOGETHER] = world
-    rows = [_summed_up(world, drops(world)["two_means"], "simulated-drop", title) for title, world in worlds.items()]
+    rows = [_drop(world, drops(world)["two_means"], title) for title, world in worlds.items()]
     return results.estimates(study, rows, origin="simulated")
 
 
@@ -141,10 +141,8 @@ def shares(study: Study, world: World, observed: pd.DataFrame) -> pd.DataFrame:
 def compared(study: Study, world: World) -> pd.DataFrame:
     """The drop in one group, and the same less a comparison group's: mean, 5th and 95th percentile."""
     found = drops(world)
-    rows = [
-        _summed_up(world, found["two_means"], "simulated-drop", SINGLE_GROUP),
-        _summed_up(world, found["difference_in_differences"], "simulated-drop", COMPARED),
-    ]
+    columns = {SINGLE_GROUP: "two_means", COMPARED: "difference_in_differences"}
+    rows = [_drop(world, found[column], title) for title, column in columns.items()]
     return results.estimates(study, rows, origin="simulated")
 
 
@@ -160,14 +158,10 @@ def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[s
         for column in columns
     }
     studies = {title: drops(cell) for title, cell in cells.items()}
-    rows = [_summed_up(cell, studies[title]["two_means"], "simulated-drop", title) for title, cell in cells.items()]
+    rows = [_drop(cell, studies[title]["two_means"], title) for title, cell in cells.items()]
     if not pd.isna(drop := smallest(observed)):
         rows += [_share(cell, studies[title]["two_means"], drop, title) for title, cell in cells.items()]
-    rows += [
-        _of_nobody(title)
-        | {"quantity": "simulated-before", "estimate": studies[title]["before"].mean(), "method": _method(cell)}
-        for title, cell in cells.items()
-    ]
+    rows += [_start(cell, studies[title]["before"], title) for title, cell in cells.items()]
     return results.estimates(study, rows, origin="simulated")
 
 

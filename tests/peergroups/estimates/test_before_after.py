@@ -40,13 +40,17 @@ def test_a_cohort_without_published_figures_uses_its_records(london, invented):
     assert {s.origin for s in before_after.of(private, private.scores)} == {"real"}
 
 
-def test_coordinates_become_columns_beside_the_format(study, scores_of):
-    seen = before_after.from_records(study, scores_of("personal", P1=(60, 40)))
-    row = {"quantity": "mean-needed", "n": 1, "estimate": 3, "delta": 7}
-    table = before_after.estimates(study, seen, [row], "delta")
-    assert table.columns.tolist() == [*results.COLUMNS, "delta"]
-    assert table["delta"].tolist() == [7]
+def test_rows_are_of_the_origin_that_was_seen(london):
+    for seen in (before_after.from_published(london), before_after.from_records(london, london.scores)):
+        table = before_after.estimates(london, seen, [seen[0].row(quantity="mean-needed", estimate=3)])
+        assert table["origin"].tolist() == [seen[0].origin]
 
 
 def test_nothing_seen_gives_no_rows_and_all_columns(study):
-    assert before_after.estimates(study, [], [], "delta").columns.tolist() == [*results.COLUMNS, "delta"]
+    assert before_after.estimates(study, [], []).columns.tolist() == results.COLUMNS
+
+
+def test_a_row_is_of_all_before_and_protected_as_one_of_the_fewer():
+    seen = before_after.BeforeAfter("personal", 9, 43, 16, 6, 23, 8, -20, "published")
+    row = seen.row(quantity="expected-regression")
+    assert (row.domain, row.timepoint, row.n, row.people) == ("personal", "after minus before", 9, 6)

@@ -173,6 +173,17 @@ def test_those_who_answered_again_stand_beside_everybody_and_those_who_did_not(s
     assert baseline(found, paired.ONCE, "sd-score") == (3, "52.0")
 
 
+def test_numbers_carry_the_caveats_of_what_they_rest_on_beside_those_of_their_kind(london):
+    baseline = paired.completers_baseline(london, london.scores)
+    of_a_part = baseline["timepoint"].isin([paired.BOTH, paired.ONCE])
+    assert of_a_part.any()
+    assert baseline["caveats"].str.contains("pairing-assumed").tolist() == of_a_part.tolist()
+    for_statisticians = paired.for_statisticians(london, london.scores)
+    counts = for_statisticians["unit"] == "people"
+    assert counts.any()
+    assert for_statisticians["caveats"].str.contains("reliability-borrowed").tolist() == counts.tolist()
+
+
 def test_where_all_answered_again_nobody_is_left_to_describe(study):
     found = paired.completers_baseline(study, totals("work", *SIX))
     assert baseline(found, paired.BOTH) == baseline(found, paired.EVERYBODY)

@@ -73,7 +73,19 @@ def test_the_grid_has_every_point_once_with_its_caveats(london, printed, results
     here = grid[(grid["scale"] == "work") & (grid["mu"] == 20) & (grid["rho"] == 0.5)]
     assert here["estimate"].tolist() == [-15.5]
     assert grid["caveats"].str.contains("regression-to-the-mean").all()
+    assert grid["caveats"].str.contains("supposed").all()
     results.save("06-x", grid[results.COLUMNS], explanations.highest_reliability(london, printed))
+
+
+def test_the_coordinates_are_columns_beside_the_format_and_those_of_each_row(london, printed):
+    grid = explanations.regression_grid(london, printed, [20, 40], [0, 0.5, 1])
+    assert grid.columns.tolist() == [*results.COLUMNS, "scale", "mu", "rho"]
+    told = "{scale}, population mean {mu:g}, reliability {rho:g}"
+    assert grid["domain"].tolist() == [
+        told.format(**point) for point in grid[["scale", "mu", "rho"]].to_dict("records")
+    ]
+    nothing = explanations.regression_grid(london, [])
+    assert (len(nothing), nothing.columns.tolist()) == (0, grid.columns.tolist())
 
 
 @pytest.mark.parametrize("rho", [-0.1, 1.1, float("nan")])

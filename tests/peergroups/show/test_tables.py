@@ -100,7 +100,7 @@ def test_estimates_are_a_row_a_place_with_n_units_and_caveats(london):
 
 
 def test_estimates_without_domain_or_timepoint_are_still_shown(london):
-    row = {"quantity": "recruited", "n": 11, "estimate": 11}
+    row = results.Estimate(quantity="recruited", n=11, estimate=11)
     assert repr(tables.estimates(results.estimates(london, [row]), "c")).splitlines()[2].split() == ["11", "11"]
 
 
