@@ -2,7 +2,8 @@
 
 `python setup_with_faults.py CHECKOUT FAULTS [WORD …]`. FAULTS is JSON. It gives a step its fault: `killed before`,
 `killed half-way`, `fails` (half-way), `waits` (says so, and goes on when stdin gives a line or ends). `removal` may be
-`killed half-way` too, `no pip` is a Python without one, and `log` names the file where each step is noted as it starts.
+`killed half-way` too, `no pip` is a Python without one, `version` is what it says of itself, and `log` names the file
+where each step is noted as it starts.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def main(checkout: Path, faults: dict, words: list[str]) -> None:
         packages.has_pip = lambda: False
     if faults.get("removal") == "killed half-way":
         shutil.rmtree = killed_half_way
+    sys.version = faults.get("version", sys.version)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # also where it was ignored by what started this
     sys.argv = [str(checkout / "tools" / "environment.py"), *words]
     runpy.run_path(sys.argv[0], run_name="__main__")

@@ -42,7 +42,7 @@ class Checkout:
         self.folder, self.log = folder, folder.with_name("log.txt")
         self.environment, self.stamp = folder / ".venv", folder / ".venv" / "made-from.txt"
         shutil.copytree(REPOSITORY / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-        self.change("tools/packages.py", f"{PATIENCE} = 8\n", f"{PATIENCE} = 600\n")  # a busy machine is slow
+        self.change("tools/packages.py", f"{PATIENCE} = 6\n", f"{PATIENCE} = 600\n")  # a busy machine is slow
         files = {"requirements.lock": "tiny==1.0\n", "tests/programs.lock": "tiny==1.0\n", "src/of_ours.py": ""}
         for name, content in {**files, "pyproject.toml": PROJECT, "backend.py": BACKEND}.items():
             (folder / name).parent.mkdir(exist_ok=True)
@@ -152,10 +152,11 @@ def test_killed_while_pip_does_it_the_next_run_makes_it_anew_and_whole(checkout,
 
 def test_killed_while_an_old_one_is_removed_the_next_run_makes_it_anew_and_whole(checkout, undisturbed):
     assert checkout.run({})[0] == 0
-    whole = checkout.files()
-    (checkout.folder / "requirements.lock").write_text("tiny==1.0 # again\n", encoding="utf-8")
+    lock, whole = (checkout.folder / "requirements.lock").read_bytes(), checkout.files()
+    change("requirements.lock")(checkout)
     assert checkout.run({"removal": "killed half-way"})[0] == -signal.SIGKILL
     assert set(checkout.files()) < set(whole)
+    (checkout.folder / "requirements.lock").write_bytes(lock)  # as it was when the old one was made
     assert checkout.run({}) == (0, MADE)
     assert checkout.files() == undisturbed.files()
 
@@ -233,8 +234,10 @@ def test_what_would_be_made_otherwise_now_is_made_anew_and_strangers_stay(checko
     assert checkout.is_ready()
 
 
-def test_a_checkout_that_was_moved_makes_it_anew(checkout, undisturbed):
+def test_another_python_and_a_checkout_that_was_moved_make_it_anew(checkout):
     assert checkout.run({})[0] == 0
+    assert checkout.run({"version": "of another Python"}) == (0, MADE)
+    assert checkout.run({}) == (0, MADE)
     checkout.folder = checkout.folder.rename(checkout.folder.with_name("moved here"))
     assert checkout.run({}) == (0, MADE)
 
@@ -379,7 +382,7 @@ def test_while_nothing_comes_it_says_so_and_waits_on(checkout, undisturbed):
     checkout.change("tools/packages.py", f"{PATIENCE} = 600\n", f"{PATIENCE} = 0\n")
     process = checkout.start({"fetch uv": "waits"})
     said = [process.stdout.readline() for _ in range(2)]
-    assert said[1].startswith("Still waiting for the first package:")
+    assert said[1].startswith("Still waiting for the first package.")
     assert process.communicate("it comes, slowly\n")[0].splitlines() == MADE[1:]
     assert process.returncode == 0
     assert checkout.files() == undisturbed.files()
@@ -455,6 +458,7 @@ def installed(checkout: Checkout) -> set[str]:
     return {re.sub(".*/site-packages/", "", name) for name in checkout.files() if "site-packages/" in name}
 
 
+FONT_MANAGER = "import os, pathlib; pathlib.Path(os.environ['MPLCONFIGDIR']).mkdir(parents=True)"
 WANTED = {"tiny.py", "matplotlib/font_manager.py", "compendium.pth"}
 
 
@@ -484,3 +488,16 @@ def test_pip_makes_it_from_an_index_without_uv_also_where_the_environments_own_p
     assert made == (0, [MADE[0], BY_PIP_SAID, MADE[1]])
     assert installed(checkout) >= WANTED
     assert checkout.is_ready()
+
+
+def test_binder_lists_the_fonts_where_make_does(checkout):
+    assert checkout.run({})[0] == 0
+    programs = checkout.environment / "bin"
+    (programs / "pip").write_text("#!/bin/sh\n", encoding="utf-8")
+    (programs / "pip").chmod(0o700)
+    (module := checkout.environment / "matplotlib" / "font_manager.py").parent.mkdir()
+    module.write_text(FONT_MANAGER, encoding="utf-8")
+    shutil.rmtree(checkout.environment / "var")
+    settings = {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(checkout.environment)}
+    subprocess.run(["sh", str(REPOSITORY / "postBuild")], cwd=checkout.folder, env=settings, check=True)  # noqa: S607
+    assert (checkout.environment / "var" / "matplotlib").is_dir()

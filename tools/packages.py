@@ -14,7 +14,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 UVS_LOCK = "tools/uv-itself.lock"
-SECONDS_WITHOUT_A_WORD = 8
+SECONDS_WITHOUT_A_WORD = 6
 
 # Of the user's settings, those that say where packages come from are kept, and none that say where they go.
 SETTINGS = re.compile("PIP_|UV_|PYTHON|VIRTUAL_ENV|CONDA_|__PYVENV")
@@ -78,7 +78,7 @@ def fetched_uv(pip: list, folder: Path, settings: dict) -> bool:
     try:
         _, said = fetching.communicate(timeout=SECONDS_WITHOUT_A_WORD)
     except subprocess.TimeoutExpired:
-        say("Still waiting for the first package: the network is slow, or there is none. It is needed, this once …")
+        say("Still waiting for the first package. Is there a network? The environment needs it, this once …")
         _, said = fetching.communicate()
     if fetching.returncode and "Retrying (" in said:
         raise NoNetwork
