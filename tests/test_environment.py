@@ -150,12 +150,13 @@ def test_killed_while_pip_does_it_the_next_run_makes_it_anew_and_whole(checkout,
     assert checkout.files() == undisturbed.files()
 
 
-def test_killed_while_an_old_one_is_removed_the_next_run_makes_it_anew_and_whole(checkout, undisturbed):
+@pytest.mark.parametrize("fault", [{"removal": "killed half-way"}, {"uv packages": "killed half-way"}])
+def test_killed_while_an_old_one_is_replaced_the_next_run_makes_it_anew_and_whole(checkout, undisturbed, fault):
     assert checkout.run({})[0] == 0
     lock, whole = (checkout.folder / "requirements.lock").read_bytes(), checkout.files()
     change("requirements.lock")(checkout)
-    assert checkout.run({"removal": "killed half-way"})[0] == -signal.SIGKILL
-    assert set(checkout.files()) < set(whole)
+    assert checkout.run(fault)[0] == -signal.SIGKILL
+    assert set(whole) - set(checkout.files())
     (checkout.folder / "requirements.lock").write_bytes(lock)  # as it was when the old one was made
     assert checkout.run({}) == (0, MADE)
     assert checkout.files() == undisturbed.files()
@@ -264,7 +265,7 @@ def a_folder(environment: Path, mine: Path) -> None:
 
 def a_folder_with_a_file_that_is_called_like_the_stamp(environment: Path, mine: Path) -> None:
     environment.mkdir()
-    (environment / "made-from.txt").write_text(MINE, encoding="utf-8")
+    (environment / "made-from.txt").write_text(MINE, encoding="utf-16")
 
 
 def a_folder_whose_stamp_is_a_link(environment: Path, mine: Path) -> None:
@@ -432,9 +433,12 @@ def astray(folder: Path, index: Path) -> dict[str, str]:
     for module in ("packages", "hashlib", "venv", "pip", "tiny"):
         (poison / f"{module}.py").write_text("raise SystemExit('poisoned')\n", encoding="utf-8")
     elsewhere = str(folder / "elsewhere")
-    lines = ["[global]", f"find-links = {index}", "no-index = true", "require-virtualenv = true"]
-    lines += ["[install]", "user = true", f"target = {elsewhere}", f"root = {elsewhere}", "no-binary = :all:"]
-    (folder / "pip.conf").write_text("\n".join(lines), encoding="utf-8")
+    sources = ["[global]", f"find-links = {index}", "no-index = true", f"index-url = {NOWHERE}"]
+    places = ["[global]", "require-virtualenv = true", "[install]", "user = true", "no-binary = :all:"]
+    places += [f"{name} = {elsewhere}" for name in ("target", "root", "constraint")]
+    (folder / ".pip").mkdir()
+    (folder / ".pip" / "pip.conf").write_text("\n".join(places), encoding="utf-8")
+    (folder / "pip.conf").write_text("\n".join(sources), encoding="utf-8")
     (folder / ".config" / "uv").mkdir(parents=True)
     (folder / ".config" / "uv" / "uv.toml").write_text(
         "offline = true\n[pip]\nno-binary = [':all:']\n", encoding="utf-8"
@@ -458,6 +462,7 @@ def installed(checkout: Checkout) -> set[str]:
     return {re.sub(".*/site-packages/", "", name) for name in checkout.files() if "site-packages/" in name}
 
 
+NOWHERE = "http://127.0.0.1:9/simple"  # asked only where no-index is lost on the way
 FONT_MANAGER = "import os, pathlib; pathlib.Path(os.environ['MPLCONFIGDIR']).mkdir(parents=True)"
 WANTED = {"tiny.py", "matplotlib/font_manager.py", "compendium.pth"}
 

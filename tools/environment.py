@@ -61,7 +61,7 @@ def check_python() -> None:
 
 def is_up_to_date() -> bool:
     """Whether a finished environment is there, made from what would be used now."""
-    return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == made_from() and PYTHON.exists()
+    return STAMP.is_file() and STAMP.read_bytes() == made_from().encode() and PYTHON.exists()
 
 
 def made_from() -> str:

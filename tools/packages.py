@@ -74,7 +74,7 @@ def fetched_uv(pip: list, folder: Path, settings: dict) -> bool:
     """Let pip fetch uv into a folder of its own; False where there is none for this machine. Raises NoNetwork."""
     words = ["install", "--quiet", "--retries", "1", "--timeout", "5", "--no-deps", "--no-compile"]
     words += ["--only-binary", ":all:", "--require-hashes", "--target", folder, "--requirement", UVS_LOCK]
-    fetching = start([*pip, *words], settings, stderr=subprocess.PIPE, universal_newlines=True)
+    fetching = start([*pip, *words], settings, stderr=subprocess.PIPE, errors="replace")
     try:
         _, said = fetching.communicate(timeout=SECONDS_WITHOUT_A_WORD)
     except subprocess.TimeoutExpired:
@@ -108,7 +108,7 @@ def surroundings(pip=None) -> dict:
 def configured(pip: list, kept: dict) -> dict:
     """What pip's configuration files, and variables that were kept, say of where packages come from."""
     settings = {**kept, **{name: os.environ[name] for name in ("PIP_CONFIG_FILE",) if name in os.environ}}
-    listing = start([*pip, "config", "list", "--verbose"], settings, stdout=subprocess.PIPE, universal_newlines=True)
+    listing = start([*pip, "config", "list", "--verbose"], settings, stdout=subprocess.PIPE, errors="replace")
     listed, _ = listing.communicate()
     found = {}
     for section in ("global", "install", ":env:"):  # the later overrules the earlier, as it does in pip
