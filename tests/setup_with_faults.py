@@ -83,7 +83,7 @@ class Ended:
 def stand_in(step: str, command: list[str], settings: Mapping[str, str], half: bool = False) -> None:
     """Do what the program would have done, or half of it."""
     if step == "venv" and not half:  # the stand-ins need no pip, and it takes seconds to come
-        venv.create(command[-1], symlinks=True)
+        venv.main(["--without-pip", command[-1]])
     elif step == "fonts" or step == "venv":
         folder = Path(command[-1], "lib") if step == "venv" else Path(settings["MPLCONFIGDIR"])
         folder.mkdir(parents=True, exist_ok=True)

@@ -81,7 +81,7 @@ class Checkout:
         """Every file of the environment with its content, the checkout's own path and the stamp's content apart."""
         folder = self.folder / name
         found = [path for path in folder.rglob("*") if not path.is_dir() and "__pycache__" not in path.parts]
-        contents = {path: path.resolve().read_bytes().replace(bytes(self.folder), b"CHECKOUT") for path in found}
+        contents = {path: content(path).replace(bytes(self.folder), b"CHECKOUT") for path in found}
         contents[folder / "made-from.txt"] = b""
         return {str(path.relative_to(folder)): hashlib.md5(content).hexdigest() for path, content in contents.items()}  # noqa: S324
 
@@ -297,11 +297,14 @@ def test_an_environment_of_somebody_else_stays_as_it_is(checkout, theirs):
     assert everything(checkout.folder) == before
 
 
-def everything(folder: Path) -> dict[Path, object]:
-    def kind(path: Path):
-        return os.readlink(path) if path.is_symlink() else path.is_dir() or path.read_bytes()
+def everything(folder: Path) -> dict[Path, bytes]:
+    found = [path for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    return {path: b"" if path.is_dir() and not path.is_symlink() else content(path) for path in found}
 
-    return {path: kind(path) for path in folder.rglob("*") if "__pycache__" not in path.parts}
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, or where a link leads."""
+    return os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
 
 
 def test_an_empty_folder_is_taken(checkout, undisturbed):
