@@ -49,8 +49,10 @@ READS = "starts a program that changes no file of the user's"
 REASONS = {
     "peercompendium/checklists.py: FILE.write_text": "a document of the checkout, held to its tables by a test",
     "peercompendium/chromium.py: subprocess.run": "prints to the file it is given, in a temporary folder",
-    "peercompendium/clean.py: shutil.rmtree": "an environment with the stamp of tools/environment.py, no link",
+    "peercompendium/clean.py: shutil.rmtree": "a part of an environment with the stamp of tools/environment.py",
     "peercompendium/clean.py: path.unlink": "the same",
+    "peercompendium/clean.py: stamp.unlink": "the stamp, when nothing else is left",
+    "peercompendium/clean.py: folder.rmdir": "removes nothing but an empty folder",
     "peercompendium/clean.py: site.rmdir": "removes nothing but an empty folder",
     "peercompendium/clean.py: manifest.remove": "what a folder's list names, unchanged",
     "peercompendium/crate.py: crate.metadata.write": STAGING,

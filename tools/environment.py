@@ -31,7 +31,10 @@ MADE_FROM = [LOCK] if PROGRAMS else [LOCK, "pyproject.toml"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = ENVIRONMENT / "made-from.txt"
 FONTS = ENVIRONMENT / "var" / "matplotlib"  # where a report's kernels look for the list of fonts
-PARTS = "bin", "etc", "include", "lib", "lib64", "share", "uv", "var", "Include", "Lib", "Scripts", "pyvenv.cfg"
+PARTS = (
+    *("bin", "etc", "include", "lib", "lib64", "share", "uv", "var", "Include", "Lib", "Scripts"),
+    *("pyvenv.cfg", ".gitignore"),
+)
 
 
 def main() -> None:

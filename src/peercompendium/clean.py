@@ -6,6 +6,7 @@ It runs without the environment, which it removes.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,13 +17,18 @@ from peercompendium.temporary import ENDING
 from peergroups.places import REPOSITORY
 
 ENVIRONMENTS = ".venv", ".venv-programs"
-STAMP = "made-from.txt"  # tools/environment.py leaves it in what it has made
+# What tools/environment.py leaves in an environment that it makes, and what an environment consists of.
+STAMP, CHECKSUM = "made-from.txt", b"[0-9a-f]{0,64}"
+PARTS = (
+    *("bin", "etc", "include", "lib", "lib64", "share", "uv", "var", "Include", "Lib", "Scripts"),
+    *("pyvenv.cfg", ".gitignore"),
+)
 MOST_SHOWN = 20
 
 
 def main(checkout: Path = REPOSITORY) -> None:
     """Remove the environments and reports of a checkout that were made here; print what stays."""
-    stays = [folder for name in ENVIRONMENTS if not _remove_environment(folder := checkout / name)]
+    stays = [path for name in ENVIRONMENTS for path in _remove_environment(checkout / name)]
     stays += _remove_reports(checkout / "site")
     for path in stays[:MOST_SHOWN]:
         print(f"{path.relative_to(checkout).as_posix()} stays: it was not made here, or was changed since")
@@ -30,17 +36,23 @@ def main(checkout: Path = REPOSITORY) -> None:
         print(f"… and {more} more")
 
 
-def _remove_environment(folder: Path) -> bool:
-    """Remove an environment, its stamp last; whether it is gone."""
-    if folder.is_symlink() or not (folder / STAMP).is_file():
-        return not os.path.lexists(folder)
-    for path in folder.iterdir():
+def _remove_environment(folder: Path) -> list[Path]:
+    """Remove the parts of an environment, its stamp last; returns what is not one of them, or the folder."""
+    stamp = folder / STAMP
+    if folder.is_symlink() or stamp.is_symlink() or not stamp.is_file():
+        return [folder] if os.path.lexists(folder) else []
+    if not re.fullmatch(CHECKSUM, stamp.read_bytes()):
+        return [folder]
+    for path in map(folder.joinpath, PARTS):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif path.name != STAMP:
+        elif os.path.lexists(path):
             path.unlink()
-    shutil.rmtree(folder)
-    return True
+    if stays := sorted(path for path in folder.iterdir() if path != stamp):
+        return stays
+    stamp.unlink()
+    folder.rmdir()
+    return []
 
 
 def _remove_reports(site: Path) -> Iterable[Path]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 
 import pytest
 
-from peercompendium.clean import STAMP, main
+from peercompendium.clean import CHECKSUM, PARTS, STAMP, main
 from peercompendium.publish import put, whole
 from peergroups.places import REPOSITORY
 
@@ -63,8 +64,36 @@ def test_a_report_being_made_is_left_alone(checkout):
     assert names(checkout / "site") == ["london-2021/contents.sha256", "london-2021/index.html"]
 
 
-def test_it_knows_an_environment_by_the_stamp_that_the_tool_leaves():
-    assert f'"{STAMP}"' in (REPOSITORY / "tools" / "environment.py").read_text(encoding="utf-8")
+@pytest.mark.parametrize("stamp", [b"years of work", b"a" * 65, b"0\n"])
+def test_an_environment_whose_stamp_is_no_checksum_is_somebody_elses(checkout, capsys, stamp):
+    (checkout / ".venv" / STAMP).write_bytes(stamp)
+    main(checkout)
+    assert capsys.readouterr().out == ".venv stays: it was not made here, or was changed since\n"
+    assert names(checkout) == [".venv/lib/module.py", f".venv/{STAMP}"]
+
+
+def test_a_stamp_that_leads_elsewhere_is_somebody_elses(checkout):
+    (checkout / "elsewhere.txt").write_text("", encoding="utf-8")
+    (checkout / ".venv" / STAMP).unlink()
+    (checkout / ".venv" / STAMP).symlink_to(checkout / "elsewhere.txt")
+    main(checkout)
+    assert (checkout / ".venv" / "lib" / "module.py").exists()
+
+
+def test_somebodys_own_files_in_an_environment_stay_with_its_stamp(checkout, capsys):
+    (checkout / ".venv" / "notes").mkdir()
+    (checkout / ".venv" / "notes" / "thesis.txt").write_text("mine", encoding="utf-8")
+    main(checkout)
+    assert names(checkout) == [f".venv/{STAMP}", ".venv/notes/thesis.txt"]
+    assert ".venv/notes stays" in capsys.readouterr().out
+
+
+def test_it_knows_an_environment_as_the_tool_that_makes_it_does():
+    tool = (REPOSITORY / "tools" / "environment.py").read_text(encoding="utf-8")
+    told = {ast.unparse(node.targets[0]): node.value for node in ast.parse(tool).body if isinstance(node, ast.Assign)}
+    assert eval(ast.unparse(told["PARTS"])) == PARTS  # noqa: S307 (a tuple of the project's own)
+    assert f'"{STAMP}"' in tool
+    assert CHECKSUM.decode() in tool
 
 
 def test_it_needs_nothing_but_python():
