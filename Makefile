@@ -10,7 +10,7 @@ SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test hunt lab handouts synthetic benchmark clean committed
+.PHONY: help environment programs report pdf verify release test test-fast hunt lab handouts synthetic benchmark clean committed
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -18,6 +18,7 @@ help: ## list the targets
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
+	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: thousands of drawn cases (make hunt SEED=2 draws others)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
@@ -54,6 +55,10 @@ test: environment programs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+test-fast: environment
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
 
 hunt: environment programs
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from examples import HUNTING, cases
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from givenfiles.faults import InputError
 from peergroups import cbi, places
@@ -20,10 +22,6 @@ from peergroups.records import loading, study
 from peergroups.records.cohort import Cohort
 
 pytest_plugins = ["invented_coding"]
-
-# A busy machine is slow, and that is no fault of what is tested.
-settings.register_profile("without time limits", deadline=None)
-settings.load_profile("without time limits")
 
 FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
 DEGREE = ("very low", "low", "somewhat", "high", "very high")
@@ -37,7 +35,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--hunt"):
+        os.environ[HUNTING] = "1"
+    settings.register_profile("cases", cases(100))
+    settings.load_profile("cases")
     config.addinivalue_line("markers", "hunt: draws cases that try to break something; many of them with --hunt")
+    config.addinivalue_line(
+        "markers", "slow: needs a report, a browser or another program; `make test-fast` goes without"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a report, a browser or the command is slow; every property is tried on more cases in a hunt."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker("hunt")
+        if {"london_report", "hostile_report", "browser", "run"} & set(item.fixturenames):
+            item.add_marker("slow")
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:

@@ -22,7 +22,7 @@ import pytest
 from peercompendium import clean
 from peergroups.places import REPOSITORY
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="needs signals")]
 
 SCRIPT = Path(__file__).with_name("setup_with_faults.py")
 PYTHON = getattr(sys, "_base_executable", sys.executable)

@@ -12,7 +12,7 @@ import pytest
 
 from peergroups.places import REPOSITORY
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="make is for the others")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="make is for the others")]
 
 REFUSED = "The reference is made from a commit. Commit or stash first what is in none; git says:"
 MADE = ["environment", "report --out released/london-2021"]

@@ -10,6 +10,9 @@ def main() -> None:
     """Run the command isolated from `PYTHON…` variables, a user's own packages, modules lying about, and the locale."""
     if not sys.flags.isolated:
         _start_again([sys.executable, "-I", "-X", "utf8", "-m", "peercompendium", *sys.argv[1:]])
+    # jsonschema, which checks notebooks, imports this where it is there, for addresses that no notebook has. It takes
+    # longer to import than all the rest.
+    sys.modules["rfc3987_syntax"] = None
     from peercompendium.failures import nothing_written
     from peercompendium.stopping import Stopped, stoppable
 

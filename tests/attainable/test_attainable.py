@@ -13,7 +13,8 @@ from math import comb, floor, isqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
@@ -132,7 +133,7 @@ def small_problems(draw_from):
     return texts, (n, items, step, low, low + levels * step), convention
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@cases(120)
 @given(small_problems())
 def test_every_small_group_agrees_with_an_exhaustive_listing(problem):
     texts, shape, convention = problem

@@ -8,7 +8,8 @@ from itertools import combinations_with_replacement, permutations, product
 from math import isqrt
 
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attainable import Vector, bounds, retest
@@ -90,7 +91,7 @@ def cells(draw, scale=None, items=None, most_people=5):
                 low + levels * step), convention  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@cases(80)
 @given(cells())
 def test_bounds_agree_with_an_exhaustive_listing(problem):
     cell, convention = problem
@@ -104,7 +105,7 @@ def test_bounds_agree_with_an_exhaustive_listing(problem):
             assert summary(witness.scores()) == value
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@cases(40)
 @given(cells(most_people=4))
 def test_disclosure_agrees_with_an_exhaustive_listing(problem):
     cell, convention = problem
@@ -130,7 +131,7 @@ def two_occasions(draw):
     return before, after
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@cases(60)
 @given(two_occasions())
 def test_the_number_fallen_agrees_with_trying_every_pairing(problem):
     (before, convention), (after, convention_after) = problem

@@ -8,7 +8,8 @@ import warnings
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from givenfiles import archive
@@ -163,7 +164,7 @@ def test_a_text_that_is_not_utf_8_is_refused(file):
     assert refused(write(file, [("sources/1.txt", b"B\xe9a")])) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@cases(150)
 @given(cut=st.integers(0), place=st.integers(0), new=st.binary(max_size=4))
 def test_a_file_that_is_cut_or_spoilt_anywhere_is_read_or_refused(tmp_path_factory, cut, place, new):
     file = tmp_path_factory.mktemp("spoilt") / "a.qdpx"

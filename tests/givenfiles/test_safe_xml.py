@@ -5,7 +5,8 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from givenfiles import safe_xml
@@ -105,7 +106,7 @@ def test_what_is_no_such_xml_is_told_with_its_line(xml, told):
     assert refused(xml).startswith(told)
 
 
-@settings(max_examples=200, deadline=None)
+@cases(200)
 @given(place=st.integers(0), length=st.integers(0, 9), new=st.binary(max_size=5) | st.text(max_size=5).map(str.encode))
 def test_any_spoilt_xml_is_read_or_refused(place, length, new):
     good = "<Project a='é'><Code name='b'><Description>c</Description></Code></Project>"

@@ -79,6 +79,7 @@ def test_no_cell_needs_a_name_that_only_an_answer_gives():
             given |= stored
 
 
+@pytest.mark.slow
 def test_the_students_notebook_runs_to_its_end(handouts, results_folder):
     import papermill
 

@@ -6,6 +6,7 @@ import ast
 import os
 import runpy
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -22,6 +23,8 @@ from peercompendium import isolation, kernels, run, temporary
 from peercompendium.notebooks import Notebook
 from peergroups.places import REPOSITORY
 from peergroups.records.cohort import read_cohort
+
+pytestmark = pytest.mark.slow
 
 FOREIGN_KERNEL = """{"argv": ["%s", "-c", "import os, runpy; os.environ['FOREIGN_KERNEL'] = 'yes'; \
 runpy.run_module('ipykernel_launcher', run_name='__main__')", "-f", "{connection_file}"],
@@ -94,6 +97,9 @@ def make_hostile(folder: Path, style: str, kernel: str) -> dict[str, str]:
     }
 
 
+COMMAND = Path(sys.executable).with_name("compendium")
+ELSEWHERE = {"TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+ELSEWHERE |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 KERNEL = "from ipykernel.kernelapp import IPKernelApp\napp = IPKernelApp.instance()"
 TRANSPORT = f"{KERNEL}\n(app.transport, app.ip)"
 PLACES = [
@@ -141,20 +147,45 @@ def _shown(node: nbformat.NotebookNode) -> set[str]:
     return ast.literal_eval(node.cells[-1].outputs[-1].data["text/plain"])
 
 
-def test_all_settings_at_once_and_broken_ones_leave_a_report_the_same_bytes(london_report, run, contents, tmp_path):
-    variables = make_hostile(tmp_path, *PLACES[1])
-    for name in ("jinja2", "matplotlib", "pandas", "papermill", "peergroups", "random", "typer", "yaml"):
-        (tmp_path / "modules" / f"{name}.py").write_text("raise SystemExit('stray')", encoding="utf-8")
-        (tmp_path / "cohort" / f"{name}.py").write_text("raise SystemExit('stray')", encoding="utf-8")
-    shutil.copytree(REPOSITORY / "cohorts", tmp_path / "cohort", dirs_exist_ok=True)
-    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
-    (tmp_path / "cohort" / "matplotlibrc").write_bytes(b"\xff\xfe broken")
-    _write_foreign_templates(tmp_path / "jupyter" / "nbconvert" / "templates")
-    _write_foreign_fonts(tmp_path / "home" / ".cache" / "matplotlib")
-    variables |= {"PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1", "PYTHONINSPECT": "1"}
-    made = run("report", "london-2021.yaml", "--out", tmp_path / "out", cwd=tmp_path / "cohort", **variables)
-    assert made.returncode == 0, made.stderr
+def test_reports_made_at_once_in_other_surroundings_are_the_same_bytes(london_report, contents, tmp_path):
+    """One elsewhere, at another time, in another language, on one core without a network; one among all settings."""
+    elsewhere = subprocess.Popen(
+        [*_on_one_core_without_a_network(), COMMAND, "report", "--out", "a folder with spaces"],
+        cwd=tmp_path, env=os.environ | ELSEWHERE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    hostile = tmp_path / "hostile"
+    variables = _all_settings_and_broken_ones(hostile)
+    among_settings = subprocess.Popen(
+        [COMMAND, "report", "london-2021.yaml", "--out", tmp_path / "out"],
+        cwd=hostile / "cohort", env=os.environ | variables, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    said = [process.communicate()[1] for process in (elsewhere, among_settings)]
+    assert (elsewhere.returncode, among_settings.returncode) == (0, 0), said
+    assert contents(tmp_path / "a folder with spaces") == contents(london_report)
     assert contents(tmp_path / "out") == contents(london_report)
+
+
+def _on_one_core_without_a_network() -> list[str]:
+    """What to put before a command, as far as this machine lets a test do it."""
+    before = ["taskset", "--cpu-list", "0"] if shutil.which("taskset") else []
+    alone = ["unshare", "--net", "--map-root-user"]
+    cut_off = (
+        shutil.which("unshare") and not subprocess.run([*alone, "true"], capture_output=True, check=False).returncode
+    )
+    return [*before, *alone] if cut_off else before
+
+
+def _all_settings_and_broken_ones(folder: Path) -> dict[str, str]:
+    variables = make_hostile(folder, *PLACES[1])
+    for name in ("jinja2", "matplotlib", "pandas", "papermill", "peergroups", "random", "typer", "yaml"):
+        (folder / "modules" / f"{name}.py").write_text("raise SystemExit('stray')", encoding="utf-8")
+        (folder / "cohort" / f"{name}.py").write_text("raise SystemExit('stray')", encoding="utf-8")
+    shutil.copytree(REPOSITORY / "cohorts", folder / "cohort", dirs_exist_ok=True)
+    shutil.copytree(REPOSITORY / "data", folder / "data")
+    (folder / "cohort" / "matplotlibrc").write_bytes(b"\xff\xfe broken")
+    _write_foreign_templates(folder / "jupyter" / "nbconvert" / "templates")
+    _write_foreign_fonts(folder / "home" / ".cache" / "matplotlib")
+    return variables | {"PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1", "PYTHONINSPECT": "1"}
 
 
 def _write_foreign_templates(folder: Path) -> None:

@@ -15,6 +15,8 @@ from peercompendium.kernels import Kernels
 from peercompendium.notebooks import Notebook
 from peergroups.records.cohort import read_cohort
 
+pytestmark = pytest.mark.slow
+
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 LIMIT = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))"
 

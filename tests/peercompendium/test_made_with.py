@@ -85,9 +85,8 @@ def test_outside_git_there_is_no_commit(sources):
     assert sources()["commit"] is None
 
 
-def test_sources_are_told_apart_by_what_they_hold_and_not_by_line_ends_caches_or_private_records(checkout, sources):
+def test_sources_are_told_apart_by_what_they_hold_and_not_by_caches_or_private_records(checkout, sources):
     before = sources()
-    (checkout / "src" / "peergroups" / "a.py").write_bytes(b"a = 1\r\n")
     (checkout / "data" / "private" / "c.csv").write_text("others", encoding="utf-8")
     (checkout / "src" / "peergroups" / "__pycache__").mkdir()
     (checkout / "src" / "peergroups" / "__pycache__" / "a.pyc").write_bytes(b"x")

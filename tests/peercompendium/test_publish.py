@@ -21,6 +21,8 @@ from peercompendium import manifest
 from peercompendium.publish import put, whole
 from peergroups.places import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="forks, modes and signals are POSIX")
 MINE = "years of work"
 

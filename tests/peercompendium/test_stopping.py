@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX"),
 ]
 COMMAND = Path(sys.executable).with_name("compendium")

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from peergroups import cbi
@@ -97,7 +98,7 @@ def test_a_cohort_with_one_scale_is_scored_on_it_alone(scored):
 answer = st.sampled_from([*POINTS, None])
 
 
-@settings(max_examples=30, deadline=None)
+@cases(30)
 @given(answers=st.lists(answer, min_size=19, max_size=19), order=st.permutations(list(cbi.LABELS)))
 def test_the_order_of_the_columns_changes_nothing(answers, order, study_of):
     study = study_of([{"participant": "P1", "timepoint": "after"} | dict(zip(cbi.LABELS, answers, strict=True))])
@@ -105,7 +106,7 @@ def test_the_order_of_the_columns_changes_nothing(answers, order, study_of):
     pd.testing.assert_frame_equal(study.scores, shuffled.scores)
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(answers=st.lists(answer, min_size=19, max_size=19))
 def test_a_score_is_25_times_the_total_over_the_answered_and_the_total_is_exact(answers, scored):
     given_points = dict(zip(cbi.LABELS, answers, strict=True))

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 import qdafiles
@@ -195,7 +196,7 @@ def packed(tmp_path_factory, study_in, project_file) -> tuple:
     return project_file().encode(), lambda xml: study.archive({"project.qde": xml, "sources/1.txt": "x"})
 
 
-@settings(max_examples=300, deadline=None)
+@cases(300)
 @given(which=st.integers(0), place=st.integers(0), length=st.integers(0, 12), poison=st.sampled_from(POISON))
 def test_any_spoilt_file_is_a_reading_or_an_input_error(good, people, which, place, length, poison):
     file, content = list(good.items())[which % len(good)]
@@ -203,7 +204,7 @@ def test_any_spoilt_file_is_a_reading_or_an_input_error(good, people, which, pla
     read_or_input_error(file, content[:start] + poison + content[start + length :], people)
 
 
-@settings(max_examples=200, deadline=None)
+@cases(200)
 @given(place=st.integers(0), length=st.integers(0, 12), poison=st.sampled_from(POISON), cut=st.booleans())
 def test_any_spoilt_project_file_is_a_reading_or_an_input_error(packed, people, place, length, poison, cut):
     xml, pack = packed

@@ -14,7 +14,7 @@ from peergroups.places import REPOSITORY
 from qdafiles import codes, exports
 
 PYTHON = REPOSITORY / ".venv-programs" / "bin" / "python"
-pytestmark = pytest.mark.skipif(not PYTHON.is_file(), reason="make test makes .venv-programs")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not PYTHON.is_file(), reason="make test makes .venv-programs")]
 
 # Each document as HTML, and the text that is left of it.
 DOCUMENTS = {

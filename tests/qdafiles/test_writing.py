@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 import qdafiles
@@ -98,7 +99,7 @@ names = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(
     paths=st.lists(st.lists(names, min_size=1, max_size=4).map(tuple), min_size=1, max_size=12, unique=True),
     about=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"])).map(str.strip),

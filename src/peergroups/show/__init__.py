@@ -6,7 +6,11 @@
   estimates of the same name
 """
 
-from peergroups.show import change, explanations, items, participation, picture, printed, tables, themes, worlds
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
 from peergroups.show.tables import (
     answer,
     caveat_list,
@@ -19,3 +23,12 @@ from peergroups.show.tables import (
     side_by_side,
     table,
 )  # fmt: skip
+
+DRAWN = "change", "explanations", "items", "participation", "picture", "printed", "themes", "worlds"
+
+
+def __getattr__(name: str) -> ModuleType:
+    """A module of pictures, imported when it is asked for: who shows only tables needs no Matplotlib."""
+    if name not in DRAWN:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.{name}")

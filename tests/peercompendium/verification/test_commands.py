@@ -144,6 +144,7 @@ def scoring_alone(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(notebooks.read_notebooks, "__defaults__", (tmp_path / "notebooks",))
 
 
+@pytest.mark.slow
 def test_verify_runs_all_again_with_the_same_parameters_and_names_one_changed_answer(
     scoring_alone, ended, tmp_path, contents
 ):

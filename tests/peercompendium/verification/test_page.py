@@ -99,6 +99,7 @@ def spoilt(reference, rerun, change, times):
     return compare(reference, rerun)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, width):
     program = chromium.find()

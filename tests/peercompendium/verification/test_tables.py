@@ -7,7 +7,8 @@ from io import StringIO
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from examples import cases
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from peercompendium.verification import tables
@@ -278,7 +279,7 @@ def test_a_change_of_any_one_number_is_found_however_many_rows_look_alike(rows, 
     assert any(entry.kind == "numbers" and entry.verdict not in PASSING for entry in found)
 
 
-@settings(max_examples=40, deadline=None)
+@cases(40)
 @given(data=st.data())
 def test_a_change_of_any_one_number_of_a_real_table_is_named(data):
     table = data.draw(st.sampled_from(TABLES)).read_bytes()

@@ -52,5 +52,5 @@ def test_nothing_seen_gives_no_rows_and_all_columns(study):
 
 def test_a_row_is_of_all_before_and_protected_as_one_of_the_fewer():
     seen = before_after.BeforeAfter("personal", 9, 43, 16, 6, 23, 8, -20, "published")
-    row = seen.row(quantity="expected-regression")
+    row = seen.row(quantity="expected-regression", estimate=-5)
     assert (row.domain, row.timepoint, row.n, row.people) == ("personal", "after minus before", 9, 6)

@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from peergroups.estimates import matrices
@@ -50,7 +50,6 @@ def by_hand(rows):
     )
 
 
-@settings(deadline=None)
 @given(rows=ROWS)
 def test_matrices_are_those_that_loops_count_and_keep_whoever_and_whatever_has_nothing(study_with, rows):
     study = study_with(rows)

@@ -10,7 +10,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -55,7 +55,6 @@ def test_the_example_counted_by_hand():
     assert longer.runs.tolist() == [[2]]
 
 
-@settings(deadline=None)
 @given(
     spoke=st.tuples(st.integers(2, 5), st.integers(1, 6)).flatmap(lambda shape: arrays(bool, shape)),
     base=st.integers(1, 4),

@@ -9,7 +9,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
@@ -47,7 +48,7 @@ def test_the_spread_of_the_drop_is_that_of_two_correlated_means():
 
 
 @given(effect=st.floats(-20, 20), selection=strengths, loss=strengths)
-@settings(max_examples=20, deadline=None)
+@cases(20)
 def test_an_effect_adds_exactly_and_so_does_recovery_times_weeks(effect, selection, loss):
     world = replace(STILL, selection=selection, loss=loss, studies=50, sd=2)
     without = drops(world)["two_means"]
@@ -133,7 +134,7 @@ def test_the_comparison_group_does_not_hear_of_the_effect():
     mean=st.floats(-50, 150), sd=st.floats(0.1, 60), reliability=st.floats(0.05, 1), selection=st.floats(-3, 3),
     loss=st.floats(-5, 5), sizes=st.integers(1, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@cases(40)
 def test_scores_stay_on_the_scale_in_every_world(mean, sd, reliability, selection, loss, sizes):
     n, again = sizes
     found = drops(World(n, again, 0, mean, sd, reliability, selection, loss=loss, studies=20))

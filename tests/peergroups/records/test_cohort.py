@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from givenfiles.faults import InputError
@@ -199,13 +200,13 @@ def anywhere(tmp_path_factory):
     return tmp_path_factory.mktemp("cohorts") / "cohort.yaml"
 
 
-@settings(max_examples=100, deadline=None)
+@cases(100)
 @given(content=st.binary(max_size=120) | st.text(max_size=120).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_are_a_cohort_or_an_input_error(anywhere, content):
     read_or_input_error(anywhere, content)
 
 
-@settings(max_examples=100, deadline=None)
+@cases(100)
 @given(place=st.integers(0, len(LONDON)), length=st.integers(0, 20), new=st.text(max_size=8))
 def test_any_spoilt_cohort_file_is_a_cohort_or_an_input_error(anywhere, place, length, new):
     read_or_input_error(anywhere, (LONDON[:place] + new + LONDON[place + length :]).encode("utf-8", "replace"))
@@ -217,7 +218,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@cases(100)
 @given(key=st.sampled_from(list(Cohort.model_fields)), value=values)
 def test_any_value_of_any_key_is_a_cohort_or_an_input_error(anywhere, key, value):
     content = yaml.safe_load(LONDON) | {key: value}

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from givenfiles import files
@@ -198,13 +199,13 @@ def load_or_input_error(written, table: str, content: bytes) -> None:
         written.write()
 
 
-@settings(max_examples=40, deadline=None)
+@cases(40)
 @given(table=st.sampled_from(TABLES), content=st.binary(max_size=200))
 def test_any_bytes_are_a_study_or_an_input_error(written, table, content):
     load_or_input_error(written, table, content)
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(table=st.sampled_from(TABLES), place=st.integers(0), length=st.integers(0, 12), poison=st.sampled_from(POISON))
 def test_any_spoilt_table_is_a_study_or_an_input_error(written, table, place, length, poison):
     good = written.bytes_of(table)
@@ -212,7 +213,7 @@ def test_any_spoilt_table_is_a_study_or_an_input_error(written, table, place, le
     load_or_input_error(written, table, good[:start] + poison + good[start + length :])
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(table=st.sampled_from(TABLES), place=st.integers(0), column=st.integers(0), poison=st.sampled_from(POISON))
 def test_any_spoilt_cell_is_a_study_or_an_input_error(written, table, place, column, poison):
     lines = written.bytes_of(table).splitlines()

@@ -7,7 +7,7 @@ from fractions import Fraction
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from nltk.metrics.agreement import AnnotationTask
@@ -53,7 +53,6 @@ def test_the_example_in_nltks_manual_without_its_rounding():
     assert agreement.distance(one, other) == pytest.approx(2 / 3)  # nltk, with 0.67 for two thirds: 0.665
 
 
-@settings(deadline=None)
 @given(coded=st.integers(1, 12).flatmap(lambda segments: arrays(bool, (2, segments, CODES))))
 def test_alpha_of_two_coders_is_that_of_nltk(coded):
     here = agreement.alpha_of_sets(coded, np.ones(coded.shape[:2], dtype=bool))
@@ -63,7 +62,6 @@ def test_alpha_of_two_coders_is_that_of_nltk(coded):
         assert here == pytest.approx(alpha_by_nltk(coded, lambda a, b: float(by_definition(a, b))))
 
 
-@settings(deadline=None)
 @given(
     given=arrays(bool, (3, 8, CODES)), coded=arrays(bool, (3, 8)).filter(lambda coded: (coded.sum(axis=0) > 1).any())
 )

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from peergroups.statistics.agreement import TwoByTwo
@@ -32,7 +32,6 @@ def test_kappa_is_that_of_r(cells, kappa):
     assert TwoByTwo(*cells).kappa.value == pytest.approx(kappa, abs=1e-10)
 
 
-@settings(deadline=None)
 @given(both=CELLS, first=CELLS, second=CELLS, neither=CELLS)
 def test_kappa_and_alpha_are_those_of_their_definitions(both, first, second, neither):
     table = TwoByTwo(both, first, second, neither)
