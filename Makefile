@@ -4,13 +4,13 @@
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -E tools/environment.py tested 2>/dev/null && echo $$python && exit; done; echo python3)
 ASKED_FOR = $(if $(filter file,$(origin PYTHON)),,asked-for)
-unexport PYTHONHOME PYTHONPATH
+unexport PYTHONHOME PYTHONPATH GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 COHORT ?= cohorts/london-2021.yaml
 SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test hunt lab handouts synthetic benchmark clean committed
+.PHONY: help environment programs report pdf verify release test test-fast hunt lab handouts synthetic benchmark clean committed
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -18,6 +18,7 @@ help: ## list the targets
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
+	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: thousands of drawn cases (make hunt SEED=2 draws others)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
@@ -36,8 +37,10 @@ programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs $(ASKED_FOR)
 
 committed: # the reference is made from a commit, so that what it was made with can be had again
-	@changes=$$(git status --porcelain -- . ':!released') && test -z "$$changes" || \
-	{ echo "The reference is made from a commit, and there are changes that are in none: commit or stash them first." >&2; exit 2; }
+	@changes=$$(git ls-files --error-unmatch Makefile 2>&1 >/dev/null && \
+		git status --porcelain --untracked-files -- . ':!released' 2>&1) && test -z "$$changes" || \
+	{ echo "The reference is made from a commit. Commit or stash first what is in none; git says:" >&2; \
+		echo "$$changes" >&2; exit 2; }
 
 release: committed environment
 	@$(BIN)/compendium report --out released/london-2021
@@ -51,10 +54,14 @@ pdf: report
 test: environment programs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+test-fast: environment
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
 
 hunt: environment programs
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m hunt --hunt --seed "$(SEED)"
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"
 
 lab: environment
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/01-who-took-part.ipynb
@@ -69,4 +76,4 @@ benchmark: environment
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:
-	@PYTHONPATH=src $(PYTHON) -B -m compendium.clean
+	@PYTHONPATH=src $(PYTHON) -B -m peercompendium.clean

@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 
-from peergroups.attainable import Cell, TooLarge, attainable, count, counted, draw, witness
+from attainable import attainable, count, counted, draw, witness
+from attainable.cells import Cell
+from attainable.sums import TooLarge
 
 MOST_LISTED = 5_000_000
 SCALES = {

@@ -18,8 +18,8 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from compendium import pages, run
-from peergroups import records
+from peercompendium import pages, run
+from peergroups.records import loading
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -27,7 +27,7 @@ AIM = 0.5
 
 
 def our_pages(report: Path, target: Path) -> float:
-    study = records.load(REPOSITORY / "cohorts" / "london-2021.yaml")
+    study = loading.load(REPOSITORY / "cohorts" / "london-2021.yaml")
     executed = [run.Executed(file.stem, nbformat.read(file, as_version=4), 0.0, "") for file in notebooks(report)]
     (target / "tables").symlink_to(report / "tables")
     return seconds(lambda: pages.write_pages(study, executed, [], target))

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from peergroups import qda
+import qdafiles
 
 SENTENCE = "It takes two hours by boat and I thought about it all the way home. "
 MARK = "🚤 "
@@ -58,7 +58,7 @@ def unpacked(file: Path) -> int:
 
 
 def read(file: Path) -> int:
-    return len(qda.read(file, "A").segments)
+    return len(qdafiles.read(file, "A").segments)
 
 
 def measured(work: Callable[[Path], int], file: Path) -> tuple[float, int, int]:

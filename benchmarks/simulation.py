@@ -13,7 +13,7 @@ import sys
 import time
 from dataclasses import replace
 
-from peergroups.simulation.world import World, drops
+from peergroups.statistics.world import World, drops
 
 ROUNDS = 5
 AIM = 0.2

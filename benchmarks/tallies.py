@@ -18,14 +18,17 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from peergroups import matrices, records, themes
-from peergroups.coders import Comparison, agreement, compare, masi
+from peergroups import records
+from peergroups.estimates import coders, matrices, themes
+from peergroups.estimates.coders import Comparison, compare
 from peergroups.places import LONDON
+from peergroups.records import loading
+from peergroups.statistics import agreement
 
 FEW = 2_000
 
 
-def invented(rows: int, codes: int, people: int) -> records.Study:
+def invented(rows: int, codes: int, people: int) -> records.study.Study:
     """London's cohort with so many rows of two coders, some segments with several codes, some codes rare."""
     chance = np.random.default_rng(1)
     segment = chance.integers(rows // 3, size=rows)
@@ -38,11 +41,11 @@ def invented(rows: int, codes: int, people: int) -> records.Study:
     book = pd.DataFrame({"code": [f"c{number}" for number in range(codes)]})
     book["theme"], book["label"] = [f"theme {number % 10}" for number in range(codes)], book["code"]
     everybody = pd.DataFrame({"participant": who, "interviewed": pd.array([True] * people, dtype="boolean")})
-    london = records.load(LONDON)
+    london = loading.load(LONDON)
     return dataclasses.replace(london, participants=everybody, codebook=book, segments=table.astype("str"))
 
 
-def plain(study: records.Study) -> tuple[pd.DataFrame, ...]:
+def plain(study: records.study.Study) -> tuple[pd.DataFrame, ...]:
     own = study.segments[study.segments["coder"] == study.cohort.coding.lead_coder]
     own = own.drop_duplicates(["segment", "code"]).merge(study.codebook, on="code")
     of_themes = own.drop_duplicates(["segment", "theme"])
@@ -57,7 +60,7 @@ def plain(study: records.Study) -> tuple[pd.DataFrame, ...]:
     )
 
 
-def ours(study: records.Study) -> tuple[pd.DataFrame, ...]:
+def ours(study: records.study.Study) -> tuple[pd.DataFrame, ...]:
     return (
         themes.tally(study),
         matrices.segments_by_code(study),
@@ -101,10 +104,10 @@ def nltk_alpha(found: Comparison) -> float:
 
 
 def our_alpha(found: Comparison) -> float:
-    return masi.alpha(found.given, found.coded)
+    return agreement.alpha_of_sets(found.given, found.coded)
 
 
-def coded_by_both(study: records.Study) -> Comparison:
+def coded_by_both(study: records.study.Study) -> Comparison:
     """Without segments that one of the coders gave no code, on which `nltk` divides by zero."""
     found = compare(study)
     kept = found.given.any(axis=2).all(axis=0)
@@ -136,7 +139,7 @@ def main(rows: int, codes: int, people: int) -> None:
     there, other = timed(nltk_alpha, few)
     report(f"alpha of sets, {len(few.segments):,} segments ({alpha:.3f}, {other:.3f})", here, there)
     pair = compare(invented(rows // 10, codes, people)).of_two(1)
-    here, alphas = timed(lambda: [counts.alpha.value for counts in agreement.tables(pair)])
+    here, alphas = timed(lambda: [counts.alpha.value for counts in coders.tables(pair)])
     there, expected = timed(library_alphas, pair)
     np.testing.assert_allclose(alphas, expected)
     report(f"alpha of each code, {len(pair.segments):,} segments", here, there)

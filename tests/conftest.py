@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,15 +12,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import settings
+from examples import HUNTING, cases
+from filelock import FileLock
+from hypothesis import is_hypothesis_test, settings
 
-from peergroups import cbi, places, records
-from peergroups.cohort import Cohort
-from peergroups.faults import InputError
+from givenfiles.faults import InputError
+from peergroups import cbi, places
+from peergroups.records import loading, study
+from peergroups.records.cohort import Cohort
 
-# A busy machine is slow, and that is no fault of what is tested.
-settings.register_profile("without time limits", deadline=None)
-settings.load_profile("without time limits")
+pytest_plugins = ["invented_coding"]
 
 FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
 DEGREE = ("very low", "low", "somewhat", "high", "very high")
@@ -33,7 +35,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--hunt"):
+        os.environ[HUNTING] = "1"
+    settings.register_profile("cases", cases(100))
+    settings.load_profile("cases")
     config.addinivalue_line("markers", "hunt: draws cases that try to break something; many of them with --hunt")
+    config.addinivalue_line(
+        "markers", "slow: needs a report, a browser or another program; `make test-fast` goes without"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a report, a browser or the command is slow; every property is tried on more cases in a hunt."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker("hunt")
+        if {"london_report", "hostile_report", "browser", "run"} & set(item.fixturenames):
+            item.add_marker("slow")
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
@@ -76,8 +94,25 @@ def hunt(request: pytest.FixtureRequest) -> Hunt:
 
 
 @pytest.fixture(scope="session")
-def london() -> records.Study:
-    return records.load(places.LONDON)
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
+    """What takes long to make, made by the first worker that needs it for all of them; nobody may change it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own if worker_id == "master" else own.parent) / "once"
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        shared.mkdir(exist_ok=True)
+        with FileLock(shared / f"{name}.lock"):
+            if not (shared / name).exists():
+                make(shared / f"unfinished {name}")
+                (shared / f"unfinished {name}").rename(shared / name)
+        return shared / name
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def london() -> study.Study:
+    return loading.load(places.LONDON)
 
 
 @pytest.fixture
@@ -186,8 +221,8 @@ class Invented:
         file.write_text(yaml.safe_dump(self.settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return file
 
-    def load(self) -> records.Study:
-        return records.load(self.write())
+    def load(self) -> study.Study:
+        return loading.load(self.write())
 
     def faults(self) -> list[str]:
         """What is said of a cohort that cannot be read, a line a fault, with file names for paths."""
@@ -220,10 +255,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Invented:
 
 
 @pytest.fixture(scope="session")
-def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], records.Study]:
+def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], study.Study]:
     """Real cohorts under the rules that hold where a cohort file says nothing of disclosure."""
 
-    def make(people: int, lost: int) -> records.Study:
+    def make(people: int, lost: int) -> study.Study:
         cohort = Invented(tmp_path_factory.mktemp("hidden"), people, lost)
         del cohort.settings["disclosure"]
         cohort.settings["published"] = str(places.DATA / "published")
@@ -233,7 +268,7 @@ def hidden_cohorts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, i
 
 
 @pytest.fixture(scope="session")
-def study_of() -> Callable[..., records.Study]:
+def study_of() -> Callable[..., study.Study]:
     """Make a study straight from rows of answers, without files."""
     return _study_of
 
@@ -244,7 +279,7 @@ def scores_of() -> Callable[..., pd.DataFrame]:
     return _scores_of
 
 
-def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **settings) -> records.Study:
+def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **settings) -> study.Study:
     """`settings` are those of the cohort file's `answers`, `rules` those of its `disclosure`."""
     cohort = Cohort(
         id="small",
@@ -261,7 +296,7 @@ def _study_of(answers: Iterable[dict] = (), rules: dict | None = None, **setting
     people = pd.DataFrame(
         {"participant": everybody, "interviewed": pd.Series([False] * len(everybody), dtype="boolean")}
     )
-    return records.Study(cohort, people, rows)
+    return study.Study(cohort, people, rows)
 
 
 def _scores_of(scale: str, **people: tuple[float | None, float | None]) -> pd.DataFrame:

@@ -10,6 +10,8 @@ import pytest
 
 from peergroups.places import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 WINDOWS = "core.autocrlf=true", "core.eol=crlf"
 ATTRIBUTES = ".gitattributes"
 

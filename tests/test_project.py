@@ -90,7 +90,7 @@ def test_the_ground_floor_never_imports_the_upper_one():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not any(module.split(".")[0] == "compendium" for module in modules), file
+            assert not any(module.split(".")[0] == "peercompendium" for module in modules), file
 
 
 def test_relative_links_of_the_documents_lead_somewhere():

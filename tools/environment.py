@@ -10,6 +10,7 @@ stamp holds the checksum of what it was made from, and is empty until it is fini
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,10 @@ MADE_FROM = [LOCK] if PROGRAMS else [LOCK, "pyproject.toml"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = ENVIRONMENT / "made-from.txt"
 FONTS = ENVIRONMENT / "var" / "matplotlib"  # where a report's kernels look for the list of fonts
-PARTS = "bin", "etc", "include", "lib", "lib64", "share", "uv", "var", "Include", "Lib", "Scripts", "pyvenv.cfg"
+PARTS = (
+    *("bin", "etc", "include", "lib", "lib64", "share", "uv", "var", "Include", "Lib", "Scripts"),
+    *("pyvenv.cfg", ".gitignore"),
+)
 
 
 def main() -> None:
@@ -60,12 +64,12 @@ def check_python() -> None:
 
 def is_up_to_date() -> bool:
     """Whether a finished environment is there, made from what would be used now."""
-    return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == made_from() and PYTHON.exists()
+    return STAMP.is_file() and STAMP.read_bytes() == made_from().encode() and PYTHON.exists()
 
 
 def made_from() -> str:
     """A checksum of all that decides what is installed, and where."""
-    parts = [sys.version.encode(), str(REPOSITORY).encode()]
+    parts = [sys.version.encode(), os.fsencode(str(REPOSITORY))]
     parts += [(REPOSITORY / name).read_bytes() for name in MADE_FROM]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()
 
@@ -86,9 +90,12 @@ def alone():
 
 
 def is_ours() -> bool:
-    """Whether the environment has the stamp, or nothing at all in it."""
-    is_folder = ENVIRONMENT.is_dir() and not ENVIRONMENT.is_symlink()
-    return is_folder and (STAMP.is_file() or not any(ENVIRONMENT.iterdir()))
+    """Whether the environment has the stamp, whole or not, or nothing at all in it."""
+    if ENVIRONMENT.is_symlink() or STAMP.is_symlink() or not ENVIRONMENT.is_dir():
+        return False
+    if STAMP.is_file():
+        return re.fullmatch(b"[0-9a-f]{0,64}", STAMP.read_bytes()) is not None
+    return not any(ENVIRONMENT.iterdir())
 
 
 def is_locked(file) -> bool:

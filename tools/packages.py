@@ -14,7 +14,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 UVS_LOCK = "tools/uv-itself.lock"
-SECONDS_WITHOUT_A_WORD = 8
+SECONDS_WITHOUT_A_WORD = 6
 
 # Of the user's settings, those that say where packages come from are kept, and none that say where they go.
 SETTINGS = re.compile("PIP_|UV_|PYTHON|VIRTUAL_ENV|CONDA_|__PYVENV")
@@ -25,7 +25,6 @@ FROM_PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
     "trusted-host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
     "client-cert": "SSL_CLIENT_CERT",
@@ -38,7 +37,7 @@ class NoNetwork(Exception):
 
 
 def installed_by_uv(python: Path, uv_folder: Path, lock: str, editable: bool) -> bool:
-    """Let uv install what a lock says into the environment of `python`, compiled so that no kernel has to.
+    """Let uv install what a lock says into the environment of `python`; what is imported is compiled when it first is.
 
     `editable`: the compendium too, where it lies. False where there is no uv for this machine, or it failed.
     Raises NoNetwork.
@@ -50,8 +49,10 @@ def installed_by_uv(python: Path, uv_folder: Path, lock: str, editable: bool) ->
     uv = shutil.which("uv", path=os.pathsep.join([str(uv_folder / "bin"), str(uv_folder / "Scripts")]))
     # The best match of all indexes, as pip takes it; the lock's hashes make that safe.
     into = ["--quiet", "--python", python, "--index-strategy", "unsafe-best-match"]
+    if settings.get("PIP_NO_INDEX", "").lower() in ("1", "true", "yes", "on", "y", "t"):  # uv has no variable for it
+        into.append("--no-index")
     try:
-        run([uv, "pip", "sync", *into, "--compile-bytecode", "--require-hashes", lock], settings)
+        run([uv, "pip", "sync", *into, "--require-hashes", lock], settings)
         if editable:
             run([uv, "pip", "install", *into, "--no-deps", "--no-build-isolation", "--editable", "."], settings)
     except (OSError, subprocess.CalledProcessError):
@@ -62,21 +63,22 @@ def installed_by_uv(python: Path, uv_folder: Path, lock: str, editable: bool) ->
 def install_by_pip(python: Path, lock: str, editable: bool) -> None:
     """Let pip do the same. Raises subprocess.CalledProcessError."""
     pip = pip_for(python)
-    into = [*pip, "--python", python, "install", "-qq", "--no-deps"]
-    run([*into, "--require-hashes", "--requirement", lock], surroundings(pip))
+    settings = surroundings(pip)
+    into = [*pip, "--python", python, "install", "-qq", "--no-deps", "--no-compile"]
+    run([*into, "--require-hashes", "--requirement", lock], settings)
     if editable:
-        run([*into, "--no-build-isolation", "--editable", "."], surroundings(pip))
+        run([*into, "--no-build-isolation", "--editable", "."], settings)
 
 
 def fetched_uv(pip: list, folder: Path, settings: dict) -> bool:
     """Let pip fetch uv into a folder of its own; False where there is none for this machine. Raises NoNetwork."""
     words = ["install", "--quiet", "--retries", "1", "--timeout", "5", "--no-deps", "--no-compile"]
     words += ["--only-binary", ":all:", "--require-hashes", "--target", folder, "--requirement", UVS_LOCK]
-    fetching = start([*pip, *words], settings, stderr=subprocess.PIPE, universal_newlines=True)
+    fetching = start([*pip, *words], settings, stderr=subprocess.PIPE, errors="replace")
     try:
         _, said = fetching.communicate(timeout=SECONDS_WITHOUT_A_WORD)
     except subprocess.TimeoutExpired:
-        say("Nothing has arrived yet. Is there a network? The environment needs it, this once …")
+        say("Still waiting for the first package. Is there a network? The environment needs it, this once …")
         _, said = fetching.communicate()
     if fetching.returncode and "Retrying (" in said:
         raise NoNetwork
@@ -96,17 +98,17 @@ def pip_for(python: Path) -> list:
 def surroundings(pip=None) -> dict:
     """The variables that pip and uv get; with `pip`, both fetch packages from where pip is configured to."""
     kept = {name: value for name, value in os.environ.items() if not SETTINGS.match(name) or SOURCES.match(name)}
-    for name, value in (configured(pip) if pip else {}).items():
+    for name, value in (configured(pip, kept) if pip else {}).items():
         kept["PIP_" + name.upper().replace("-", "_")] = value
         if name in FROM_PIP_TO_UV:
             kept[FROM_PIP_TO_UV[name]] = ("," if name == "find-links" else " ").join(value.split())
     return {**kept, "PIP_CONFIG_FILE": os.devnull, "UV_NO_CONFIG": "1"}
 
 
-def configured(pip: list) -> dict:
-    """What pip's configuration files and variables say of where packages come from."""
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    listing = start([*pip, "config", "list", "--verbose"], settings, stdout=subprocess.PIPE, universal_newlines=True)
+def configured(pip: list, kept: dict) -> dict:
+    """What pip's configuration files, and variables that were kept, say of where packages come from."""
+    settings = {**kept, **{name: os.environ[name] for name in ("PIP_CONFIG_FILE",) if name in os.environ}}
+    listing = start([*pip, "config", "list", "--verbose"], settings, stdout=subprocess.PIPE, errors="replace")
     listed, _ = listing.communicate()
     found = {}
     for section in ("global", "install", ":env:"):  # the later overrules the earlier, as it does in pip

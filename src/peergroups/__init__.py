@@ -1,1 +1,10 @@
-"""The ground floor: what the notebooks call. Knows the study, no notebook and no page."""
+"""What the notebooks call. From the ground up:
+
+- `places`, `caveats`, `quantities`: where things are; the register of caveats; what is estimated, and of whom
+- `statistics`: formulas on arrays
+- `disclosure`, `cbi`: what may be shown; the questionnaire and its scores
+- `records`: a cohort's files become a Study
+- `results`: rows of estimates, with caveats
+- `estimates`: a Study becomes rows
+- `show`: rows become tables, sentences and pictures
+"""

@@ -43,12 +43,7 @@ REGISTER = _read()
 
 
 def that_apply(
-    subject: Subject,
-    origin: Origin,
-    n: int,
-    declared: Iterable[str] = (),
-    lost: int = 0,
-    also: Iterable[str] = (),
+    subject: Subject, origin: Origin, n: int, declared: Iterable[str] = (), lost: int = 0, also: Iterable[str] = ()
 ) -> list[Caveat]:
     """The caveats that belong to an estimate about `subject` made from `n` people, in the register's order.
 

@@ -7,15 +7,44 @@ Items are known by an id with a label in our own words; the instrument's wording
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from peergroups import results
+Scale = Literal["personal", "work", "client"]
+Entry = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-if TYPE_CHECKING:
-    from peergroups.cohort import Answers
-    from peergroups.records import Study
+
+def _allowed_points(points: int) -> int:
+    if points not in (0, 25, 50, 75, 100):
+        raise ValueError("should be 0, 25, 50, 75 or 100")
+    return points
+
+
+def _once_each(scales: tuple[str, ...]) -> tuple[str, ...]:
+    if not scales or len(set(scales)) != len(scales):
+        raise ValueError("should name at least one scale, each once")
+    return scales
+
+
+Points = Annotated[int, AfterValidator(_allowed_points)]
+
+
+class Answers(BaseModel, extra="forbid", frozen=True):
+    """How the answers to the Copenhagen Burnout Inventory stand in the table.
+
+    `coding` says what each entry is worth. `direction` says what the points mean:
+    "as answered": the worth of the answer itself (always = 100), the reversed item not yet turned;
+    "more is worse": every item, the reversed one too, already turned so that 100 is most burnt out;
+    "more is better": every item already turned so that 100 is least burnt out.
+    It has no default: data in the other direction look like any other data.
+    """
+
+    coding: Annotated[dict[Entry, Points], Field(min_length=1)]
+    direction: Literal["as answered", "more is worse", "more is better"]
+    scales: Annotated[tuple[Scale, ...], AfterValidator(_once_each)] = ("personal", "work", "client")
+
 
 STEP = 25
 LEVELS = 4
@@ -72,41 +101,28 @@ def items_of(scale: str) -> list[str]:
     return [item.id for item in ITEMS if item.scale == scale]
 
 
-def levels(answers: pd.DataFrame, settings: Answers) -> pd.DataFrame:
+def levels(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
     """What each answer is worth, as whole steps of burnout: 0 (0 points) to 4 (100 points), missing where unanswered.
 
     `answers` has a row a person and timepoint and the cohort's own codes in the item columns; so has the result.
     """
     table = answers.copy()
-    for item in (item for item in ITEMS if item.scale in settings.scales):
-        points = table[item.id].map(settings.coding).astype("Int64")
-        turn = settings.direction == "more is better" or (item.reversed and settings.direction == "as answered")
+    for item in (item for item in ITEMS if item.scale in coded.scales):
+        points = table[item.id].map(coded.coding).astype("Int64")
+        turn = coded.direction == "more is better" or (item.reversed and coded.direction == "as answered")
         table[item.id] = (100 - points if turn else points) // STEP
     return table
 
 
-def score(study: Study) -> pd.DataFrame:
+def score(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
     """The three scores of every person at every timepoint.
 
     Returns a row a person, timepoint and scale: `answered` (items), `total` (whole steps, 0 to 4 an item), `score`
     (0 to 100, the mean of the answered items: 25 · total / answered). Who answered fewer than half the items of a
     scale (3 personal, 4 work-related, 3 client-related) has no score on it: missing, never 0.
     """
-    steps = levels(study.answers, study.cohort.answers)
-    return pd.concat([_score_scale(steps, scale) for scale in study.cohort.answers.scales], ignore_index=True)
-
-
-def item_means(study: Study) -> pd.DataFrame:
-    """The mean of each item (0-100, more is worse) at each timepoint, of those who answered it, as estimates."""
-    steps = levels(study.answers, study.cohort.answers)
-    rows = []
-    for scale in study.cohort.answers.scales:
-        for item in items_of(scale):
-            for timepoint in TIMEPOINTS:
-                found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * STEP
-                place = {"domain": item, "timepoint": timepoint, "n": len(found)}
-                rows.append(place | {"quantity": "mean-item", "estimate": found.astype(float).mean()})
-    return results.estimates(study, rows)
+    steps = levels(answers, coded)
+    return pd.concat([_score_scale(steps, scale) for scale in coded.scales], ignore_index=True)
 
 
 def _score_scale(steps: pd.DataFrame, scale: str) -> pd.DataFrame:

@@ -9,11 +9,27 @@ where it lacks only a few of those there could have been. A table in which nothi
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Annotated
 
 import pandas as pd
+from pydantic import BaseModel, Field, model_validator
 
-from peergroups.cohort import Disclosure
 from peergroups.quantities import QUANTITIES
+
+
+class Disclosure(BaseModel, extra="forbid", frozen=True):
+    """What may be shown. Counts of people below `smallest_count` are hidden; one person's values need `show_people`."""
+
+    show_people: bool = False
+    smallest_count: Annotated[int, Field(ge=0)] = 10
+
+    @model_validator(mode="after")
+    def people_shown_leave_no_count_to_hide(self) -> Disclosure:
+        """Whoever sees each person can count them."""
+        if self.show_people and self.smallest_count:
+            raise ValueError("show_people: true shows every count too, so it needs smallest_count: 0 beside it")
+        return self
+
 
 HIDDEN = "hidden"
 VALUES = ["estimate", "low", "high"]

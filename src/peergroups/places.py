@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = REPOSITORY / "data"
 COHORTS = REPOSITORY / "cohorts"
 LONDON = COHORTS / "london-2021.yaml"
-
-
-def called(path: Path) -> str:
-    """The path as a person standing in the current folder would write it."""
-    try:
-        return Path(path).resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return os.fspath(path)

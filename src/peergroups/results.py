@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
+import hashlib
+import math
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from peergroups import caveats, disclosure
 from peergroups.places import REPOSITORY
 from peergroups.quantities import QUANTITIES
-
-if TYPE_CHECKING:
-    from peergroups.records import Study
+from peergroups.records.study import Study
 
 COLUMNS = [
     *("cohort", "notebook", "quantity", "domain", "timepoint", "n", "estimate", "low", "high", "level"),
@@ -22,19 +24,58 @@ COLUMNS = [
 ]
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
 FORMULA_SIGNS = ("=", "+", "-", "@")
+# What tells a row apart from all others of a report.
+IDENTITY = ["quantity", "domain", "timepoint", "level", "method", "origin"]
+# Around a number in a text, with the key of its row: noncharacters, which no file that is read here may hold.
+KEYED = re.compile("\ufdd0([a-z0-9.-]+)\ufdd1([^\ufdd0-\ufdd2]*)\ufdd2")
 
 
-def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None = None) -> pd.DataFrame:
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A row of results: a number, or the limits of one, with what it is of and how it was made.
+
+    `quantity` is one of `quantities.QUANTITIES`, which give the unit of `estimate` and of its limits `low` and `high`;
+    NaN is not defined, or not given. `level` is the share of cases that the limits are meant to hold, 0 to 1. `domain`
+    and `timepoint` are what and when it is about, `method` is how it was made. `n` is how many people it is of; None
+    where it is of no people, as in a simulated world, or the number may not be shown. `people` is how many people are
+    behind the number, for disclosure rules; None where that is n or, in a count of people, the count itself. `also`
+    holds the ids of caveats that it needs beside those of its kind.
+
+    Raises ValueError for a quantity or caveat that is in no register, with the nearest that is.
+    """
+
+    quantity: str
+    n: int | None
+    estimate: float
+    domain: str = ""
+    timepoint: str = ""
+    low: float = math.nan
+    high: float = math.nan
+    level: float = math.nan
+    method: str = ""
+    people: int | None = None
+    also: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no register has."""
+        _check_known("quantity", self.quantity, QUANTITIES)
+        for name in self.also:
+            _check_known("caveat", name, caveats.REGISTER)
+
+
+def _check_known(kind: str, name: str, register: Collection[str]) -> None:
+    if name not in register:
+        (nearest,) = difflib.get_close_matches(name, register, n=1, cutoff=0)
+        raise ValueError(f"no {kind} is called {name!r}; the nearest is {nearest!r}")
+
+
+def estimates(study: Study, rows: Iterable[Estimate], origin: caveats.Origin | None = None) -> pd.DataFrame:
     """Rows in the results format, each with the caveats that belong to it and nothing that may not be shown.
 
-    A row gives `quantity` (one of `quantities.QUANTITIES`), `n` and `estimate`, and where they apply `domain`,
-    `timepoint`, `low`, `high`, `level`, `method`, `people`: how many people stand behind the estimate where that
-    is neither n nor, in a count of people, the count, and `also`: ids of caveats beside those of its kind. Where nobody
-    stands behind a number, as in a world that was made up, `n` is None. `origin` is where the numbers come from, the
-    cohort's records unless told otherwise.
+    `origin` is where the numbers come from; the cohort's records where it is not given.
     """
     origin = origin or study.cohort.records
-    table = pd.DataFrame([_row(study, origin, **row) for row in rows], columns=[*COLUMNS, "people"])
+    table = pd.DataFrame([_with_caveats(study, origin, row) for row in rows], columns=[*COLUMNS, "people"])
     table["n"] = table["n"].astype("Int64")
     if origin in ("synthetic", "real"):
         wholes = len(study.participants), len(study.answered["before"])
@@ -42,23 +83,13 @@ def estimates(study: Study, rows: Iterable[dict], origin: caveats.Origin | None 
     return table[COLUMNS]
 
 
-def _row(
-    study: Study,
-    origin: caveats.Origin,
-    *,
-    quantity: str,
-    n: int | None,
-    estimate: float,
-    also: Iterable[str] = (),
-    **details,
-) -> dict:
-    kind = QUANTITIES[quantity]
-    lost = study.lost if details.get("timepoint") != "before" else 0
-    found = caveats.that_apply(kind.subject, origin, n or 0, study.cohort.caveats, lost, also)
-    given = {"domain": "", "timepoint": "", "low": float("nan"), "high": float("nan"), "level": float("nan")}
-    given |= {"method": "", "people": estimate if kind.unit == "people" else n} | details
-    given |= {"cohort": study.cohort.id, "notebook": "", "quantity": quantity, "n": n, "estimate": float(estimate)}
-    return given | {"unit": kind.unit, "origin": origin, "caveats": caveats.SEPARATOR.join(c.id for c in found)}
+def _with_caveats(study: Study, origin: caveats.Origin, row: Estimate) -> dict:
+    kind, lost = QUANTITIES[row.quantity], study.lost if row.timepoint != "before" else 0
+    found = caveats.that_apply(kind.subject, origin, row.n or 0, study.cohort.caveats, lost, row.also)
+    behind = row.estimate if kind.unit == "people" else row.n
+    given = {"estimate": float(row.estimate), "people": behind if row.people is None else row.people}
+    given |= {"cohort": study.cohort.id, "notebook": "", "unit": kind.unit, "origin": origin}
+    return vars(row) | given | {"caveats": caveats.SEPARATOR.join(caveat.id for caveat in found)}
 
 
 def require_caveats(table: pd.DataFrame) -> None:
@@ -87,11 +118,13 @@ class Told(str):
 def save(notebook: str, *tables: pd.DataFrame) -> Told:
     """Write the estimates of a notebook to `tables/<notebook>.csv` and say so.
 
-    Raises ValueError where an estimate lacks its caveats. Text is put on one line, and where a spreadsheet would take
-    it for a formula it gets an apostrophe in front. Columns beside the format's, to draw by, are left out.
+    Raises ValueError where an estimate lacks its caveats. A page gives a row's `key` with each of its numbers. Text is
+    put on one line, and where a spreadsheet would take it for a formula it gets an apostrophe in front. Columns beside
+    the format's, to draw by, are left out.
     """
     table = pd.concat(tables, ignore_index=True)[COLUMNS].assign(notebook=notebook)
     require_caveats(table)
+    table["key"] = [key(row) for _, row in table.iterrows()]
     file = folder() / "tables" / f"{notebook}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     neutral = table.assign(**{column: table[column].map(_not_a_formula) for column in ("domain", "method")})
@@ -112,18 +145,38 @@ def pick(table: pd.DataFrame, quantity: str, domain: str = "", timepoint: str = 
     return found.iloc[0]
 
 
-def number(row: pd.Series, value: str = "estimate") -> str:
-    """A number of a row as prose shows it: rounded as its quantity is told, or "hidden", or "not defined"."""
+def key(row: pd.Series) -> str:
+    """The key of a row: its quantity, and the beginning of a checksum of all that says what it is (`IDENTITY`)."""
+    identity = "\n".join(str(row[column]) for column in IDENTITY)
+    return f"{row['quantity']}-{hashlib.sha256(identity.encode()).hexdigest()[:10]}"
+
+
+def keyed(row: pd.Series, value: str, text: str) -> str:
+    """A number of a row, told as `text`, with the key of the row; of another value than the estimate, `key.value`."""
+    return f"\ufdd0{key(row)}{'' if value == 'estimate' else f'.{value}'}\ufdd1{text}\ufdd2"
+
+
+def without_keys(text: str) -> str:
+    """The text as it is read."""
+    return KEYED.sub(r"\2", text)
+
+
+def number(row: pd.Series, value: str = "estimate", decimals: int | None = None) -> str:
+    """A number of a row with its key, rounded as its quantity is told unless `decimals` are given.
+
+    Where there is none: "hidden", or "not defined".
+    """
     if pd.isna(row[value]):
         return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
-    return f"{row[value]:z.{QUANTITIES[row['quantity']].decimals}f}".replace("-", "−")
+    decimals = QUANTITIES[row["quantity"]].decimals if decimals is None else decimals
+    return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
 
 
 def group_size(row: pd.Series) -> str:
     """How many people an estimate is of, or "hidden"; of a world that was made up, nobody: ""."""
     if pd.isna(row["n"]):
         return "" if row.get("origin") == "simulated" else disclosure.HIDDEN
-    return f"{row['n']}"
+    return keyed(row, "n", f"{row['n']}")
 
 
 def k_of_n(row: pd.Series) -> str:
@@ -140,7 +193,8 @@ def interval(row: pd.Series, level: bool = False) -> str:
     if pd.isna(row["low"]):
         return number(row)
     bounds = [number(row, "low"), number(row, "high")]
-    span = " to ".join(dict.fromkeys(bounds))
+    same = without_keys(bounds[0]) == without_keys(bounds[1])
+    span = bounds[0] if same else " to ".join(bounds)
     if level and not pd.isna(row["level"]):
-        span = f"{100 * row['level']:.3g}%: {span}"
+        span = f"{keyed(row, 'level', format(100 * row['level'], '.3g'))}%: {span}"
     return span if pd.isna(row["estimate"]) else f"{number(row)} ({span})"

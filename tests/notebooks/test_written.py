@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from peergroups.cohort_file import read_cohort
 from peergroups.places import REPOSITORY
+from peergroups.records.cohort import read_cohort
 
 FILES = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 # What the instrument and the article fix, not what a report computes: answers are worth 0 to 100 points.

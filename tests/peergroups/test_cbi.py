@@ -6,11 +6,13 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from examples import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
 from peergroups import cbi
-from peergroups.cohort import Answers
+from peergroups.cbi import Answers
+from peergroups.estimates import items
 
 POINTS = {str(points): points for points in (0, 25, 50, 75, 100)}
 LABELS = {"always": 100, "often": 75, "seldom": 25, "never": 0, "very high": 100, "somewhat": 50, "low": 25}
@@ -29,7 +31,7 @@ def scored(study_of):
     """Items answered, total and score of one person by scale."""
 
     def score(row: dict, **of_answers) -> dict:
-        found = cbi.score(study_of([row], **of_answers)).set_index("scale")
+        found = study_of([row], **of_answers).scores.set_index("scale")
         return {scale: tuple(values) for scale, values in found[["answered", "total", "score"]].iterrows()}
 
     return score
@@ -96,15 +98,15 @@ def test_a_cohort_with_one_scale_is_scored_on_it_alone(scored):
 answer = st.sampled_from([*POINTS, None])
 
 
-@settings(max_examples=30, deadline=None)
+@cases(30)
 @given(answers=st.lists(answer, min_size=19, max_size=19), order=st.permutations(list(cbi.LABELS)))
 def test_the_order_of_the_columns_changes_nothing(answers, order, study_of):
     study = study_of([{"participant": "P1", "timepoint": "after"} | dict(zip(cbi.LABELS, answers, strict=True))])
     shuffled = type(study)(study.cohort, study.participants, study.answers[["timepoint", *order, "participant"]])
-    pd.testing.assert_frame_equal(cbi.score(study), cbi.score(shuffled))
+    pd.testing.assert_frame_equal(study.scores, shuffled.scores)
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(answers=st.lists(answer, min_size=19, max_size=19))
 def test_a_score_is_25_times_the_total_over_the_answered_and_the_total_is_exact(answers, scored):
     given_points = dict(zip(cbi.LABELS, answers, strict=True))
@@ -128,7 +130,7 @@ def test_levels_leave_the_answers_they_were_given_alone(study_of):
 def test_item_means_turn_the_reversed_item_and_count_who_answered(study_of):
     # 100 and 50 as answered are 0 and 50 of burnout, mean 25; one of two left the first item out, the other gave 100
     rows = [person(), person(participant="P2", work_energy_left="50", personal_tired=None)]
-    means = cbi.item_means(study_of(rows)).set_index(["domain", "timepoint"])
+    means = items.item_means(study_of(rows)).set_index(["domain", "timepoint"])
     assert tuple(means.loc[("work_energy_left", "before"), ["n", "estimate"]]) == (2, 25)
     assert tuple(means.loc[("personal_tired", "before"), ["n", "estimate"]]) == (1, 100)
     assert means.loc[("personal_tired", "after"), "n"] == 0

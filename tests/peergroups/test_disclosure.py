@@ -7,9 +7,10 @@ import re
 import pandas as pd
 import pytest
 
-from peergroups import cbi, change, figures, participation, places, published, reliability, results, show, themes
-from peergroups.cohort import Disclosure
-from peergroups.disclosure import protect, told
+from peergroups import estimates, places, results, show
+from peergroups.disclosure import Disclosure, protect, told
+from peergroups.estimates import change, items, participation, themes
+from peergroups.results import without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
 TEN = Disclosure()
@@ -113,37 +114,49 @@ def test_a_count_in_a_text_follows_the_same_rules(count, of, text):
 
 def everything(study) -> dict[str, str]:
     """All text of all verbs, tables and pictures made from records, by name."""
-    scores = cbi.score(study)
-    steps, means, tallies = participation.flow(study), cbi.item_means(study), themes.tally(study)
-    description, differences = change.describe(study, scores), change.paired_differences(study, scores)
-    consistency, bands = reliability.of_scales(study), change.bands(study, scores)
-    by_group, who = participation.groups(study), participation.characteristics(study)
-    sessions = participation.attendance(study)
+    scores = study.scores
+    steps, means, tallies = (
+        estimates.participation.flow(study),
+        estimates.items.item_means(study),
+        estimates.themes.tally(study),
+    )
+    description, differences = (
+        estimates.change.describe(study, scores),
+        estimates.change.paired_differences(study, scores),
+    )
+    consistency, bands = estimates.items.of_scales(study), estimates.change.bands(study, scores)
+    by_group, who = estimates.participation.groups(study), estimates.participation.characteristics(study)
+    sessions = estimates.participation.attendance(study)
     tables = [steps, by_group, who, sessions, means, tallies, description, differences, consistency, bands]
     pictures = {
-        "flow picture": figures.flow(steps),
-        "items picture": figures.items(means),
-        "people picture": figures.people(study, scores, description, differences),
-        "codes picture": figures.codes(tallies),
+        "flow picture": show.participation.flow(steps),
+        "items picture": show.items.items(means),
+        "people picture": show.change.people(study, scores, description, differences),
+        "codes picture": show.themes.codes(tallies),
     }
     for place, table in enumerate(tables):
         results.save(f"{place}", table)
     files = {file.name: file.read_text("utf-8") for file in (results.folder() / "tables").glob("*.csv")}
-    shown = {f"estimates {place}": show.estimates(table, "caption")._repr_html_() for place, table in enumerate(tables)}
-    shown |= {f"counts {place}": show.counts(table, "caption")._repr_html_() for place, table in enumerate(tables)}
+    shown = {
+        f"estimates {place}": show.tables.estimates(table, "caption")._repr_html_()
+        for place, table in enumerate(tables)
+    }
+    shown |= {
+        f"counts {place}": show.tables.counts(table, "caption")._repr_html_() for place, table in enumerate(tables)
+    }
     return (
         files
         | shown
         | {name: picture.alternative for name, picture in pictures.items()}
         | {f"{name} drawn": " ".join(re.findall(r">([^<>]+)</text>", p.svg)) for name, p in pictures.items()}
         | {
-            "steps in words": participation.in_words(steps),
-            "change in words": change.in_words(differences, description),
-            "scoring in words": reliability.in_words(study, consistency),
-            "themes in words": themes.in_words(study, tallies),
-            "people": repr(show.people(study, scores, "caption")),
-            "stated": published.stated_counts(study).to_csv(),
-            "beside": published.beside(study, description)[
+            "steps in words": without_keys(estimates.participation.in_words(steps)),
+            "change in words": without_keys(estimates.change.in_words(differences, description)),
+            "scoring in words": without_keys(estimates.items.in_words(study, consistency)),
+            "themes in words": without_keys(estimates.themes.in_words(study, tallies)),
+            "people": repr(show.tables.people(study, scores, "caption")),
+            "stated": estimates.themes.stated_counts(study).to_csv(),
+            "beside": estimates.change.beside(study, description)[
                 ["Records, of", "Records mean (SD)", "Same digits"]
             ].to_csv(),
         }
@@ -156,11 +169,11 @@ def values(table: pd.DataFrame) -> list:
 
 def test_a_real_cohort_of_nine_shows_no_number_of_its_people(hidden_cohorts):
     study = hidden_cohorts(9, 2)
-    scores = cbi.score(study)
+    scores = study.scores
     for table in (
         participation.flow(study), participation.groups(study), participation.characteristics(study),
-        participation.attendance(study), cbi.item_means(study), change.describe(study, scores),
-        change.bands(study, scores), change.paired_differences(study, scores), reliability.of_scales(study),
+        participation.attendance(study), items.item_means(study), change.describe(study, scores),
+        change.bands(study, scores), change.paired_differences(study, scores), items.of_scales(study),
         themes.tally(study),
     ):  # fmt: skip
         assert len(table)
@@ -191,15 +204,19 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
 @pytest.mark.parametrize(("people", "lost"), [(12, 1), (13, 0), (25, 3), (45, 4)])
 def test_in_a_larger_real_cohort_no_small_count_is_shown_nor_left_over_between_two_sizes(hidden_cohorts, people, lost):
     study = hidden_cohorts(people, lost)
-    scores = cbi.score(study)
+    scores = study.scores
     of_a_whole = pd.concat(
         [
             participation.flow(study), participation.attendance(study), change.describe(study, scores),
-            change.paired_differences(study, scores), cbi.item_means(study),
+            change.paired_differences(study, scores), items.item_means(study),
             themes.tally(study).query("unit == 'people'"),
         ]
     )  # fmt: skip
-    overlapping = participation.groups(study), participation.characteristics(study), change.bands(study, scores)
+    overlapping = (
+        estimates.participation.groups(study),
+        estimates.participation.characteristics(study),
+        estimates.change.bands(study, scores),
+    )
     counts = pd.concat([of_a_whole, *overlapping]).query("unit == 'people'")["estimate"].dropna()
     assert people in counts.tolist()
     assert min(counts) >= 10
@@ -215,7 +232,7 @@ def test_nobody_and_nobodys_rare_trait_is_named_in_a_larger_real_cohort(hidden_c
 
 
 def test_characteristics_that_are_hidden_are_not_named(hidden_cohorts):
-    who = participation.characteristics(hidden_cohorts(9, 2))
+    who = estimates.participation.characteristics(hidden_cohorts(9, 2))
     assert who["domain"].tolist() == ["Specialty", "Psychological support because of the incident, now or earlier"]
 
 

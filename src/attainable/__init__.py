@@ -1,0 +1,153 @@
+"""Which people's scores could have given a published mean and SD?
+
+The questions here are answered in exact integers, without listing or random search: attainable or not, one group of
+people that gives the figures, how many different groups do, one of them drawn at random, and how many of the
+neighbouring SDs would do as well, without which a "yes" means nothing. GRIM (Brown & Heathers 2017) and GRIMMER (Anaya
+2016; Allard 2018) are necessary conditions for the same question, SPRITE (Heathers et al. 2018) searches at random,
+CLOSURE lists, and of late also counts. Knows no study and nothing but numpy.
+
+    >>> cell = Cell(mean="43", sd="16.3", n=9, items=6)  # each item worth 0, 25, 50, 75 or 100
+    >>> attainable(cell), count(cell)
+    (True, 360)
+    >>> [round(float(score), 1) for score in witness(cell).scores()]  # nine people who would give 43 and 16.3
+    [20.8, 25.0, 29.2, 33.3, 45.8, 54.2, 54.2, 62.5, 62.5]
+    >>> base_rate(cell)  # of the SDs nearby, how many would do as well
+    (21, 21)
+
+- `cells`: what was printed, and how it may have been made
+- `lattice`, `sums`, `multisets`, `groups`: the counting, from one person's values up to a whole group
+- `bounds`, `retest`: what the figures leave open about the people, where the groups are few enough to list
+
+Figures that no sample can have are a ValueError; a question past what is computed here is a `TooLarge`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from attainable.cells import Cell, Convention, Span, behind, decimals
+from attainable.groups import Counted, Groups
+from attainable.lattice import Group, group, scores
+from attainable.sums import Reachable, TooLarge
+
+MOST_PEOPLE = 10_000
+PLAIN = Convention()
+
+
+@dataclass(frozen=True)
+class Vector:
+    """One group of people, order ignored: the (answered items, total) of each, sorted.
+
+    A total counts steps above the lowest answer: 3 items answered 0, 25 and 100 give (3, 5).
+    """
+
+    people: tuple[tuple[int, int], ...]
+    cell: Cell
+    convention: Convention
+
+    def scores(self) -> list[Fraction]:
+        """Each person's score as it enters the mean, exact, in the order of `people`."""
+        kinds = {answered for answered, _ in self.people}
+        rounding = self.convention.round_scores
+        of_kind = {answered: scores(self.cell, answered, rounding) for answered in kinds}
+        return [of_kind[answered][total] for answered, total in self.people]
+
+
+def attainable(cell: Cell, convention: Convention = PLAIN) -> bool:
+    """Whether some group of people gives this mean and SD. Raises TooLarge past what can be decided."""
+    return witness(cell, convention) is not None
+
+
+@lru_cache(maxsize=256)
+def witness(cell: Cell, convention: Convention = PLAIN) -> Vector | None:
+    """One group of people that gives this mean and SD, or None where there is none. Raises TooLarge."""
+    people = _group(cell, convention)
+    targets = people.targets(*_behind(cell, convention))
+    middle = list(targets)[len(targets) // 2 : len(targets) // 2 + 1]
+    for totals, thorough in ((middle, False), (targets, True)):
+        groups = Groups(Reachable, people, {total: targets[total] for total in totals}, thorough)
+        for hit in groups.hits():
+            return Vector(tuple(groups.people(hit)), cell, convention)
+    return None
+
+
+def count(cell: Cell, convention: Convention = PLAIN) -> int:
+    """How many different groups of people give this mean and SD, order ignored. Raises TooLarge."""
+    return counted(cell, convention).number
+
+
+def draw(cell: Cell, convention: Convention = PLAIN, seed: int = 0) -> Vector | None:
+    """A group drawn with equal chances from all that give this mean and SD; None where there is none."""
+    number = count(cell, convention)
+    random = np.random.default_rng(seed)
+    return vector_at(uniform_integer(random, number), cell, convention) if number else None
+
+
+def vectors(cell: Cell, convention: Convention = PLAIN) -> Iterator[Vector]:
+    """All groups that give this mean and SD, one at a time. Raises TooLarge."""
+    return (vector_at(index, cell, convention) for index in range(count(cell, convention)))
+
+
+def vector_at(index: int, cell: Cell, convention: Convention = PLAIN) -> Vector:
+    """The group at this place, from 0 up to their number, in the order in which `vectors` gives them."""
+    return Vector(tuple(counted(cell, convention).people(index)), cell, convention)
+
+
+@lru_cache(maxsize=256)
+def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
+    """How many of the SDs within 1 of the printed one are attainable, and how many there are.
+
+    They have as many digits as the printed one; mean and convention stay as they are. Raises TooLarge.
+    """
+    people = _group(cell, convention)
+    mean, _ = _behind(cell, convention)
+    places = decimals(cell.sd)
+    unit = Fraction(1, 10**places)
+    neighbours = [Fraction(cell.sd) + place * unit for place in range(-(10**places), 10**places + 1)]
+    intervals = [behind(sd, places, convention.printed) for sd in neighbours if sd >= 0]
+    everything = people.targets(mean, Span(intervals[0].low, intervals[-1].high))
+    reached = Groups(Reachable, people, everything).reached()
+    return sum(_meets(reached, people.targets(mean, interval)) for interval in intervals), len(intervals)
+
+
+def _group(cell: Cell, convention: Convention) -> Group:
+    if cell.n > MOST_PEOPLE:
+        raise TooLarge(f"n is {cell.n}, but a cell is decided for at most {MOST_PEOPLE} people")
+    return group(cell, convention)
+
+
+def _behind(cell: Cell, convention: Convention) -> tuple[Span, Span]:
+    """The means and the SDs that print as the cell's."""
+    mean, sd = (behind(Fraction(text), decimals(text), convention.printed) for text in (cell.mean, cell.sd))
+    return mean, sd
+
+
+@lru_cache(maxsize=2)
+def counted(cell: Cell, convention: Convention) -> Counted:
+    """The tables from which groups are counted and drawn. Raises TooLarge."""
+    people = _group(cell, convention)
+    return Counted(people, people.targets(*_behind(cell, convention)))
+
+
+def _meets(reached: dict[int, list[int]], targets: dict[int, range]) -> bool:
+    """Whether a sum of squares that is reached is a target of the same sum."""
+    return any(
+        bisect_left(squares, targets[total].start) < bisect_left(squares, targets[total].stop)
+        for total, squares in reached.items()
+        if total in targets
+    )
+
+
+def uniform_integer(random: np.random.Generator, below: int) -> int:
+    """An integer from 0 up to `below`, of any size, each as likely, by rejection."""
+    bits = (below - 1).bit_length()
+    while True:
+        value = int.from_bytes(random.bytes(bits // 8 + 1), "big") & ((1 << bits) - 1)
+        if value < below:
+            return value

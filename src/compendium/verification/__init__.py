@@ -1,6 +1,0 @@
-"""Two reports compared: the same bytes, or what differs.
-
-`commands` what a person types · `compare` two folders, file by file · `tables` number by number · `documents` pages,
-notebooks, JSON and pictures · `verdicts` what is said of each, and of all · `told` the verdict on the terminal, as a
-page, as JSON · `tolerances.yaml` what may differ, and why.
-"""

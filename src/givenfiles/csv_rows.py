@@ -1,0 +1,73 @@
+"""Rows of the CSV files that qualitative tools write."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from givenfiles.faults import Fault, InputError
+from givenfiles.files import text
+
+# A whole interview may be one quotation, and is longer than the csv module expects a cell to be.
+LONGEST_CELL = 16 << 20
+
+
+def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
+    """The records of a table that has the columns `needed`, and perhaps others, as they stand.
+
+    Raises InputError as `tables.read_table` does for what is no CSV in UTF-8, and for ragged rows, all at once.
+    """
+    header, rows = read_ragged(file)
+    faults = [Fault(file, f"the column {column} is missing", 1) for column in needed if column not in header]
+    faults += ragged(file, rows, len(header), len(header))
+    if faults:
+        raise InputError(faults)
+    return [dict(zip(header, row, strict=True)) for row in rows if row]
+
+
+def read_ragged(file: Path) -> tuple[list[str], list[list[str]]]:
+    """The header, and the rows as long as they are; an empty line is an empty row."""
+    with _long_cells():
+        header, *rows = read_rows(file, text_only=False)
+    return header, rows
+
+
+def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> list[Fault]:
+    """A fault for each row with fewer or more entries than it should have."""
+    number = str(most) if least == most else f"{least} to {most}"
+    return [
+        Fault(file, f"should have {number} entries, as the header has; it has {len(row)}", place)
+        for place, row in enumerate(rows, start=FIRST_RECORD)
+        if row and not least <= len(row) <= most
+    ]
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+FIRST_RECORD = 2
+
+
+def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
+    """Header and rows as they stand; an empty line is an empty row, for a spreadsheet counts it.
+
+    Raises InputError for what is no CSV in UTF-8 or, unless `text_only` is False, has signs that no page can carry.
+    """
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text(file, "a table", any_sign=not text_only), newline=""), strict=True):
+            rows.append(row)  # noqa: PERF402 (how far it came is told)
+    except csv.Error as error:
+        expected = f"should be a CSV file, each quotation mark closed ({error})"
+        raise InputError(Fault(file, expected, len(rows) + 1)) from None
+    header, *records = rows or [[]]
+    return [[column.strip() for column in header], *records]

@@ -1,0 +1,72 @@
+"""What is said when an input cannot be used: every fault at once, each with its place and what would be right."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not as it should be in one place of one file.
+
+    `row` counts as a spreadsheet does: the header is row 1, the first record row 2. `key` is one of a file of settings.
+    """
+
+    file: Path | str
+    expected: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        file = called(self.file) if isinstance(self.file, Path) else self.file
+        places = {"row": self.row, "column": self.column, "key": self.key}
+        place = [file, *(f"{what} {which}" for what, which in places.items() if which is not None)]
+        found = "" if self.value is None else f"found {shown(self.value)}; "
+        return f"{', '.join(place)}: {found}{self.expected}"
+
+
+class InputError(ValueError):
+    """An input that cannot be used, told in sentences a person can act on.
+
+    Made from one sentence or from several `Fault`s; `faults` keeps them apart, `str()` joins them, a line each.
+    """
+
+    def __init__(self, faults: str | Fault | Iterable[Fault | str]):
+        self.faults = [faults] if isinstance(faults, str | Fault) else list(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@contextmanager
+def gathered(faults: list[Fault | str]) -> Iterator[None]:
+    """Put the faults of an InputError raised within into `faults`, so that what is checked next can add its own."""
+    try:
+        yield
+    except InputError as error:
+        faults += error.faults
+
+
+def refuse(faults: Collection[Fault | str]) -> None:
+    """Raise InputError with all the faults, where there are any."""
+    if faults:
+        raise InputError(faults)
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """The value in quotation marks, on one line, cut where it is longer than a line of an error should be."""
+    text = str(value)
+    text = text if len(text) <= longest else text[: longest - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+
+
+def called(path: Path) -> str:
+    """The path as a person standing in the current folder would write it."""
+    try:
+        return Path(path).resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return os.fspath(path)

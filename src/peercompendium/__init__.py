@@ -1,0 +1,12 @@
+"""Runs the notebooks on a cohort, makes pages of them, packs them, and compares two reports.
+
+- `cli`: the command; `__main__`: where it begins, apart from a user's settings; `stopping`: how it is stopped
+- `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
+- `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
+- `failures`: how it is told that a notebook stopped
+- `pages`, `first_page`, `templates`: executed notebooks as pages, and the first page
+- `made_with`, `crate`: what a report was made from
+- `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
+- `verification`: whether two reports are the same
+- `pdf`, `chromium`, `handouts`, `synthetic`, `checklists`: what else is made
+"""

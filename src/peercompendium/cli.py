@@ -1,0 +1,186 @@
+"""The `compendium` command."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from givenfiles.faults import InputError, called
+from peercompendium.failures import NotebooksFailed, nothing_written
+from peercompendium.verification import commands
+from peergroups.places import DATA, LONDON, REPOSITORY
+
+MOST_FAULTS_SHOWN = 20
+PARAMETER = "-p", "--parameter"
+SITE = REPOSITORY / "site"
+BAD_INPUT, FAILED = 2, 1
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback()
+def compendium() -> None:
+    """Six weekly peer groups for doctors in training: run the study again, on London's stand-in records or your own."""
+
+
+@app.command()
+def report(
+    cohort: Annotated[str, typer.Argument(help="The cohort: its id, or the path of its file.")] = "london-2021",
+    out: Annotated[
+        Path | None, typer.Option(help="The report's folder; site/<cohort> of the checkout unless told.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(*PARAMETER, metavar="NAME VALUE", help="Set a parameter of the notebooks; may be repeated."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Show the pages in the browser when they are made.")] = False,
+) -> None:
+    """Run the notebooks on a cohort (London's unless told) and write the pages."""
+    from peercompendium.report import make_report
+
+    folder = make_report(cohort, out and out.expanduser(), dict(map(_name_and_value, parameter or [])))
+    typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
+    if show:
+        webbrowser.open((folder / "index.html").absolute().as_uri())
+
+
+@app.command()
+def pdf(
+    report: Annotated[Path, typer.Argument(help="The report's folder.", show_default=False)] = SITE / "london-2021",
+    out: Annotated[Path | None, typer.Option(help="The file; report.pdf in the report unless told.")] = None,
+) -> None:
+    """Print a report as one PDF with contents and page numbers, through the installed Chromium."""
+    from peercompendium.pdf import write_pdf
+
+    typer.echo(called(write_pdf(report.expanduser(), out and out.expanduser())))
+
+
+@app.command()
+def attainable(
+    mean: Annotated[str | None, typer.Option(help="The mean as printed.")] = None,
+    sd: Annotated[str | None, typer.Option(help="The SD as printed.")] = None,
+    n: Annotated[int | None, typer.Option("-n", help="How many people.")] = None,
+    items: Annotated[int | None, typer.Option(help="How many items a score is the mean of.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A table of means and SDs instead (see data/README.md).")] = None,
+    step: Annotated[str, typer.Option(help="From one answer to the next.")] = "25",
+    low: Annotated[str, typer.Option(help="The lowest answer.")] = "0",
+    high: Annotated[str, typer.Option(help="The highest answer.")] = "100",
+    kind_of_sd: Annotated[str, typer.Option(help="sample (divides by n - 1) or population (by n).")] = "sample",
+    people_skipping: Annotated[int, typer.Option(help="How many people left items out.")] = 0,
+    items_skipped: Annotated[int, typer.Option(help="How many items each of them left out.")] = 1,
+    round_scores: Annotated[str | None, typer.Option(help="half-up or half-even: scores rounded first.")] = None,
+    printed: Annotated[str, typer.Option(help="rounded or truncated: how the digits were printed.")] = "rounded",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Could this mean and SD come from such a questionnaire, and from how many different groups of people?"""
+    from attainable import Cell, Convention
+    from peergroups import estimates, show
+
+    if csv is None and None in (mean, sd, n, items):
+        raise InputError("--mean, --sd, -n and --items are needed, or a table with --csv")
+    figures = estimates.printed.of_file(csv) if csv else []
+    try:
+        figures = figures or [estimates.printed.Printed("", Cell(mean, sd, n, items, step, low, high))]
+        convention = Convention(kind_of_sd, people_skipping, items_skipped, round_scores, printed)
+        for figure in figures:
+            convention.check(figure.cell)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    found = estimates.printed.find(figures, [estimates.printed.Reading(convention)])
+    frame = estimates.printed.as_table(found).drop(columns="Reading")
+    note = "A “no” means: not reproducible under this reading. A “yes” says little where most SDs nearby are too."
+    shown = show.table(frame, f"Reading: {found[0].reading.title}", note)
+    typer.echo(estimates.printed.as_json(found) if json else shown)
+
+
+@app.command()
+def synthetic(
+    out: Annotated[Path, typer.Option(help="The folder to write the tables to.")] = DATA / "synthetic",
+    seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2025,
+) -> None:
+    """Make London's stand-in records again."""
+    from peercompendium.publish import put
+    from peercompendium.synthetic import as_files
+
+    for file in put(out.expanduser(), as_files(seed), listed=True):
+        typer.echo(called(file))
+
+
+@app.command()
+def codebook(
+    cohort: Annotated[Path, typer.Argument(help="The cohort file.", show_default=False)] = LONDON,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; <cohort>.qdc in this folder unless told.")
+    ] = None,
+) -> None:
+    """Write a cohort's codebook for qualitative tools, in the exchange format REFI-QDA (.qdc)."""
+    import qdafiles
+    from peercompendium.publish import put
+    from peergroups.records import coding
+    from peergroups.records.cohort import read_cohort
+
+    settings = read_cohort(cohort)
+    file = out.expanduser() if out else Path(f"{settings.id}.qdc")
+    content = qdafiles.codebook_as_refi(coding.read_codebook(settings), settings.id)
+    (written,) = put(file.parent, {file.name: content})
+    typer.echo(called(written))
+
+
+@app.command()
+def handouts(out: Annotated[Path, typer.Option(help="The folder to write them to.")] = REPOSITORY / "handouts") -> None:
+    """Write the notebooks with exercises twice: for students, without the answers, and for teachers, with them."""
+    from peercompendium.handouts import write_handouts
+
+    for file in write_handouts(out.expanduser()):
+        typer.echo(called(file))
+
+
+app.command()(commands.verify)
+app.command()(commands.compare)
+
+
+def main() -> None:
+    """Run the command; faults in what was given are told in a line each, exit 2."""
+    try:
+        app(_with_joined_parameters(sys.argv[1:]), prog_name="compendium")
+    except InputError as error:
+        _tell(error)
+        sys.exit(BAD_INPUT)
+    except NotebooksFailed as error:
+        print(f"{error}\n{nothing_written()}", file=sys.stderr)
+        sys.exit(FAILED)
+    except OSError as error:
+        print(f"{called(Path(error.filename)) if error.filename else 'A file'}: {error.strerror}", file=sys.stderr)
+        sys.exit(FAILED)
+
+
+def _with_joined_parameters(words: list[str]) -> list[str]:
+    """`-p name value`, as papermill has it, as the one word `name=value` that typer can take."""
+    joined: list[str] = []
+    for word in words:
+        before = joined[-2:]
+        if len(before) == 2 and before[0] in PARAMETER and "=" not in before[1] and not word.startswith("--"):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _name_and_value(given: str) -> tuple[str, str]:
+    name, _, value = given.partition("=")
+    if not name or not value:
+        raise InputError(f"-p takes a name and a value, as in `-p level 0.9`; found {given!r}")
+    return name, value
+
+
+def _tell(error: InputError) -> None:
+    for fault in error.faults[:MOST_FAULTS_SHOWN]:
+        print(fault, file=sys.stderr)
+    if (more := len(error.faults) - MOST_FAULTS_SHOWN) > 0:
+        print(f"… and {more} more", file=sys.stderr)
+    if nothing := nothing_written():
+        print(nothing, file=sys.stderr)

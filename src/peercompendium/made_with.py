@@ -1,0 +1,125 @@
+"""What a report was made with: inputs, sources, Python, platform, packages, parameters; no user, place or time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from peercompendium.manifest import checksum
+from peergroups.places import DATA, REPOSITORY
+from peergroups.records.cohort import TABLES
+from peergroups.records.study import Study
+
+FILE = "made-with.json"
+COHORT = "cohort"
+LOCK = "requirements.lock"
+PACKAGES = "attainable", "givenfiles", "qdafiles", "peergroups", "peercompendium"
+SOURCES = *(f"src/{package}" for package in PACKAGES), "notebooks", "data", LOCK
+GROUPS = "inputs", "sources", "platform", "packages", "parameters"
+LARGEST = 100_000
+
+
+def write(folder: Path, study: Study, parameters: Mapping[str, Any]) -> None:
+    """Write `made-with.json` into a report's folder; it varies, and is left out where reports are compared."""
+    told = {
+        "inputs": {name: checksum(file) for name, file in inputs_of(study)},
+        "sources": {"commit": _commit()} | {name: _of_all(REPOSITORY / name) for name in SOURCES},
+        "platform": {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()},
+        "packages": _installed(),
+        "parameters": {COHORT: study.cohort.id} | dict(parameters),
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> dict[tuple[str, str], str] | None:
+    """What a report says it was made with, as `{(group, name): value}`; None where it does not say so legibly.
+
+    Legible is a small file of values on one line each, whose parameters can be read as those after `-p` are.
+    """
+    file = folder / FILE
+    try:
+        if not file.is_file() or file.is_symlink() or file.stat().st_size > LARGEST:
+            return None
+        stated = json.loads(file.read_text(encoding="utf-8"))
+        facts = {(group, name): str(value) for group in GROUPS for name, value in stated[group].items()}
+        for (group, _), value in facts.items():
+            yaml.safe_load(value if group == "parameters" else "")
+        return facts if "".join(facts.values()).isprintable() else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, yaml.YAMLError):
+        return None
+
+
+def inputs_of(study: Study) -> list[tuple[str, Path]]:
+    """What a cohort's report is made from: what each file is, and where."""
+    given = {"cohort file": study.cohort.path.name}
+    for name in TABLES:
+        file = getattr(study.cohort.tables, name)
+        given |= (
+            {f"{name} of {coder}": one for coder, one in file.items()} if isinstance(file, Mapping) else {name: file}
+        )
+    files = [(name, study.cohort.file(file)) for name, file in given.items() if file is not None]
+    printed = sorted(study.published.glob("*.csv")) if study.published else []
+    return [*files, *((f"published {file.stem}", file) for file in printed)]
+
+
+def parameters(folder: Path) -> dict[str, str]:
+    """The parameters a report was made with, as text; none where it does not say."""
+    told = read(folder) or {}
+    return {name: value for (group, name), value in told.items() if group == "parameters" and name != COHORT}
+
+
+def locked() -> dict[str, str]:
+    """The version of each package in this checkout's lock."""
+    lock = REPOSITORY / LOCK
+    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    return dict(re.findall(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", text, re.MULTILINE))
+
+
+def _installed() -> dict[str, str]:
+    found = {}
+    for name in locked():
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _of_all(source: Path) -> str:
+    """One checksum of all the files of a source: of the list of their names and checksums."""
+    listed = "".join(f"{file.relative_to(REPOSITORY).as_posix()} {checksum(file)}\n" for file in sorted(_files(source)))
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _files(source: Path) -> Iterator[Path]:
+    passing = {"__pycache__", ".ipynb_checkpoints"}
+    for file in [source, *source.rglob("*")]:
+        if file.is_file() and not passing & set(file.parts) and DATA / "private" not in file.parents:
+            yield file
+
+
+def _commit() -> str | None:
+    """The commit checked out, and whether files that make reports were changed since; None without git."""
+    commit, changes = _git("rev-parse", "HEAD"), _git("status", "--porcelain", "--", *SOURCES)
+    return commit and f"{commit}{' with changes' if changes else ''}"
+
+
+def _git(*words: str) -> str | None:
+    # A checkout unpacked inside somebody else's repository is not at that repository's commit.
+    alone = os.environ | {"GIT_CEILING_DIRECTORIES": str(REPOSITORY.parent), "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        said = subprocess.run(["git", *words], cwd=REPOSITORY, env=alone, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    except OSError:
+        return None
+    return None if said.returncode else said.stdout.strip()

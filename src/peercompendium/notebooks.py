@@ -1,0 +1,56 @@
+"""The notebooks as they are written: which there are, what each needs and which parameters it takes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from givenfiles.faults import InputError
+from peergroups.places import REPOSITORY
+from peergroups.records.study import Study
+
+FOLDER = REPOSITORY / "notebooks"
+COHORT = "cohort"
+# Tags of cells: the answer to the question, what students are asked, and what teachers know.
+ANSWER, EXERCISE, SOLUTION = "answer", "exercise", "solution"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as it is written: its file and the parameters of its `parameters` cell with their defaults."""
+
+    file: Path
+    parameters: Mapping[str, Any]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending, which also names its page and table."""
+        return self.file.stem
+
+
+def read_notebooks(folder: Path = FOLDER) -> list[Notebook]:
+    """The notebooks of a folder in the order of their names."""
+    files = sorted(folder.glob("*.ipynb"))
+    if not files:
+        raise InputError(f"no notebooks in {folder.name}: install the compendium from its checkout (pip install -e .)")
+    return [_written(file) for file in files]
+
+
+def _written(file: Path) -> Notebook:
+    import papermill
+
+    node = nbformat.read(file, as_version=4)
+    found = papermill.inspect_notebook(str(file))
+    defaults = {name: ast.literal_eval(parameter["default"]) for name, parameter in found.items()}
+    return Notebook(file, defaults, tuple(node.metadata.get("compendium", {}).get("needs", ())))
+
+
+def for_study(study: Study, written: list[Notebook]) -> list[Notebook]:
+    """The notebooks whose tables the cohort has."""
+    return [notebook for notebook in written if all(getattr(study, table) is not None for table in notebook.needs)]

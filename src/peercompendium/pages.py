@@ -1,0 +1,159 @@
+"""Executed notebooks made into pages that need nothing but themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+from markupsafe import Markup
+from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
+from pygments.formatters import HtmlFormatter
+
+from peercompendium import first_page
+from peercompendium.notebooks import ANSWER, SOLUTION, Notebook
+from peercompendium.publish import MARK
+from peercompendium.run import Executed
+from peercompendium.templates import TEMPLATES, render, style
+from peergroups.records.study import Study
+from peergroups.show.tables import SVG
+
+OPENS = '<p class="answer">'
+SECTIONS = "<!-- sections -->"
+HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
+WARNINGS = {
+    "published": "Published figures: read from the article, not from records.",
+    "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
+    "synthetic": "Synthetic records: made up so that they would publish as the article's figures. "
+    "No participant gave these answers.",
+    "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
+}
+MARKINGS = {
+    "published": "published figures",
+    "simulated": "simulated worlds",
+    "synthetic": "synthetic records",
+    "real": "private records",
+}
+
+
+def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
+    """Write a page for each executed notebook, the notebook itself and an `index.html` into the report's folder."""
+    contents = [_entry(run) for run in executed]
+    about = _about(study) | _marked(study.origin) | {"contents": contents}
+    (folder / "notebooks").mkdir()
+    for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):
+        nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
+        following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
+        _write(
+            folder / f"{run.name}.html", _page(run, about | _marked(_origin(run, study, folder)) | entry | following)
+        )
+    missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
+    _write(folder / "index.html", render("index.html.j2", about | first_page.content(study) | {"left_out": missing}))
+    _write(
+        folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n"
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _about(study: Study) -> dict[str, Any]:
+    return {"cohort": study.cohort.title, "style": style()}
+
+
+def _marked(origin: str) -> dict[str, str]:
+    return {"records": origin, "marking": MARKINGS[origin], "warning": WARNINGS[origin]}
+
+
+def _origin(run: Executed, study: Study, folder: Path) -> str:
+    """What a page is marked as: the cohort's records, unless none of its estimates are made from them."""
+    origins = set(pd.read_csv(folder / "tables" / f"{run.name}.csv", usecols=["origin"])["origin"])
+    if origins == {"published"}:
+        return "published"
+    return "simulated" if "simulated" in origins and not origins & {"synthetic", "real"} else study.origin
+
+
+def _entry(run: Executed) -> dict[str, Any]:
+    """A page in the list of contents: its name, its question, the answer it computed and its first picture."""
+    short = run.name.partition("-")[2].replace("-", " ").capitalize()
+    pictures = [_picture(output) for cell in run.notebook.cells for output in cell.get("outputs", ()) if _drawn(output)]
+    question, answer = _question(run.notebook), _answer(run)
+    return {
+        "name": run.name,
+        "short": short,
+        "title": question,
+        "answer": answer,
+        "picture": next(iter(pictures), None),
+    }
+
+
+def _drawn(output: nbformat.NotebookNode) -> bool:
+    return SVG in output.get("data", {})
+
+
+def _picture(output: nbformat.NotebookNode) -> dict[str, Any]:
+    about = output.metadata[SVG]
+    return {"svg": output.data[SVG], "alt": about.alt, "rows": about.rows}
+
+
+def _question(node: nbformat.NotebookNode) -> str:
+    heading = next(line for cell in node.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return heading.removeprefix("# ")
+
+
+def _answer(run: Executed) -> Markup:
+    """The inside of the paragraph that a notebook shows as its answer, with the keys of its numbers."""
+    tagged = [cell for cell in run.notebook.cells if ANSWER in cell.metadata.get("tags", ())]
+    if len(tagged) != 1 or len(tagged[0].outputs) != 1:
+        raise ValueError(f"{run.name} should have one cell tagged {ANSWER!r}, with one output")
+    return Markup(tagged[0].outputs[0].data["text/html"].removeprefix(OPENS).removesuffix("</p>"))  # noqa: S704 (escaped by show)
+
+
+def _lacking(notebook: Notebook, study: Study) -> list[str]:
+    return [table for table in notebook.needs if getattr(study, table) is None]
+
+
+def _page(run: Executed, about: dict[str, Any]) -> str:
+    node = _with_folded_solutions(_answer_first(run.notebook))
+    about = about | {"code_style": _code_style()}
+    # HTMLExporter's own way parses the page once more for alternative texts, which our template writes itself.
+    body, _ = super(HTMLExporter, _exporter()).from_notebook_node(node, {"page": about})
+    return body.replace(SECTIONS, _sections(body), 1)
+
+
+def _sections(body: str) -> str:
+    """Links to the headings of a page, which get their anchors only when it is rendered."""
+    return "\n".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in HEADING.findall(body))
+
+
+def _with_folded_solutions(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with a mark where each run of cells tagged `solution` begins and ends, for the template to fold."""
+    tagged = [SOLUTION in cell.metadata.get("tags", ()) for cell in node.cells]
+    before, after = [False, *tagged[:-1]], [*tagged[1:], False]
+    for cell, earlier, here, later in zip(node.cells, before, tagged, after, strict=True):
+        cell.metadata = {**cell.metadata, "opens": here and not earlier, "closes": here and not later}
+    return node
+
+
+def _answer_first(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with its answer right after its title, for readers who read no further."""
+    cells = sorted(node.cells[1:], key=lambda cell: ANSWER not in cell.metadata.get("tags", ()))
+    return nbformat.from_dict({**node, "cells": [node.cells[0], *cells]})
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python"))
+    return exporter
+
+
+@cache
+def _code_style() -> str:
+    return HtmlFormatter(style="default").get_style_defs(".highlight")

@@ -1,0 +1,75 @@
+"""The commands `compendium verify` and `compendium compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from givenfiles.faults import Fault, InputError, called
+from peergroups.places import REPOSITORY
+
+RELEASED = REPOSITORY / "released" / "london-2021"
+VERIFICATION = REPOSITORY / "site" / "verification"
+NOT_THE_SAME = 1
+Out = Annotated[Path, typer.Option(help="Where to write verification.html and verification.json.", show_default=False)]
+
+
+def compare(
+    reference: Annotated[Path, typer.Argument(help="A report's folder.")],
+    rerun: Annotated[Path, typer.Argument(help="The folder of the report to compare with it.")],
+    out: Out = VERIFICATION,
+) -> None:
+    """Compare two reports; ends with 1 unless they are the same, or only numbers differ, all within tolerance."""
+    from peercompendium.verification import telling
+    from peercompendium.verification.compare import compare as compared
+
+    _keep_apart(out, reference, rerun)
+    comparison = compared(reference, rerun)
+    telling.print_comparison(comparison, Console())
+    page, _ = telling.write(comparison, out)
+    typer.echo(f"All of it is in {called(page)} and {page.with_suffix('.json').name}")
+    if not comparison.passed:
+        raise typer.Exit(NOT_THE_SAME)
+
+
+def verify(
+    reference: Annotated[
+        Path, typer.Argument(help="A report's folder [default: released/london-2021].", show_default=False)
+    ] = RELEASED,
+    rerun: Annotated[
+        Path | None, typer.Argument(help="A report to compare with it; without one, all is run again.")
+    ] = None,
+    cohort: Annotated[Path | None, typer.Option(help="The cohort file, where it is not in cohorts/.")] = None,
+    out: Out = VERIFICATION,
+) -> None:
+    """Run everything again and compare it, number by number, with the reference: the released report of London."""
+    if rerun is None:
+        rerun = out / "rerun"
+        _keep_apart(rerun, reference)
+        _keep_apart(reference, rerun)
+        _run_again(reference, cohort, rerun)
+    compare(reference, rerun, out)
+
+
+def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
+    from peercompendium import made_with
+    from peercompendium.report import make_report
+    from peercompendium.verification.compare import cohorts_of
+
+    (name,) = cohorts_of(reference)
+    cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
+    if not cohort.is_file():
+        raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
+    if made_with.read(reference) is None:
+        raise InputError(Fault(reference / made_with.FILE, "it should say what to run again with; it does not"))
+    make_report(cohort, rerun, made_with.parameters(reference))
+
+
+def _keep_apart(out: Path, *reports: Path) -> None:
+    """Nothing is ever written into a report that is compared."""
+    for report in reports:
+        if report.resolve() in (out.resolve(), *out.resolve().parents):
+            raise InputError(f"{called(out)} lies in the report {called(report)}: choose another --out")

@@ -1,0 +1,33 @@
+"""From a study to rows of results, each with its caveats; one module for each question that a notebook asks.
+
+- `participation`: who was recruited, finished, answered and was interviewed
+- `items`: answers to each item, and Cronbach's alpha of each scale
+- `change`: scores before and after, and the differences of those with both
+- `paired`: the same differences by other estimators, and people beyond reliable change
+- `before_after`: means and SDs before and after, from records or as printed
+- `explanations`: what else could lie behind a difference without a control group
+- `worlds`: simulated studies in which the groups do nothing
+- `printed`: whether printed means and SDs are attainable; `left_open`: what they leave open
+- `themes`: tallies of themes and codes, pairs of codes, quotations
+- `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
+  which of these a variety of thematic analysis asks for
+- `article`: what the article says of itself: conclusions, checklists
+"""
+
+from peergroups.estimates import (
+    article,
+    before_after,
+    change,
+    coders,
+    explanations,
+    items,
+    left_open,
+    matrices,
+    paired,
+    participation,
+    printed,
+    saturation,
+    themes,
+    varieties,
+    worlds,
+)  # fmt: skip

@@ -1,0 +1,107 @@
+"""Means before and after with their SDs: what both an article and a cohort's records can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from peergroups import cbi, results
+from peergroups.caveats import Origin
+from peergroups.estimates import change
+from peergroups.records.article import read
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    """A scale (0-100, n - 1 in each SD) of everybody before, and after of those of them who answered again.
+
+    `difference` is after minus before: from records the mean of the people with both scores, from published figures
+    the difference of the two means, for the article does not give the first mean of those who answered again.
+    """
+
+    scale: str
+    n_before: int
+    mean_before: float
+    sd_before: float
+    n_after: int
+    mean_after: float
+    sd_after: float
+    difference: float
+    origin: Origin
+
+    @property
+    def lost(self) -> int:
+        """How many have a score before and none after."""
+        return self.n_before - self.n_after
+
+    @property
+    def fewer(self) -> int:
+        """How many people the smaller of the two groups has, before or after."""
+        return min(self.n_before, self.n_after)
+
+    @property
+    def row(self) -> partial[Estimate]:
+        """An estimate of the difference to fill in: of all with a score before, protected as one of the fewer."""
+        return partial(Estimate, domain=self.scale, timepoint=cbi.BETWEEN, n=self.n_before, people=self.fewer)
+
+
+def of(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
+    """The published figures where the cohort names some, else what its records give."""
+    return from_published(study) if study.published else from_records(study, scores)
+
+
+def from_records(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
+    """A scale each, of those with a score before; who has one only after is left out."""
+    both = change.pairs(scores).dropna(subset="before")
+    return [_of_people(scale, both[both["scale"] == scale], study.origin) for scale in study.cohort.answers.scales]
+
+
+def _of_people(scale: str, people: pd.DataFrame, origin: Origin) -> BeforeAfter:
+    before, after = people["before"], people["after"].dropna()
+    return BeforeAfter(
+        scale=scale,
+        n_before=len(before),
+        mean_before=before.mean(),
+        sd_before=before.std(),
+        n_after=len(after),
+        mean_after=after.mean(),
+        sd_after=after.std(),
+        difference=people["difference"].mean(),
+        origin=origin,
+    )
+
+
+def from_published(study: Study) -> list[BeforeAfter]:
+    """A scale each that is printed before and after, as printed; none where the cohort names no published figures.
+
+    The printed SDs are read as those of samples, and those after as some of those before. An article may say neither.
+    """
+    if study.published is None:
+        return []
+    cells = read("burnout-scores", study.published).set_index(["scale", "timepoint"])
+    twice = [s for s in cbi.SCALES if all((s, timepoint) in cells.index for timepoint in cbi.TIMEPOINTS)]
+    return [_of_cells(scale, cells.loc[(scale, "before")], cells.loc[(scale, "after")]) for scale in twice]
+
+
+def _of_cells(scale: str, before: pd.Series, after: pd.Series) -> BeforeAfter:
+    return BeforeAfter(
+        scale=scale,
+        n_before=int(before["n"]),
+        mean_before=float(before["mean"]),
+        sd_before=float(before["sd"]),
+        n_after=int(after["n"]),
+        mean_after=float(after["mean"]),
+        sd_after=float(after["sd"]),
+        difference=float(after["mean"]) - float(before["mean"]),
+        origin="published",
+    )
+
+
+def estimates(study: Study, seen: Sequence[BeforeAfter], rows: Iterable[Estimate]) -> pd.DataFrame:
+    """Rows in the results format, of the origin that `seen` is of."""
+    return results.estimates(study, rows, seen[0].origin if seen else None)

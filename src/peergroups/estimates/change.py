@@ -1,0 +1,174 @@
+"""Before and after: what the scores were, and how they differ for those who answered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from peergroups import cbi, disclosure, results
+from peergroups.records import article
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+from peergroups.statistics.small_samples import check_level, half_width
+
+SUMMARIES = {
+    "mean-score": pd.Series.mean,
+    "sd-score": pd.Series.std,
+    "median-score": pd.Series.median,
+    "lowest-score": pd.Series.min,
+    "highest-score": pd.Series.max,
+}
+
+
+def _cells(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], pd.Series]]:
+    """The scores of everybody who has one, a scale and timepoint at a time, with an estimate of them to fill in."""
+    for scale in study.cohort.answers.scales:
+        for timepoint in cbi.TIMEPOINTS:
+            here = (scores["scale"] == scale) & (scores["timepoint"] == timepoint)
+            found = scores.loc[here, "score"].dropna().astype(float)
+            yield partial(Estimate, domain=scale, timepoint=timepoint, n=len(found)), found
+
+
+def describe(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
+    """Mean, standard deviation (n - 1), median, lowest and highest score (0-100) of each scale at each timepoint.
+
+    Everybody with a score counts, so before and after are not all the same people.
+    """
+    rows = [
+        about(quantity=quantity, estimate=summary(found), method="everybody with a score")
+        for about, found in _cells(study, scores)
+        for quantity, summary in SUMMARIES.items()
+    ]
+    return results.estimates(study, rows)
+
+
+def bands(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
+    """How many people are in each of the article's bands, and how many at 50 or more, the authors' line."""
+    rows = []
+    for about, found in _cells(study, scores):
+        counts = found.map(cbi.band).value_counts()
+        rows += [about(quantity=f"in-band-{name}", estimate=counts.get(name, 0)) for name, *_ in cbi.BANDS]
+        rows.append(about(quantity="at-50-or-more", estimate=(found >= cbi.HIGH).sum()))
+    return results.estimates(study, rows)
+
+
+def pairs(scores: pd.DataFrame) -> pd.DataFrame:
+    """A row a person and scale: `before`, `after` (missing where not answered) and `difference`, after minus before."""
+    wide = scores.pivot(index=["scale", "participant"], columns="timepoint", values="score")
+    wide = wide.reindex(columns=list(cbi.TIMEPOINTS)).astype(float)
+    return wide.assign(difference=wide["after"] - wide["before"]).reset_index().rename_axis(columns=None)
+
+
+def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """After minus before, person by person, for those with both scores: mean with a t interval, SD, how many lower.
+
+    Points of 0-100; below zero is lower after than before. The interval is Student's for paired differences
+    (n - 1 degrees of freedom); with fewer than two pairs it is not defined.
+    """
+    check_level(level)
+    paired = pairs(scores).dropna(subset="difference")
+    rows = []
+    for scale in study.cohort.answers.scales:
+        differences = paired.loc[paired["scale"] == scale, "difference"]
+        about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(differences))
+        interval = partial(about, level=level, method="those with both scores, Student's t interval")
+        low, high = mean_interval(differences, level)
+        rows.append(interval(quantity="mean-paired-difference", estimate=differences.mean(), low=low, high=high))
+        rows.append(about(quantity="sd-paired-difference", estimate=differences.std()))
+        rows.append(about(quantity="scored-lower", estimate=(differences < 0).sum()))
+    return results.estimates(study, rows)
+
+
+def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]:
+    """Student's t interval for a mean; not defined (NaN) with fewer than two values."""
+    if len(values) < 2:
+        return np.nan, np.nan
+    half = half_width(values.std() / np.sqrt(len(values)), len(values) - 1, level)
+    return values.mean() - half, values.mean() + half
+
+
+def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
+    """The answer in a sentence or two, which describes and explains nothing."""
+    rows = [results.pick(differences, "mean-paired-difference", scale, cbi.BETWEEN) for scale in _scales(differences)]
+    told = [f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for row in rows]
+    before, after = (_most_with_a_score(description, timepoint) for timepoint in cbi.TIMEPOINTS)
+    if disclosure.HIDDEN in (before, after):
+        return (
+            "The scores are not shown: they are of so few people, or leave out so few, that the cohort's disclosure "
+            "rules hide them."
+        )
+    assumed = (
+        " The records are made up: these means rest on who answered again, the widths also on the pairing, and both "
+        "are assumed."
+    )
+    return (
+        f"{before} people have a score before and {after} after. For those with both scores, the mean "
+        f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
+        f"{'; '.join(told)}.{assumed if rows[0]['origin'] == 'synthetic' else ''} Nobody was measured without the "
+        "groups, so these numbers cannot say what made the difference."
+    )
+
+
+def _most_with_a_score(description: pd.DataFrame, timepoint: str) -> str:
+    rows = description[description["timepoint"] == timepoint]
+    return results.group_size(rows.sort_values("n", ascending=False, kind="stable").iloc[0])
+
+
+def _scales(table: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(table["domain"]))
+
+
+def burnout_scores(study: Study) -> pd.DataFrame:
+    """The published mean and SD (0-100) of each scale and timepoint, as estimates; none where the cohort names none."""
+    if study.published is None:
+        return results.estimates(study, [])
+    table = article.read("burnout-scores", study.published)
+    return results.estimates(study, (row for cell in table.itertuples() for row in _rows(cell)), origin="published")
+
+
+def _rows(cell) -> Iterator[Estimate]:
+    method = f"as printed, {cell.place}"
+    about = partial(Estimate, domain=cell.scale, timepoint=cell.timepoint, n=cell.n, method=method)
+    yield about(quantity="mean-score", estimate=float(cell.mean))
+    yield about(quantity="sd-score", estimate=float(cell.sd))
+
+
+def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
+    """Published mean (SD) beside what the records give, a row a scale and timepoint, with whether the digits agree.
+
+    The records' numbers are rounded to as many decimals as the article prints, halves to even or up alike.
+    """
+    if study.published is None:
+        return pd.DataFrame()
+    table = article.read("burnout-scores", study.published)
+    rows = []
+    for cell in table.itertuples():
+        found = [
+            results.pick(description, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")
+        ]
+        digits = [_printed(row, like) for row, like in zip(found, (cell.mean, cell.sd), strict=True)]
+        rows.append(
+            {
+                "Scale": cbi.TITLES[cell.scale],
+                "When": cell.timepoint,
+                "Published, of": str(cell.n),
+                "Published mean (SD)": f"{cell.mean} ({cell.sd})",
+                "Records, of": results.group_size(found[0]),
+                "Records mean (SD)": f"{digits[0]} ({digits[1]})",
+                "Same digits": _same(digits, [cell.mean, cell.sd]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _printed(row: pd.Series, like: str) -> str:
+    return results.number(row, decimals=len(like.partition(".")[2]))
+
+
+def _same(digits: list[str], printed: list[str]) -> str:
+    if disclosure.HIDDEN in digits:
+        return disclosure.HIDDEN
+    return "yes" if list(map(results.without_keys, digits)) == printed else "no"

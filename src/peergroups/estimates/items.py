@@ -1,0 +1,71 @@
+"""How consistently the items of a scale were answered: Cronbach's alpha with Feldt's interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+
+from peergroups import cbi, results
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+from peergroups.statistics import internal_consistency
+
+
+def of_scales(study: Study, level: float = 0.95) -> pd.DataFrame:
+    """Alpha of each scale at each timepoint, as estimates; `n` counts those who answered every item of the scale."""
+    steps = cbi.levels(study.answers, study.cohort.answers)
+    rows = []
+    for scale in study.cohort.answers.scales:
+        for timepoint in cbi.TIMEPOINTS:
+            found = internal_consistency.alpha(steps.loc[steps["timepoint"] == timepoint, cbi.items_of(scale)], level)
+            about = partial(Estimate, quantity="alpha", domain=scale, timepoint=timepoint, **found._asdict())
+            rows.append(about(level=level, method="Cronbach's alpha, Feldt interval, complete respondents"))
+    return results.estimates(study, rows)
+
+
+def in_words(study: Study, consistency: pd.DataFrame) -> str:
+    """The answer in a sentence: what becomes of the answers, and between what values alpha lies."""
+    items = sum(len(cbi.items_of(scale)) for scale in study.cohort.answers.scales)
+    told = [
+        f"{cbi.TITLES[row['domain']].lower()} {row['timepoint']} {results.interval(row)}"
+        for _, row in consistency.iterrows()
+    ]
+    scales = len(study.cohort.answers.scales)
+    level = consistency["level"].iloc[0]
+    return (
+        f"{items} answers of 0 to 100 points make {scales} scale scores, each the mean of the items answered. "
+        f"Cronbach's alpha, with its {level:.0%} interval: {'; '.join(told)}."
+    )
+
+
+POINTS = tuple(range(0, 101, cbi.STEP))
+
+
+def _answers(study: Study) -> Iterator[tuple[partial[Estimate], pd.Series]]:
+    """The answers to an item at a timepoint (0-100, more is worse), one by one, with an estimate of them to fill in."""
+    steps = cbi.levels(study.answers, study.cohort.answers)
+    for item in (item for scale in study.cohort.answers.scales for item in cbi.items_of(scale)):
+        for timepoint in cbi.TIMEPOINTS:
+            found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * cbi.STEP
+            yield partial(Estimate, domain=item, timepoint=timepoint, n=len(found)), found
+
+
+def counts(study: Study) -> pd.DataFrame:
+    """How many gave each answer to each item before and after, of those who answered it, as estimates.
+
+    An answer is told by its worth in points of burnout, the reversed item already turned.
+    """
+    rows = [
+        about(quantity=f"answered-{points}", estimate=(found == points).sum())
+        for about, found in _answers(study)
+        for points in POINTS
+    ]
+    return results.estimates(study, rows)
+
+
+def item_means(study: Study) -> pd.DataFrame:
+    """The mean of each item (0-100, more is worse) at each timepoint, of those who answered it, as estimates."""
+    means = [about(quantity="mean-item", estimate=found.astype(float).mean()) for about, found in _answers(study)]
+    return results.estimates(study, means)

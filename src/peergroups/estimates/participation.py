@@ -1,0 +1,112 @@
+"""Who took part: from recruited to interviewed, who they were, and which sessions they came to."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from peergroups import disclosure, results
+from peergroups.records import dictionary
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+
+ABOUT_THE_STUDY = {"participant", "group", "withdrew_after_session", "withdrawal_reason", "interviewed"}
+
+
+def flow(study: Study) -> pd.DataFrame:
+    """How many were recruited, withdrew, finished, answered before and after, and were interviewed."""
+    finished, everybody = finishers(study), len(study.participants)
+    counts = {
+        ("recruited", ""): everybody,
+        ("withdrew", ""): everybody - len(finished),
+        ("finished", ""): len(finished),
+        ("answered", "before"): len(study.answered["before"]),
+        ("answered", "after"): len(study.answered["after"]),
+        ("not-answered-again", ""): study.lost,
+        ("interviewed", ""): study.interviewed,
+    }
+    rows = [
+        Estimate(quantity=quantity, timepoint=timepoint, n=everybody, estimate=count)
+        for (quantity, timepoint), count in counts.items()
+    ]
+    return results.estimates(study, rows)
+
+
+def groups(study: Study) -> pd.DataFrame:
+    """The same steps for each group by itself: recruited and finished."""
+    finished = finishers(study)
+    rows = []
+    for group, members in study.participants.groupby("group"):
+        about = partial(Estimate, domain=f"group {group}", n=len(members))
+        rows.append(about(quantity="recruited", estimate=len(members)))
+        rows.append(about(quantity="finished", estimate=members["participant"].isin(finished).sum()))
+    return results.estimates(study, rows)
+
+
+def finishers(study: Study) -> set[str]:
+    """Those who did not withdraw."""
+    people = study.participants
+    return set(people.loc[people["withdrew_after_session"].isna(), "participant"])
+
+
+def characteristics(study: Study) -> pd.DataFrame:
+    """How many have each characteristic that the participants table tells, of those for whom it tells it.
+
+    Where the counts are hidden, so is what was counted: that somebody has a rare specialty is already too much.
+    """
+    rows = []
+    for column in study.participants.columns.drop(list(ABOUT_THE_STUDY), errors="ignore"):
+        title = dictionary.fields("participants")[column]["title"]
+        known = study.participants[column].dropna()
+        about = partial(Estimate, quantity="with-characteristic", n=len(known))
+        rows += [
+            about(domain=f"{title}: {_word(value)}", estimate=count)
+            for value, count in known.value_counts().sort_index().items()
+        ]
+    table = results.estimates(study, rows)
+    hidden = table["method"].str.startswith(disclosure.HIDDEN)
+    titles = table["domain"].str.split(": ", n=1).str[0]
+    return table.assign(domain=table["domain"].where(~hidden, titles)).drop_duplicates("domain", ignore_index=True)
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, value)
+
+
+def attendance(study: Study) -> pd.DataFrame:
+    """How many came to each session, of those who had not withdrawn, and how many who finished missed one.
+
+    No rows where the cohort has no attendance table.
+    """
+    if study.attendance is None:
+        return results.estimates(study, [])
+    came = study.attendance.merge(study.participants[["participant", "withdrew_after_session"]], on="participant")
+    still_in = came["withdrew_after_session"].isna() | (came["session"] <= came["withdrew_after_session"])
+    rows = [
+        Estimate(quantity="attended", domain=f"session {session}", n=len(those), estimate=those["attended"].sum())
+        for session, those in came[still_in].groupby("session")
+    ]
+    finished = came[came["withdrew_after_session"].isna()].groupby("participant")["attended"].all()
+    rows.append(Estimate(quantity="missed-a-session", n=len(finished), estimate=(~finished).sum()))
+    return results.estimates(study, rows)
+
+
+def counted(steps: pd.DataFrame, quantity: str, timepoint: str = "") -> str:
+    """How many people stand at a step of `flow`, as prose shows it."""
+    return results.number(results.pick(steps, quantity, timepoint=timepoint))
+
+
+def in_words(steps: pd.DataFrame) -> str:
+    """The answer in a sentence."""
+    count = partial(counted, steps)
+    if disclosure.HIDDEN in {count("finished"), count("answered", "before"), count("answered", "after")}:
+        return (
+            f"{count('recruited')} people were recruited. How many finished and answered is not shown: counts of few "
+            "people are hidden, and those that would give them away."
+        )
+    return (
+        f"{count('recruited')} people were recruited and {count('finished')} finished; {count('answered', 'before')} "
+        f"answered the burnout questionnaire before the groups and {count('answered', 'after')} after them, so that "
+        f"{count('not-answered-again')} are missing from the second answer; {count('interviewed')} were interviewed."
+    )

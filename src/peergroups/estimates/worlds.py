@@ -1,0 +1,204 @@
+"""Thought experiments: before/after studies in worlds that are made up, above all worlds where the groups do nothing.
+
+`statistics.world` makes the studies, `show.worlds` draws them. A world is not a model of any cohort: it shows what a
+design can bring about by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from peergroups import cbi, disclosure, results
+from peergroups.estimates import change
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+from peergroups.statistics.world import World, drops
+
+# What each setting of a world means, for somebody who reads no code: in words, and its unit.
+MEANING = {
+    "n": ("people who answer before", "people"),
+    "again": ("of them, people who answer again", "people"),
+    "effect": ("how far the groups themselves lower a score (none: they do nothing)", "points"),
+    "mean": ("mean of people's usual scores in the population they join from", "points"),
+    "sd": ("SD of those usual scores", "points"),
+    "reliability": ("correlation, over people, of their two scores some weeks apart", "0 to 1"),
+    "selection": ("how much worse than the population joiners feel on joining (none: anybody joins)", "SDs of a score"),
+    "recovery": ("how far everybody's score falls by itself", "points a week"),
+    "weeks": ("time between the questionnaires", "weeks"),
+    "loss": (
+        "how strongly feeling worse after keeps people from answering (none: at random)",
+        "log of the relative chance, a SD of the score",
+    ),
+    "studies": ("simulated studies", "studies"),
+    "seed": ("where the draw of random numbers starts", ""),
+}
+TIMEPOINT = "before - after"
+OF_NOBODY = partial(Estimate, timepoint=TIMEPOINT, n=None)
+MIDDLE = 0.9
+INGREDIENTS = {
+    "Self-selection, so regression to the mean": "selection",
+    "Natural recovery": "recovery",
+    "Loss to follow-up by how one feels": "loss",
+}
+CHANCE, TOGETHER = "Chance alone", "All together"
+SINGLE_GROUP, COMPARED = "One group, nobody to compare with", "Less the drop of a comparison group"
+
+
+def _means(study: Study) -> tuple[pd.DataFrame, str]:
+    """Mean and number of people for each scale and timepoint, as published where the cohort's file says, and origin."""
+    if study.published is not None:
+        rows = change.burnout_scores(study).query("quantity == 'mean-score'")
+        rows = rows.rename(columns={"domain": "scale", "estimate": "mean"})
+        return rows.pivot(index="scale", columns="timepoint", values=["mean", "n"]), "published"
+    found = study.scores.dropna(subset="score").groupby(["scale", "timepoint"])["score"].agg(["mean", "count"])
+    found = found.rename(columns={"count": "n"}).reset_index()
+    return found.pivot(index="scale", columns="timepoint", values=["mean", "n"]), study.origin
+
+
+def observed_drops(study: Study) -> pd.DataFrame:
+    """The drop of each scale, mean of all before less mean of all after in points, as estimates.
+
+    From the published figures where the cohort names some, else from its records; none where a timepoint has no score.
+    """
+    means, origin = _means(study)
+    both = means.dropna() if set(cbi.TIMEPOINTS) <= set(means.columns.get_level_values("timepoint")) else means[:0]
+    method = "mean of all before less mean of all after, as published" if origin == "published" else "as by the records"
+    rows = []
+    for scale, cell in both.iterrows():
+        about = partial(Estimate, domain=scale, timepoint=TIMEPOINT, n=int(cell["n", "after"]), method=method)
+        drop, people = cell["mean", "before"] - cell["mean", "after"], int(cell["n"].min())
+        rows.append(about(quantity="observed-drop", estimate=drop, people=people))
+    order = {scale: place for place, scale in enumerate(study.cohort.answers.scales)}
+    return results.estimates(study, sorted(rows, key=lambda row: order.get(row.domain, len(order))), origin=origin)
+
+
+def smallest(observed: pd.DataFrame) -> float:
+    """The smallest of the observed drops that may be shown, in points; NaN where there is none."""
+    return float(observed["estimate"].min())
+
+
+def like(study: Study, **settings: Any) -> World:
+    """A world whose studies are as large as the cohort, where its rules let that be told; else 9 people, 6 again."""
+    n, again = len(study.answered["before"]), len(study.answered["before"] & study.answered["after"])
+    if study.published is not None:
+        n, again = (int(_means(study)[0]["n", timepoint].max()) for timepoint in cbi.TIMEPOINTS)
+    told = study.published is not None or disclosure.told(again, n, study.cohort.disclosure) != disclosure.HIDDEN
+    sizes = {"n": n, "again": again} if told and 1 <= again <= n else {}
+    return World(**sizes | settings)
+
+
+def settings(world: World) -> pd.DataFrame:
+    """The settings of a world as a table to read."""
+    return pd.DataFrame(
+        {"Setting": name, "Value": f"{getattr(world, name):,g}", "Unit": unit, "What it is": meaning}
+        for name, (meaning, unit) in MEANING.items()
+    )
+
+
+def _method(world: World) -> str:
+    told = ", ".join(f"{field.name.replace('_', ' ')} {getattr(world, field.name):g}" for field in fields(world))
+    return f"simulated world: {told}"
+
+
+def _drop(world: World, values: pd.Series, domain: str) -> Estimate:
+    low, high = values.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
+    about = partial(OF_NOBODY, quantity="simulated-drop", domain=domain, method=_method(world))
+    return about(estimate=values.mean(), low=low, high=high, level=MIDDLE)
+
+
+def _share(world: World, values: pd.Series, drop: float, domain: str) -> Estimate:
+    method = f"{_method(world)}; a drop of {drop:g} or more"
+    found = 100 * (values >= drop).mean()
+    return OF_NOBODY(quantity="simulated-at-least", domain=domain, estimate=found, method=method)
+
+
+def _start(world: World, values: pd.Series, domain: str) -> Estimate:
+    return OF_NOBODY(quantity="simulated-before", domain=domain, estimate=values.mean(), method=_method(world))
+
+
+def one_at_a_time(study: Study, world: World) -> pd.DataFrame:
+    """The drop of the two means with no ingredient, each alone and all together: mean, 5th and 95th percentile."""
+    off = dict.fromkeys(INGREDIENTS.values(), 0.0)
+    worlds = {CHANCE: replace(world, **off)}
+    worlds |= {title: replace(world, **off | {name: getattr(world, name)}) for title, name in INGREDIENTS.items()}
+    worlds[TOGETHER] = world
+    rows = [_drop(world, drops(world)["two_means"], title) for title, world in worlds.items()]
+    return results.estimates(study, rows, origin="simulated")
+
+
+def shares(study: Study, world: World, observed: pd.DataFrame) -> pd.DataFrame:
+    """For each scale, how many per cent of a world's studies show at least the drop observed on it."""
+    found, known = drops(world)["two_means"], observed.dropna(subset="estimate")
+    rows = [_share(world, found, row["estimate"], row["domain"]) for _, row in known.iterrows()]
+    return results.estimates(study, rows, origin="simulated")
+
+
+def compared(study: Study, world: World) -> pd.DataFrame:
+    """The drop in one group, and the same less a comparison group's: mean, 5th and 95th percentile."""
+    found = drops(world)
+    columns = {SINGLE_GROUP: "two_means", COMPARED: "difference_in_differences"}
+    rows = [_drop(world, found[column], title) for title, column in columns.items()]
+    return results.estimates(study, rows, origin="simulated")
+
+
+def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[str, Iterable[float]]) -> pd.DataFrame:
+    """The drop over a grid of two settings, how many studies show at least the smallest observed one, and the start.
+
+    `settings` maps the names of two fields of `World` to their values, as `{"selection": [0, 1], "loss": [0, 1]}`.
+    """
+    (across, columns), (down, lines) = settings.items()
+    cells = {
+        f"{down} {line:g}, {across} {column:g}": replace(world, **{across: column, down: line})
+        for line in lines
+        for column in columns
+    }
+    studies = {title: drops(cell) for title, cell in cells.items()}
+    rows = [_drop(cell, studies[title]["two_means"], title) for title, cell in cells.items()]
+    if not pd.isna(drop := smallest(observed)):
+        rows += [_share(cell, studies[title]["two_means"], drop, title) for title, cell in cells.items()]
+    rows += [_start(cell, studies[title]["before"], title) for title, cell in cells.items()]
+    return results.estimates(study, rows, origin="simulated")
+
+
+def in_words(world: World, drop: float = float("nan")) -> str:
+    """A world's drops in a sentence; with `drop`, how many per cent of its studies show that much or more."""
+    found = drops(world)["two_means"]
+    low, high = found.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
+    told = (
+        f"Mean drop {_points(found.mean())} points; nine in ten studies lie between {_points(low)} and {_points(high)}."
+    )
+    if pd.isna(drop):
+        return told
+    return f"{told} {100 * (found >= drop).mean():.1f}% of them show {_points(drop)} points or more."
+
+
+def start_in_words(world: World) -> str:
+    """Where the people of a world's studies start."""
+    return f"In this world the mean before is {_points(drops(world)['before'].mean())} points."
+
+
+def _points(value: float) -> str:
+    return f"{value:z.1f}".replace("-", "−")
+
+
+def answer(world: World, alone: pd.DataFrame, observed: pd.DataFrame, at_least: pd.DataFrame) -> str:
+    """The answer in a sentence or two."""
+    row = results.pick(alone, "simulated-drop", TOGETHER, TIMEPOINT)
+    low, high = results.number(row, "low"), results.number(row, "high")
+    told = [
+        f"{cbi.TITLES[share['domain']].lower()} {results.number(seen)} ({results.number(share)}%)"
+        for _, share in at_least.iterrows()
+        for _, seen in observed[observed["domain"] == share["domain"]].iterrows()
+    ]
+    beside = f" The observed drops, with the per cent of such studies that show as much or more: {'; '.join(told)}."
+    return (
+        "In a made-up world where people join at a bad time, feel a little better by themselves, and are less likely "
+        "to answer again the worse they feel, studies in which the groups do nothing show a mean drop of "
+        f"{results.number(row)} points, nine in ten of them between {low} and {high}.{beside if told else ''} "
+        f"{start_in_words(world)} The settings are assumptions; other settings, and other starts, give other numbers."
+    )

@@ -1,0 +1,14 @@
+"""A cohort's files, read and checked: a Study.
+
+- `cohort`: the cohort file
+- `dictionary`: the data dictionary, and the checks made from it
+- `tables`: a table read as the dictionary describes it
+- `coding`: the codebook and the coded segments, from tables or from files of qualitative tools
+- `article`: the published figures beside a cohort
+- `consistency`: what the tables say of each other
+- `loading`: all of these one after the other
+- `study`: what comes out
+"""
+
+from peergroups.records.loading import load
+from peergroups.records.study import Study

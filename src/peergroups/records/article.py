@@ -1,0 +1,33 @@
+"""The tables of published figures that lie beside a cohort, read as the data dictionary describes them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from givenfiles.faults import Fault, gathered, refuse
+from peergroups.places import DATA
+from peergroups.records.study import Study
+from peergroups.records.tables import read_table
+
+FOLDER = DATA / "published"
+NEEDED_BY_ALL = "burnout-scores", "measurement-schedule", "conclusions", "nih-checklist"
+NEEDED_WITH_INTERVIEWS = "stated-counts", "study-facts", "coreq", "quotations", "participant-flow"
+
+
+@cache
+def read(name: str, folder: Path = FOLDER) -> pd.DataFrame:
+    """A table of published figures, as the dictionary's `published-<name>` describes it; each row has its `place`."""
+    return read_table(folder / f"{name.replace('-', '_')}.csv", f"published-{name}")
+
+
+def check(study: Study) -> None:
+    """Raise InputError with every fault of the published tables that the notebooks read of this study."""
+    faults: list[Fault | str] = []
+    names = NEEDED_BY_ALL + (NEEDED_WITH_INTERVIEWS if study.segments is not None else ())
+    for name in names if study.published else ():
+        with gathered(faults):
+            read(name, study.published)
+    refuse(faults)

@@ -1,0 +1,99 @@
+"""A cohort's coded interviews: its codebook and segments, from tables or from the files of qualitative tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+import qdafiles
+from givenfiles.faults import Fault, InputError, called, gathered, refuse
+from peergroups.records.cohort import Cohort
+from peergroups.records.tables import read_table
+from qdafiles import codes, forms
+from qdafiles.exports import tidy
+from qdafiles.reading import Reading, no_report
+
+
+def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    """The tables "codebook" and "segments" that the cohort names, and "reading": what was left out of them.
+
+    Codes in a tool's file are found in the cohort's codebook by their path or, where it leads to one code only, by
+    their name (see `qda.codes`), and are called as they are there.
+    Raises InputError with the faults of both.
+    """
+    faults: list[Fault | str] = []
+    read = {}
+    for name, reader in (("codebook", _codebook), ("segments", _segments)):
+        with gathered(faults):
+            if getattr(cohort.tables, name) is not None:
+                read[name] = reader(cohort, documents)
+    refuse(faults)
+    reports = [reading.report for reading in read.values()]
+    tables = {name: getattr(reading, name) for name, reading in read.items()}
+    if "segments" in read and not all(_is_table(cohort, name) for name in read):
+        tables["segments"], by_name = _called_as_in_codebook(cohort, **tables)
+        reports.append(by_name)
+    # Where one file holds both, what is to be told of its codes was told twice.
+    told = pd.concat([no_report(), *reports]).drop_duplicates(ignore_index=True)
+    return tables | {"reading": told}
+
+
+def read_codebook(cohort: Cohort) -> pd.DataFrame:
+    """The cohort's codebook alone. Raises InputError where it names none."""
+    if cohort.tables.codebook is None:
+        raise InputError(Fault(cohort.path, "this key is needed to write a codebook", key="tables.codebook"))
+    return _codebook(cohort).codebook
+
+
+def _is_table(cohort: Cohort, name: str) -> bool:
+    file = getattr(cohort.tables, name)
+    if isinstance(file, Mapping):
+        return False
+    # Where the cohort says what its columns mean, their names do not tell whose they are.
+    return name in cohort.columns or forms.form_of(cohort.file(file)) == "table"
+
+
+def _codebook(cohort: Cohort, _: pd.DataFrame | None = None) -> Reading:
+    file = cohort.file(cohort.tables.codebook)
+    if not _is_table(cohort, "codebook"):
+        return qdafiles.read_codebook(file)
+    return Reading(None, read_table(file, "codebook", cohort.columns.get("codebook")), no_report())
+
+
+def _segments(cohort: Cohort, documents: pd.DataFrame | None) -> Reading:
+    given = cohort.tables.segments
+    if _is_table(cohort, "segments"):
+        table = read_table(cohort.file(given), "segments", cohort.columns.get("segments"))
+        return Reading(table, None, no_report())
+    one_each = isinstance(given, Mapping)
+    files = {coder: cohort.file(file) for coder, file in given.items()} if one_each else cohort.file(given)
+    known = None
+    if documents is not None:
+        known = dict(zip(documents["document"].map(tidy), documents["participant"], strict=True))
+    return qdafiles.read(files, cohort.coding.lead_coder, known)
+
+
+def _called_as_in_codebook(
+    cohort: Cohort, codebook: pd.DataFrame, segments: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The segments with the codebook's names of codes, and a report of the codes found by their name alone."""
+    found = codes.found(list(dict.fromkeys(segments["code"])), codebook)
+    refuse(list(_not_found(cohort, segments[~segments["code"].isin(list(found))])))
+    by_name = [
+        (cohort.tables.codebook.name, codes.BY_NAME, f"{code} as {name}", 1)
+        for code, (name, rule) in found.items()
+        if rule == codes.BY_NAME
+    ]
+    names = {code: name for code, (name, _) in found.items()}
+    return segments.assign(code=segments["code"].map(names).astype("str")), pd.DataFrame(
+        by_name, columns=list(no_report())
+    )
+
+
+def _not_found(cohort: Cohort, segments: pd.DataFrame) -> Iterator[Fault]:
+    codebook = called(cohort.file(cohort.tables.codebook))
+    for row, segment in segments.drop_duplicates("code").iterrows():
+        file = segment.get("source") or cohort.file(cohort.tables.segments)
+        expected = f"should be in the codebook {codebook}, by its path or by a name that it alone has"
+        yield Fault(file, expected, None if "source" in segments else row, "code", segment["code"])

@@ -1,0 +1,185 @@
+"""A cohort is a file: which tables hold its records, how answers are coded, what may be shown."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError, model_validator
+
+from givenfiles.faults import Fault, InputError
+from givenfiles.files import text
+from peergroups import caveats
+from peergroups.cbi import Answers
+from peergroups.disclosure import Disclosure
+from peergroups.places import COHORTS
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+TABLES = ("participants", "attendance", "answers", "codebook", "documents", "segments")
+
+
+def _file_or_one_a_coder(given: object) -> Path | dict[str, Path]:
+    if isinstance(given, str | Path):
+        return Path(given)
+    if isinstance(given, dict) and given and all(isinstance(file, str | Path) for file in given.values()):
+        return {str(coder).strip(): Path(file) for coder, file in given.items()}
+    raise ValueError("should be a file, or one file a coder as in {A: a.sqlite3, B: b.sqlite3}")
+
+
+class Strict(BaseModel):
+    """Settings where a key nobody knows is an error and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Tables(Strict):
+    """Where each table is, relative to the cohort file. Only the first two are needed by every cohort.
+
+    `codebook` and `segments` may be files of qualitative tools (see `qda`), and `segments` one file a coder. Where
+    those name no participants, `documents` says whose each document is.
+    """
+
+    participants: Path
+    answers: Path
+    attendance: Path | None = None
+    codebook: Path | None = None
+    documents: Path | None = None
+    segments: Annotated[Path | dict[str, Path] | None, PlainValidator(_file_or_one_a_coder)] = None
+
+
+class Coding(Strict):
+    """Who coded the interviews, and by which variety of thematic analysis.
+
+    The tallies follow `lead_coder`. `variety` is one of Braun and Clarke's (see `varieties`); a cohort that does not
+    declare one leaves it out, and its pages then show neither coefficients of agreement nor saturation.
+    """
+
+    lead_coder: Text
+    variety: Literal["reflexive", "codebook", "coding reliability"] | None = None
+
+
+class Cohort(Strict):
+    """One cohort, as its file tells it."""
+
+    id: Slug
+    title: Text
+    records: Literal["synthetic", "real"]
+    sessions: Annotated[int, Field(ge=1)] | None = None
+    tables: Tables
+    columns: dict[Literal[TABLES], dict[Text, Text]] = {}
+    answers: Answers
+    coding: Coding | None = None
+    published: Path | None = None
+    caveats: tuple[Slug, ...] = ()
+    disclosure: Disclosure = Disclosure()
+    path: Path = Field(exclude=True)
+
+    @model_validator(mode="after")
+    def caveats_are_in_the_register(self) -> Cohort:
+        """A misspelt caveat would be one that no page shows."""
+        unknown = [name for name in self.caveats if name not in caveats.REGISTER]
+        if unknown:
+            declared = [caveat.id for caveat in caveats.REGISTER.values() if caveat.applies == "declared"]
+            raise ValueError(f"caveats: {', '.join(unknown)} not in the register, which has {', '.join(declared)}")
+        return self
+
+    @model_validator(mode="after")
+    def coded_segments_come_with_a_codebook(self) -> Cohort:
+        """Segments alone say neither what could have been coded nor whose coding counts."""
+        if self.tables.segments and not (self.tables.codebook and self.coding):
+            raise ValueError("tables.segments needs tables.codebook and coding.lead_coder beside it")
+        return self
+
+    def file(self, relative: Path) -> Path:
+        """The place of a file that the cohort file names, which it does relative to itself."""
+        return self.path.parent / relative
+
+
+# Set while a report is made: its cohort's id and file, as in `leeds-2026=leeds/ours.yaml`.
+REPORTED_VARIABLE = "PEERGROUPS_COHORT"
+LARGEST = 32 << 10
+EXPECTED = {
+    "string_pattern_mismatch": "should be small letters, digits and single hyphens, as in london-2021",
+    "int_parsing": "should be a whole number",
+    "bool_parsing": "should be true or false",
+}
+
+
+def find(cohort: str | Path) -> Path:
+    """The file of a cohort that is named by its id, as london-2021 for cohorts/london-2021.yaml, or by a path.
+
+    An id goes before a path of the same name. Raises InputError, with the ids there are, for what looks like an id and
+    is neither.
+    """
+    reported, _, file = os.environ.get(REPORTED_VARIABLE, "").partition("=")
+    known = {file.stem: file for file in sorted(COHORTS.glob("*.yaml"))} | {reported: Path(file)}
+    path = known.get(str(cohort)) or Path(cohort).expanduser()
+    if path.name == str(cohort) and not path.suffix and not path.exists():
+        ids = ", ".join(filter(None, known)) or "none"
+        raise InputError(f"{cohort}: no cohort has this id (there is {ids}), and no file or folder is called so")
+    return path
+
+
+def read_cohort(cohort: str | Path) -> Cohort:
+    """Read the file of a cohort, named by its id or by a path (see `find`).
+
+    Raises InputError with every fault at once: no such file, not YAML, a misspelt key, a value that is not allowed.
+    """
+    path = find(cohort)
+    settings = _read_yaml(path)
+    try:
+        return Cohort(**settings, path=path.resolve())
+    except ValidationError as error:
+        raise InputError([_fault(path, found) for found in error.errors()]) from None
+
+
+class _EachKeyOnce(yaml.BaseLoader):
+    """Leaves every value as the text that was written, so that an answer coded "no" does not become False."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        """A mapping whose keys stand once each: YAML would let the last one win, unseen."""
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        times = Counter(key.value for key in keys)
+        for key in keys:
+            if times[key.value] > 1:
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _read_yaml(path: Path) -> dict:
+    written = text(path, "a cohort file", LARGEST)
+    try:
+        settings = yaml.load(written, Loader=_EachKeyOnce)  # noqa: S506 (builds text only)
+    # What PyYAML cannot read is not always its own kind of error: a sign beyond Unicode, a thousand open brackets.
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else None
+        raise InputError(Fault(path, f"should be YAML ({getattr(error, 'problem', error)})", line)) from None
+    if not isinstance(settings, dict) or "path" in settings:
+        raise InputError(Fault(path, "should be a cohort file: `key: value` lines, as in cohorts/london-2021.yaml"))
+    return settings
+
+
+def _fault(path: Path, error: dict) -> Fault:
+    keys = [str(part) for part in error["loc"] if part != "[key]"]
+    value = str(error["input"]) if isinstance(error["input"], str | int | float | bool) else None
+    key = ".".join(keys) or None
+    if error["type"] == "extra_forbidden":
+        return Fault(path, f"no such key{_nearest(keys[-1])}", key=key)
+    if error["type"] == "missing":
+        return Fault(path, "this key is needed", key=key)
+    return Fault(path, EXPECTED.get(error["type"]) or _expected(error["msg"]), value=value, key=key)
+
+
+def _expected(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be", "should be")
+
+
+def _nearest(key: str) -> str:
+    known = [name for model in (Cohort, Tables, Answers, Coding, Disclosure) for name in model.model_fields]
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -1,0 +1,118 @@
+"""What a cohort's tables say of each other: everybody known, nobody twice, nothing after its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from givenfiles.faults import Fault
+from peergroups.records.study import Study
+
+
+def contradictions(study: Study) -> Iterator[Fault]:
+    """Every place where two tables, or a table and the cohort file, cannot both be right."""
+    for check in CHECKS:
+        yield from check(study)
+
+
+def _file(study: Study, table: str) -> Path:
+    return study.cohort.file(getattr(study.cohort.tables, table))
+
+
+def _unknown_participants(study: Study) -> Iterator[Fault]:
+    known = set(study.participants["participant"])
+    for name in ("attendance", "answers", "documents"):
+        table = getattr(study, name)
+        if table is None:
+            continue
+        for row, participant in table.loc[~table["participant"].isin(known), "participant"].items():
+            yield Fault(_file(study, name), "should be in the participants table", row, "participant", participant)
+
+
+def _after_without_before(study: Study) -> Iterator[Fault]:
+    strays = study.answered["after"] - study.answered["before"]
+    stray = (study.answers["timepoint"] == "after") & study.answers["participant"].isin(strays)
+    for row, participant in study.answers.loc[stray, "participant"].items():
+        expected = "answered after and never before; each person's answers after need their answers before"
+        yield Fault(_file(study, "answers"), expected, row, "participant", participant)
+
+
+def _withdrawal_faults(study: Study) -> Iterator[Fault]:
+    left_after = study.participants["withdrew_after_session"].dropna()
+    for row, session in left_after[left_after > (study.cohort.sessions or left_after.max())].items():
+        expected = f"there were {study.cohort.sessions} sessions"
+        yield Fault(_file(study, "participants"), expected, row, "withdrew_after_session", session)
+
+
+def _attendance_faults(study: Study) -> Iterator[Fault]:
+    if study.attendance is None:
+        return
+    left_after = study.attendance["participant"].map(
+        study.participants.set_index("participant")["withdrew_after_session"].dropna()
+    )
+    too_late = study.attendance["attended"] & (study.attendance["session"] > left_after)
+    for row, session in study.attendance.loc[too_late, "session"].items():
+        yield Fault(_file(study, "attendance"), "attended after withdrawing", row, "session", session)
+    sessions = study.cohort.sessions or study.attendance["session"].max()
+    for row, session in study.attendance.loc[study.attendance["session"] > sessions, "session"].items():
+        yield Fault(_file(study, "attendance"), f"there were {sessions} sessions", row, "session", session)
+
+
+def _of_segments(study: Study, values: pd.Series, expected: str) -> Iterator[Fault]:
+    """A fault a row; a file of a tool has no rows to count, so that there each value is told once."""
+    if "source" not in study.segments:
+        file = _file(study, "segments")
+        yield from (Fault(file, expected, row, values.name, value) for row, value in values.items())
+        return
+    files = study.segments.loc[values.index, "source"]
+    told = zip(files, values, strict=True)
+    yield from dict.fromkeys(Fault(file, expected, None, values.name, value) for file, value in told)
+
+
+def _segment_faults(study: Study) -> Iterator[Fault]:
+    if study.segments is None:
+        return
+    segments = study.segments
+    yield from _of_segments(
+        study, segments.loc[segments["end"] <= segments["start"], "end"], "a segment should end after its start"
+    )
+    alone = segments["start"].isna() != segments["end"].isna()
+    yield from _of_segments(study, segments.loc[alone, "end"], "start and end should be both there or both empty")
+
+
+def _coding_faults(study: Study) -> Iterator[Fault]:
+    if study.segments is None:
+        return
+    checks = {
+        "code": (set(study.codebook["code"]), "should be a code of the codebook"),
+        "participant": (
+            set(study.participants.loc[study.participants["interviewed"], "participant"]),
+            "has coded segments and so should be interviewed = yes in the participants table",
+        ),
+    }
+    twice = study.codebook.duplicated(["theme", "label"])
+    for row, label in study.codebook.loc[twice, "label"].items():
+        yield Fault(_file(study, "codebook"), "another code of the theme has this label", row, "label", label)
+    for column, (known, expected) in checks.items():
+        strays = study.segments.loc[~study.segments[column].isin(known), column]
+        yield from _of_segments(study, strays, expected)
+    if study.cohort.coding.lead_coder not in set(study.segments["coder"]):
+        yield Fault(
+            study.cohort.path,
+            "is no coder in the segments table",
+            None,
+            "coding.lead_coder",
+            study.cohort.coding.lead_coder,
+        )
+
+
+CHECKS = (
+    _unknown_participants,
+    _after_without_before,
+    _withdrawal_faults,
+    _attendance_faults,
+    _coding_faults,
+    _segment_faults,
+)

@@ -1,0 +1,73 @@
+"""A cohort and its records, as every other room gets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from peergroups import cbi
+from peergroups.records.cohort import Cohort
+from qdafiles.reading import no_report
+
+
+@dataclass(frozen=True)
+class Study:
+    """A cohort and its tables as the data dictionary describes them; a table that the cohort does not name is None.
+
+    `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
+    timepoint, `codebook` a row a code, `documents` a row a transcript, `segments` a row a coded segment, code and
+    coder. `reading` says what was left out of files of qualitative tools (see `qda.Reading`).
+    """
+
+    cohort: Cohort
+    participants: pd.DataFrame
+    answers: pd.DataFrame
+    attendance: pd.DataFrame | None = field(default=None)
+    codebook: pd.DataFrame | None = field(default=None)
+    documents: pd.DataFrame | None = field(default=None)
+    segments: pd.DataFrame | None = field(default=None)
+    reading: pd.DataFrame = field(default_factory=no_report)
+
+    @property
+    def origin(self) -> str:
+        """Where the numbers made from these records come from: "synthetic" or "real"."""
+        return self.cohort.records
+
+    @property
+    def published(self) -> Path | None:
+        """The folder of the figures published of this cohort; None where it names none."""
+        return self.cohort.published and self.cohort.file(self.cohort.published)
+
+    @cached_property
+    def answered(self) -> dict[str, set[str]]:
+        """Who answered at least one item at each timepoint: a row of empty cells is nobody's answer."""
+        items = [item for scale in self.cohort.answers.scales for item in cbi.items_of(scale)]
+        given = self.answers[self.answers[items].notna().any(axis=1)]
+        return {
+            timepoint: set(given.loc[given["timepoint"] == timepoint, "participant"]) for timepoint in cbi.TIMEPOINTS
+        }
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The scores of every person at every timepoint (see `cbi.score`); not to be changed."""
+        return cbi.score(self.answers, self.cohort.answers)
+
+    @property
+    def lost(self) -> int:
+        """How many answered before and not after."""
+        return len(self.answered["before"] - self.answered["after"])
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """The lead coder's segments, each code of a segment once, with its label and theme; not to be changed."""
+        mine = self.segments[self.segments["coder"] == self.cohort.coding.lead_coder]
+        once = mine.drop_duplicates(["segment", "code"])
+        return once.merge(self.codebook[["code", "label", "theme"]], on="code", validate="many_to_one")
+
+    @property
+    def interviewed(self) -> int:
+        """How many were interviewed, by the participants table: somebody never coded still counts."""
+        return int(self.participants["interviewed"].sum())

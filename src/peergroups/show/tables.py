@@ -1,0 +1,212 @@
+"""How results look in a notebook: tables with captions, sentences, caveats. All text from data is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+from peergroups import caveats, cbi, results
+from peergroups.disclosure import HIDDEN
+from peergroups.quantities import QUANTITIES
+from peergroups.records.study import Study
+
+ORIGINS = {
+    "synthetic": "Synthetic records: made up, no participant gave these answers.",
+    "real": "Private records of a real cohort.",
+    "simulated": "Simulated worlds: thought experiments with chosen settings.",
+    "published": "Published figures, read from the article.",
+}
+COUNTED = ("people", "segments", "groups")
+
+
+def answer(sentence: str) -> Shown:
+    """The answer to a notebook's question, which its page puts first."""
+    return Shown(f'<p class="answer">{escape(sentence)}</p>', sentence)
+
+
+def cohort(study: Study) -> Shown:
+    """Which cohort this is and what kind of records it has."""
+    return made_from(study, study.origin)
+
+
+def made_from(study: Study, origin: caveats.Origin) -> Shown:
+    """Which cohort this is, and where the numbers that follow come from."""
+    text = f"{study.cohort.title}. {ORIGINS[origin]}"
+    return Shown(f'<p class="origin origin-{origin}">{escape(text)}</p>', text)
+
+
+def estimates(
+    rows: pd.DataFrame, caption: str, by: Iterable[str] = ("domain", "timepoint"), titles: dict[str, str] | None = None
+) -> Shown:
+    """Estimates as people read them: a row a place (scale, code …), a column a quantity, the caveats below.
+
+    `by` are the columns that say the place; `titles` are the names that a page gives to domains.
+    """
+    if rows.empty:
+        return table(rows, caption)
+    by = [column for column in by if rows[column].any()]
+    told = rows.assign(
+        told=[results.interval(row) for _, row in rows.iterrows()],
+        title=_titles(rows),
+        of=[results.group_size(row) for _, row in rows.iterrows()],
+        domain=rows["domain"].map(lambda domain: (titles or {}).get(domain, domain)),
+    )
+    told["n"] = told["of"].map(results.without_keys)
+    wide = told.pivot(index=[*by, "n"], columns="title", values="told")[list(dict.fromkeys(told["title"]))]
+    in_order = told.drop_duplicates([*by, "n"])[[*by, "n", "of"]]
+    frame = in_order.merge(wide.reset_index(), on=[*by, "n"], how="left").drop(columns="n")
+    frame = frame if frame["of"].any() else frame.drop(columns="of")
+    frame = frame.rename(columns={"domain": "", "timepoint": "When", "of": "Of"})
+    return with_caveats(frame, f"{caption}{_units(rows)}", rows)
+
+
+def side_by_side(rows: pd.DataFrame, caption: str, titles: dict[str, str] | None = None) -> Shown:
+    """Estimates of several scales beside each other: a row a quantity, a column a scale, intervals with their level."""
+    if rows.empty:
+        return table(rows, caption)
+    told = rows.assign(
+        told=[results.interval(row, level=True) for _, row in rows.iterrows()],
+        quantity=_titles(rows),
+        domain=[f"{(titles or {}).get(domain, domain)}" for domain in rows["domain"]],
+    )
+    wide = told.pivot(index="quantity", columns="domain", values="told")
+    wide = wide.loc[list(dict.fromkeys(told["quantity"])), list(dict.fromkeys(told["domain"]))]
+    frame = wide.rename_axis(index="", columns=None).reset_index()
+    return with_caveats(frame, f"{caption}{_units(rows)}", rows)
+
+
+def counts(rows: pd.DataFrame, caption: str) -> Shown:
+    """Counts of people, a row each, as "9 of 11"."""
+    frame = pd.DataFrame(
+        {
+            "": [row.domain or QUANTITIES[row.quantity].title for row in rows.itertuples()],
+            "When": rows["timepoint"],
+            "People": [f"{results.number(row)} of {results.group_size(row)}" for _, row in rows.iterrows()],
+        }
+    )
+    frame = frame if rows["timepoint"].any() else frame.drop(columns="When")
+    return with_caveats(frame, caption, rows)
+
+
+def people(study: Study, scores: pd.DataFrame, caption: str) -> Shown:
+    """Each person's scores, where the cohort file allows one person's values to be shown; else a sentence."""
+    if not study.cohort.disclosure.show_people:
+        return remark(f"{caption}: not shown, for this cohort's file does not allow one person's values to be shown.")
+    told = scores.assign(told=scores["score"].map("{:.1f}".format, na_action="ignore").fillna("no score"))
+    told["band"] = scores["score"].map(cbi.band, na_action="ignore").astype("str").fillna("")
+    columns = {"answered": "items answered", "told": "score", "band": "band"}
+    wide = told.pivot(index=["participant", "timepoint"], columns="scale", values=list(columns))
+    wide = wide[[(kind, scale) for scale in study.cohort.answers.scales for kind in columns]]
+    wide.columns = [f"{cbi.TITLES[scale]}: {columns[kind]}" for kind, scale in wide.columns]
+    in_order = told[["participant", "timepoint"]].drop_duplicates()
+    frame = wide.reindex(pd.MultiIndex.from_frame(in_order)).reset_index()
+    return table(frame.rename(columns={"participant": "Participant", "timepoint": "When"}), caption)
+
+
+def _titles(rows: pd.DataFrame) -> list[str]:
+    """What each estimate is called, with its unit where the table has several; a count of people says so itself."""
+    units = rows["unit"].mask(rows["unit"].isin(COUNTED), "")
+    told = ["" if len(set(units)) == 1 or not unit else f" ({unit})" for unit in units]
+    return [QUANTITIES[quantity].title + unit for quantity, unit in zip(rows["quantity"], told, strict=True)]
+
+
+def _units(rows: pd.DataFrame) -> str:
+    (unit, *others) = rows["unit"].unique()
+    return f" (in {unit})" if unit and unit not in COUNTED and not others else ""
+
+
+def with_caveats(frame: pd.DataFrame, caption: str, rows: pd.DataFrame) -> Shown:
+    """A table with the caveats of its estimates below: the serious ones each by name, the others counted."""
+    if frame.empty:
+        return table(frame, caption)
+    found = caveats.listed(rows["caveats"])
+    serious = [caveat for caveat in found if caveat.serious == "high"] or found
+    links = " · ".join(f'<a href="#caveat-{c.id}">{escape(c.short)}</a>' for c in serious)
+    more = len(found) - len(serious)
+    rest = f' · <a href="#caveat-{found[len(serious)].id}">and {more} more</a>' if more else ""
+    below = f"Read with: {'; '.join(caveat.short for caveat in found)}."
+    return table_above(frame, caption, below, f'<p class="read-with">Read with: {links}{rest}</p>')
+
+
+def caveat_list(*tables: pd.DataFrame) -> Shown:
+    """The caveats that the estimates of these tables carry, in full sentences, most serious first."""
+    found = caveats.listed(pd.concat(tables)["caveats"])
+    items = "".join(
+        f'<li id="caveat-{c.id}" class="serious-{c.serious}"><strong>{escape(c.short)}</strong>: {escape(c.sentence)} '
+        f"{_small_print(c)}</li>"
+        for c in found
+    )
+    return Shown(f'<ul class="caveats">{items}</ul>', "\n".join(f"- {c.short}: {c.sentence}" for c in found))
+
+
+def _small_print(caveat: caveats.Caveat) -> str:
+    told = [f"weight: {caveat.serious}"]
+    told += [f"sized by: {caveat.sized_by}"] if caveat.sized_by != "nothing" else []
+    told += [f"said in the article: {caveat.admitted}"] if caveat.admitted != "not stated" else []
+    return f"<small>({escape('; '.join(told))})</small>"
+
+
+SVG = "image/svg+xml"
+NO_NUMBER = ("", HIDDEN, "not defined", "no score")
+
+
+class Shown:
+    """Something a notebook shows: HTML on a page, text in a terminal."""
+
+    def __init__(self, html: str, text: str):
+        self._html, self._text = with_data(html), results.without_keys(text)
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def with_data(html: str) -> str:
+    """HTML in which each number carries the key of its row, for whoever asks the page; readers do not see it."""
+    return results.KEYED.sub(r'<data value="\1">\2</data>', html)
+
+
+def remark(text: str) -> Shown:
+    """A sentence that is not the answer."""
+    return Shown(f'<p class="note">{escape(text)}</p>', text)
+
+
+def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
+    """Any table, with a caption above and a note below; where it has no rows, a sentence says so."""
+    note_html = f'<p class="note">{escape(note)}</p>' if note else ""
+    return table_above(frame, caption, note, note_html)
+
+
+def table_above(frame: pd.DataFrame, caption: str, below: str, below_html: str) -> Shown:
+    """A table with something below it that is not plain text on a page: `below` as text, `below_html` as HTML."""
+    if frame.empty:
+        return remark(f"{caption}: this cohort has none.")
+    frame = frame.astype(object).where(frame.notna(), "").astype(str)
+    aligned = {column: ' class="number"' if frame[column].map(_is_a_number).all() else "" for column in frame}
+    head = "".join(f'<th scope="col"{aligned[column]}>{escape(str(column))}</th>' for column in frame)
+    # A heading without words is read out as one.
+    head = head.replace(f'<th scope="col"{aligned.get("")}></th>', "<td></td>")
+    body = "\n".join(f"<tr>{_cells(row, list(aligned.values()))}</tr>" for row in frame.itertuples(index=False))
+    # A reader without a mouse can scroll what can be reached with the keyboard.
+    label = escape(results.without_keys(caption))
+    html = (
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{label}"><table class="results">'
+        f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+    )
+    text = frame.map(results.without_keys).to_string(index=False)
+    return Shown(html + below_html, "\n".join(filter(None, [caption, text, below])))
+
+
+def _is_a_number(text: str) -> bool:
+    text = results.without_keys(text)
+    return text in NO_NUMBER or text.removeprefix("−").replace(",", "").replace(".", "", 1).isdigit()
+
+
+def _cells(row: Iterable[str], aligned: list[str]) -> str:
+    first, *rest = (escape(text) for text in row)
+    others = "".join(f"<td{kind}>{text}</td>" for text, kind in zip(rest, aligned[1:], strict=True))
+    return f'<th scope="row"{aligned[0]}>{first}</th>{others}'

@@ -1,0 +1,217 @@
+"""The pictures of the thought experiments, each drawn from estimates and the simulated studies behind them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from peergroups import cbi, results
+from peergroups.estimates.worlds import in_words, smallest
+from peergroups.show import tables
+from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, Picture, save
+from peergroups.statistics.world import World, drops
+
+POINTS = "drop, in points (before less after)"
+WIDTH = 5.6
+
+
+def histogram(values: pd.Series, observed: pd.DataFrame) -> Figure:
+    """How often each drop comes about, with a line at each observed drop."""
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(WIDTH, 2.6))
+        _draw_histogram(axes, values, BLUE)
+        _draw_observed(axes, observed)
+        axes.set(xlabel=POINTS, yticks=[])
+        axes.spines["left"].set_visible(False)
+    return figure
+
+
+def _draw_histogram(axes: Axes, values: pd.Series, colour: str) -> None:
+    heights, edges = np.histogram(values, bins=np.arange(np.floor(values.min()), np.ceil(values.max()) + 2))
+    axes.stairs(heights, edges, fill=True, color=colour, alpha=0.75)
+    axes.axvline(0, color=GREY, linewidth=0.8)
+
+
+def _draw_observed(axes: Axes, observed: pd.DataFrame) -> None:
+    known = observed.dropna(subset="estimate")
+    axes.margins(y=0.25)
+    for place, (drop, rows) in enumerate(known.groupby("estimate")):
+        names = ", ".join(rows["domain"])
+        axes.axvline(drop, color=ORANGE, linewidth=1.5)
+        # Told one below the other, as lines may stand close together.
+        text = f" {results.number(rows.iloc[0])} {names}"
+        axes.annotate(text, (drop, 1 - 0.11 * place), xycoords=("data", "axes fraction"), va="top", bbox=ON_WHITE)
+
+
+def distribution(values: pd.Series, summary: pd.DataFrame, observed: pd.DataFrame) -> Picture:
+    """The drops of simulated studies, and where the observed drops fall; `summary` holds the one row that sums up."""
+    (_, row), *_ = summary.iterrows()
+    told = f"Of {len(values):,} simulated studies in which the groups do nothing, the drop is {_range(row)} points."
+    caption = "Drops of simulated studies in which the groups do nothing; a line at each observed drop."
+    return save(
+        "06-drops", histogram(values, observed), caption, f"{told}{_observed_told(observed)}", summary, observed
+    )
+
+
+def _range(row: pd.Series) -> str:
+    low, high = results.number(row, "low"), results.number(row, "high")
+    return f"{results.number(row)} on average, nine in ten between {low} and {high}"
+
+
+def _observed_told(observed: pd.DataFrame) -> str:
+    told = [
+        f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}"
+        for _, row in observed.dropna(subset="estimate").iterrows()
+    ]
+    return f" Observed drops: {', '.join(told)}." if told else ""
+
+
+def ingredients(alone: pd.DataFrame, observed: pd.DataFrame) -> Picture:
+    """A dot (mean) and a bar (nine in ten studies) for each ingredient alone and for all together."""
+    return _ranges("06-ingredients", "What each ingredient alone brings", alone, observed)
+
+
+def comparison(compared: pd.DataFrame, world_effect: float) -> Picture:
+    """The drop in one group and the difference in differences: mean and nine in ten studies, a line at the effect."""
+    return _ranges("06-comparison", "With and without a comparison group", compared, compared[:0], world_effect)
+
+
+def _ranges(name: str, title: str, rows: pd.DataFrame, observed: pd.DataFrame, effect: float | None = None) -> Picture:
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(WIDTH, 1.1 + 0.5 * len(rows)))
+        axes.set(ylim=(len(rows) - 0.5, -0.9), yticks=[], xlabel=POINTS)
+        axes.spines["left"].set_visible(False)
+        axes.axvline(0 if effect is None else effect, color=GREY, linewidth=0.8)
+        for place, (_, row) in enumerate(rows.iterrows()):
+            _draw_range(axes, place, row)
+        _draw_observed(axes, observed)
+    told = "; ".join(f"{row['domain']}: {_range(row)}" for _, row in rows.iterrows())
+    shown = [rows, observed] if len(observed) else [rows]
+    caption = f"{title}: the mean drop (dot) and nine in ten simulated studies (bar)."
+    return save(name, figure, caption, f"{title}, drop in points. {told}.{_observed_told(observed)}", *shown)
+
+
+def _draw_range(axes: Axes, place: int, row: pd.Series) -> None:
+    axes.plot([row["low"], row["high"]], [place, place], color=BLUE, linewidth=2, solid_capstyle="butt")
+    axes.plot(row["estimate"], place, "o", color=BLUE, markersize=6)
+    axes.text(row["low"], place - 0.2, f"{row['domain']} {results.number(row)}", fontsize=9, va="bottom")
+
+
+def grid(rows: pd.DataFrame, observed: pd.DataFrame, across: str, down: str) -> Picture:
+    """A panel for each value of `down`: over the values of `across`, the mean drop and nine in ten studies.
+
+    `rows` are those of `estimates.grid`; above each bar stands the per cent of studies with at least the smallest
+    observed drop, which is the line.
+    """
+    means = rows[rows["quantity"] == "simulated-drop"]
+    place = means["domain"].str.extract(rf"{down} (?P<down>\S+), {across} (?P<across>\S+)")
+    panels = place["down"].unique()
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(1, len(panels), figsize=(WIDTH + 0.6, 3), sharey=True, squeeze=False)
+        for panel, value in zip(axes[0], panels, strict=True):
+            here = place["down"] == value
+            _draw_panel(panel, place.loc[here, "across"], means[here], rows, observed)
+            panel.set(title=f"{down} {value}", xlabel=across)
+        axes[0][0].set_ylabel("drop, in points")
+    told = f"The drop in points over {across} and {down}. {_cells_told(means, rows)}.{_observed_told(observed)}"
+    caption = (
+        f"Mean drop (dot) and nine in ten simulated studies (bar) by {across} and {down}; "
+        "above each bar the share of studies with at least the smallest observed drop (line)."
+    )
+    shown = [rows, observed] if len(observed) else [rows]
+    return save(f"06-{across}-and-{down}", figure, caption, told, *shown)
+
+
+def _draw_panel(
+    axes: Axes, labels: Iterable[str], means: pd.DataFrame, rows: pd.DataFrame, observed: pd.DataFrame
+) -> None:
+    places = np.arange(len(means))
+    axes.vlines(places, means["low"], means["high"], color=BLUE, linewidth=2)
+    axes.plot(places, means["estimate"], "o", color=BLUE, markersize=5)
+    axes.axhline(0, color=LIGHT, linewidth=0.8)
+    axes.set_xticks(places, list(labels))
+    axes.margins(x=0.18, y=0.14)
+    if len(observed.dropna(subset="estimate")):
+        axes.axhline(observed["estimate"].min(), color=ORANGE, linewidth=1.2)
+    for place, (_, row) in zip(places, means.iterrows(), strict=True):
+        if share := _share_told(rows, row["domain"]):
+            axes.annotate(share, (place, row["high"]), (0, 3), textcoords="offset points", ha="center", bbox=ON_WHITE)
+
+
+def _share_told(rows: pd.DataFrame, domain: str) -> str:
+    found = rows[(rows["quantity"] == "simulated-at-least") & (rows["domain"] == domain)]
+    if found.empty:
+        return ""
+    share = found["estimate"].iloc[0]
+    return "<1%" if 0 < share < 0.5 else f"{share:.0f}%"
+
+
+def _cells_told(means: pd.DataFrame, rows: pd.DataFrame) -> str:
+    return "; ".join(
+        f"{row['domain']}: {results.number(row)}"
+        + (f" ({share})" if (share := _share_told(rows, row["domain"])) else "")
+        for _, row in means.iterrows()
+    )
+
+
+# Lowest, highest, step.
+RANGES = {
+    "selection": (0, 2, 0.1),
+    "reliability": (0.3, 1, 0.05),
+    "recovery": (-1, 2, 0.1),
+    "weeks": (0, 26, 1),
+    "loss": (0, 3, 0.1),
+    "effect": (0, 30, 1),
+}
+ON_A_PAGE = (
+    "In JupyterLab (make lab, or Binder) there are sliders here for six of the settings. On a page nothing can be run: "
+    "the grids on this page were run beforehand for settings to step through."
+)
+
+
+def explore(world: World, observed: pd.DataFrame) -> Any:
+    """Sliders with the sentence and picture of their world in JupyterLab; in a report a remark, each time the same.
+
+    `observed` are the drops drawn as lines (`estimates.observed_drops`).
+    """
+    return panel(world, observed) if _somebody_is_there() else tables.remark(ON_A_PAGE)
+
+
+def _somebody_is_there() -> bool:
+    """Whether a notebook is open in front of somebody: it runs in a kernel, and not for a report."""
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None and results.FOLDER_VARIABLE not in os.environ
+
+
+def panel(world: World, observed: pd.DataFrame) -> Any:
+    """The sliders, and below them what the world of their values gives."""
+    from ipywidgets import FloatSlider, interactive
+
+    now = {name: getattr(world, name) for name in RANGES}
+    sliders = {
+        name: FloatSlider(
+            value=now[name], min=min(low, now[name]), max=max(high, now[name]), step=step, continuous_update=False
+        )
+        for name, (low, high, step) in RANGES.items()
+    }
+    return interactive(lambda **settings: show_world(replace(world, **settings), observed), **sliders)
+
+
+def show_world(world: World, observed: pd.DataFrame) -> None:
+    """Show the sentence of a world and the picture of its drops."""
+    import matplotlib.pyplot as plt
+    from IPython.display import display
+
+    figure = histogram(drops(world)["two_means"], observed)
+    display(tables.remark(f"A thought experiment: {in_words(world, smallest(observed))}"), figure)
+    plt.close(figure)

@@ -1,0 +1,44 @@
+"""How consistently the items of a scale were answered on one day: Cronbach's alpha with Feldt's interval."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from peergroups.statistics.small_samples import check_level
+
+
+class Alpha(NamedTuple):
+    """Cronbach's alpha and its interval, from `n` respondents who answered every item; NaN where not defined."""
+
+    n: int
+    estimate: float
+    low: float
+    high: float
+
+
+def alpha(items: pd.DataFrame, level: float = 0.95) -> Alpha:
+    """Cronbach's alpha of a table of respondents (rows) by items (columns), with Feldt's interval.
+
+    Only respondents who answered every item count. alpha = k/(k-1) · (1 - sum of item variances / variance of totals)
+    (Cronbach 1951). The interval comes from F with n-1 and (n-1)(k-1) degrees of freedom (Feldt 1965; Feldt, Woodruff
+    & Salih 1987). It is not defined (NaN) with fewer than two respondents or items, or where all totals are equal.
+    """
+    check_level(level)
+    complete = items.dropna().to_numpy(dtype=float)
+    n, k = complete.shape
+    total_variance = complete.sum(axis=1).var(ddof=1) if n > 1 else 0
+    if k < 2 or total_variance == 0:
+        return Alpha(n, np.nan, np.nan, np.nan)
+    estimate = k / (k - 1) * (1 - complete.var(axis=0, ddof=1).sum() / total_variance)
+    return Alpha(n, estimate, *_feldt(estimate, n, k, level))
+
+
+def _feldt(estimate: float, n: int, k: int, level: float) -> tuple[float, float]:
+    from scipy.stats import f
+
+    degrees = n - 1, (n - 1) * (k - 1)
+    high_quantile, low_quantile = f.ppf([(1 + level) / 2, (1 - level) / 2], *degrees)
+    return 1 - (1 - estimate) * high_quantile, 1 - (1 - estimate) * low_quantile

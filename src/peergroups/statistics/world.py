@@ -1,0 +1,130 @@
+"""A made-up world, and the before/after studies that are done in it.
+
+A score is somebody's usual score and what passes: a bad week, a rota, a slip of the pen. Who joins depends on the
+score at that time, so that joiners are partly people at a bad moment; measured again, only the usual part stays.
+Scores are drawn from normal distributions and then clipped to 0 to 100, as no questionnaire gives a score outside;
+that they move in steps is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from givenfiles.faults import InputError
+
+LOWEST, HIGHEST = 0, 100
+MOST_PEOPLE = 50_000_000
+
+
+@dataclass(frozen=True)
+class World:
+    """The settings of a world; every one is an assumption to be changed, none is an estimate of anything.
+
+    `n` and `again`: how many answer before, and how many of them after, in each study.
+    `effect`: by how many points the groups themselves lower every second score; 0 is a world where they do nothing.
+    `mean` and `sd`: of the usual scores in the population that people join from, in points of 0 to 100.
+    `reliability`: the correlation, over the people of that population, of their two scores (above 0, up to 1). It is
+    the same however many weeks lie between.
+    `selection`: chances of joining grow by the factor exp(selection) with each SD that one scores higher at that time,
+    so joiners are on average that many SDs above the population; 0 is no selection.
+    `recovery` and `weeks`: points a week by which everybody's score falls anyway, and the weeks between questionnaires.
+    `loss`: chances of answering again fall by the factor exp(loss) with each SD that one scores higher after; 0 is loss
+    at random.
+    `studies` and `seed`: how many studies, and where the draw starts. Raises InputError for what cannot be.
+    """
+
+    n: int = 9
+    again: int = 6
+    effect: float = 0.0
+    mean: float = 36.0
+    sd: float = 15.0
+    reliability: float = 0.75
+    selection: float = 0.5
+    recovery: float = 0.5
+    weeks: float = 8.0
+    loss: float = 1.0
+    studies: int = 10_000
+    seed: int = 1
+
+    def __post_init__(self):
+        if wrong := [field.name for field in fields(self) if not _is_number(getattr(self, field.name))]:
+            raise InputError(f"every setting of a world should be a number: {', '.join(wrong)} is none")
+        rules = {
+            "n, again, studies and seed should be whole numbers": all(
+                isinstance(value, int | np.integer) for value in (self.n, self.again, self.studies, self.seed)
+            ),
+            "again should lie between 1 and n": 1 <= self.again <= self.n,
+            "reliability should lie above 0 and not above 1": 0 < self.reliability <= 1,
+            "sd should lie above 0, weeks not below 0": self.sd > 0 and self.weeks >= 0,
+            "studies should be 1 or more, seed 0 or more": self.studies >= 1 and self.seed >= 0,
+            f"studies times n should not exceed {MOST_PEOPLE:,}": self.studies * self.n <= MOST_PEOPLE,
+        }
+        faults = [sentence for sentence, holds in rules.items() if not holds]
+        if faults:
+            raise InputError(faults)
+
+    @property
+    def sd_of_scores(self) -> float:
+        """SD of the scores in the population, in points: usual scores and what passes together."""
+        return self.sd / np.sqrt(self.reliability)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
+class _Arm(NamedTuple):
+    before: np.ndarray
+    after: np.ndarray
+    differences: np.ndarray
+
+
+def drops(world: World) -> pd.DataFrame:
+    """Simulate the studies of a world, a row a study; all in points, a drop is before less after.
+
+    `before`: mean of all n; `after`: mean of those who answer again; `two_means`: the drop of these two means;
+    `completers` and `completers_sd`: mean and SD (n - 1) of the drops of those who answer twice; `comparison`: the drop
+    of the two means of another n people who select themselves in the same way, without groups;
+    `difference_in_differences`: `two_means` less `comparison`.
+
+    The same seed gives the same draws whatever the other settings, so that worlds differ by their settings only.
+    """
+    with_groups, without = np.random.default_rng(world.seed).spawn(2)
+    arm, other = _arm(world, with_groups, world.effect), _arm(world, without, 0)
+    two_means, comparison = arm.before - arm.after, other.before - other.after
+    spread = arm.differences.std(axis=1, ddof=1) if world.again > 1 else np.full(world.studies, np.nan)
+    columns = {"before": arm.before, "after": arm.after, "two_means": two_means}
+    columns |= {"completers": arm.differences.mean(axis=1), "completers_sd": spread, "comparison": comparison}
+    return pd.DataFrame(columns | {"difference_in_differences": two_means - comparison})
+
+
+def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
+    shape, spread, rho = (world.studies, world.n), world.sd_of_scores, world.reliability
+    # Weighting a normal distribution by exp(selection · z) moves its mean by `selection` SDs and nothing else.
+    before = spread * (world.selection + rng.standard_normal(shape))
+    after = rho * before + spread * np.sqrt(1 - rho**2) * rng.standard_normal(shape)
+    after -= world.recovery * world.weeks + effect
+    # The largest of weight + Gumbel noise are a draw without replacement, chances in proportion to exp(weight).
+    wish_to_answer = rng.gumbel(size=shape) - world.loss * after / spread
+    here = np.argpartition(wish_to_answer, world.n - world.again, axis=1)[:, world.n - world.again :]
+    before, after = ((world.mean + score).clip(LOWEST, HIGHEST) for score in (before, after))
+    twice = np.take_along_axis(before, here, axis=1), np.take_along_axis(after, here, axis=1)
+    return _Arm(before.mean(axis=1), twice[1].mean(axis=1), twice[0] - twice[1])
+
+
+def share_with_small_p(world: World, alpha: float = 0.05) -> float:
+    """The share (0 to 1) of a world's studies where Student's two-sided paired t test gives p below `alpha`.
+
+    Not defined (NaN) where fewer than two people answer again.
+    """
+    from scipy.special import stdtrit
+
+    if world.again < 2:
+        return float("nan")
+    found = drops(world)
+    least = stdtrit(world.again - 1, 1 - alpha / 2) * found["completers_sd"] / np.sqrt(world.again)
+    return float((found["completers"].abs() > least).mean())

@@ -1,0 +1,111 @@
+"""What the reader of one form hands over, and the remarks it makes of what it left out or found out of line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from givenfiles.faults import Fault, InputError
+from givenfiles.files import UNWRITABLE
+
+MOST_CODINGS = 500_000
+LONGEST_NAME = 500
+
+REPEATED = "repeats of a segment, code and coder, left out"
+UNTAGGED = "segments without a code, left out"
+NEVER_CODED = "documents without a coded segment"
+NO_SUCH_CODE = "codings whose code the file does not describe, left out"
+NO_CODER = "codings that name no coder, taken as the lead coder's"
+OTHER_CODER = "codings of another name, taken as those of the coder whose file it is said to be"
+
+
+class Coding(NamedTuple):
+    """One code that one coder gave to one place of a document.
+
+    `start` and `end` are code points from 0, the end exclusive; where a form has none, `place` tells the places of a
+    document apart. `coder` is None where the form names nobody.
+    """
+
+    document: str
+    code: tuple[str, ...]
+    coder: str | None = None
+    start: int | None = None
+    end: int | None = None
+    place: Hashable = None
+
+
+class Code(NamedTuple):
+    """A code by its path, from its theme down to its own name, and what it stands for."""
+
+    path: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass
+class Export:
+    """What one file holds. `codes` is None where the form has no codebook.
+
+    `themes` maps themes that are no codes themselves to what they are about, `participants` documents to people.
+    """
+
+    codings: list[Coding] = field(default_factory=list)
+    codes: list[Code] | None = None
+    themes: dict[str, str] = field(default_factory=dict)
+    participants: dict[str, str] = field(default_factory=dict)
+    remarks: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def remark(self, what: str, where: str = "", count: int = 1) -> None:
+        """Count what was left out, merged or is out of line, by the document or code it is about."""
+        self.remarks[what, where] += count
+
+
+class Words:
+    """Tells places of a document apart by their words, for forms without positions, and keeps none of the words.
+
+    The same words of a document are the same place for everybody. Where somebody marked them more than once, the first
+    is the first for everybody, and so on, so that words that stand twice in a document are two places.
+    """
+
+    def __init__(self):
+        self._order: dict[tuple, dict[Hashable, int]] = {}
+
+    def place(self, document: str, words: str, marked_by: Hashable, mark: Hashable) -> tuple[bytes, int]:
+        """The place of a mark; `marked_by` says within what `mark` tells two places with the same words apart."""
+        digest = hashlib.sha256(" ".join(words.split()).encode()).digest()
+        marks = self._order.setdefault((document, digest, marked_by), {})
+        return digest, marks.setdefault(mark, len(marks))
+
+
+def tidy(name: str) -> str:
+    """A name on one line, without spaces around it."""
+    return " ".join(name.split())
+
+
+def checked(file: Path | str, export: Export) -> Export:
+    """The export, refused where a name cannot be written or is endless, or where there are too many codings."""
+    if len(export.codings) > MOST_CODINGS:
+        raise InputError(Fault(file, f"holds more than {MOST_CODINGS:,} codings"))
+    names = dict.fromkeys(name for coding in export.codings for name in _names(coding))
+    names |= dict.fromkeys(name for code in export.codes or () for name in code.path)
+    if faults := list(_name_faults(file, list(names))):
+        raise InputError(faults)
+    return export
+
+
+def _names(coding: Coding) -> Iterator[str]:
+    yield coding.document
+    yield from coding.code
+    if coding.coder is not None:
+        yield coding.coder
+
+
+def _name_faults(file: Path | str, names: Sequence[str]) -> Iterator[Fault]:
+    for name in names:
+        if not name or len(name) > LONGEST_NAME:
+            yield Fault(file, f"names should have 1 to {LONGEST_NAME} characters", value=name)
+        elif UNWRITABLE.search(name):
+            yield Fault(file, "names should be text only", value=name)

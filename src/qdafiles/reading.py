@@ -1,0 +1,188 @@
+"""From the files of tools to one table of segments, a codebook, and a report of what was left out on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from givenfiles.faults import Fault, gathered, refuse
+from qdafiles import codes, exports, forms
+from qdafiles.exports import Code, Coding, Export, Words
+
+
+class Reading(NamedTuple):
+    """What files of qualitative tools hold.
+
+    `segments` has a row a segment, code and coder: segment, document, participant, code, coder, start, end, source.
+    Positions are code points from 0, the end exclusive, or empty where the form has none; `source` is the file's
+    name. `codebook` has a row a code in the files' order (code, theme, label, description, theme_description), and is
+    None where the form has none. `report` has a row for whatever was left out, merged or is out of line: file, what,
+    where (the document or the code), count.
+    """
+
+    segments: pd.DataFrame
+    codebook: pd.DataFrame | None
+    report: pd.DataFrame
+
+
+def read(files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, str] | None = None) -> Reading:
+    """Read coded segments from one file, or from a mapping of coders to a file each.
+
+    `coder` is who coded where a file names nobody; in a mapping, whoever a file is for did. `documents` gives the
+    participant of each document, and is needed for forms that name none.
+    Raises InputError with every fault of every file: forms that hold no segments, documents of nobody known, and
+    whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette_project`).
+    """
+    one_each = isinstance(files, Mapping)
+    sources = _sources(files if one_each else {coder: files}, documents or {})
+    faults = [fault for source in sources for fault in _nobodys_documents(source, documents is not None)]
+    faults += [fault for source in sources if one_each for fault in _several_coders(source)]
+    refuse(faults)
+    for source in sources:
+        _name_coder(source, one_each)
+    segments = table_of_segments(sources)
+    codebook = table_of_codes(source.export for source in sources)
+    return Reading(segments, codebook, reading_report((source.file, source.export) for source in sources))
+
+
+def read_codebook(file: Path) -> Reading:
+    """The codebook of a file, and what was left out of it; the table of segments is empty.
+
+    Raises InputError as `read` does.
+    """
+    nothing = table_of_segments([])
+    export = _export(file, Words(), forms.WITH_CODEBOOK, "a codebook")
+    codebook = table_of_codes([export])
+    report = reading_report([(file, export)])
+    return Reading(nothing, codebook, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
+
+
+def _sources(files: Mapping[str, Path], documents: Mapping[str, str]) -> list[Source]:
+    faults: list[Fault | str] = []
+    words, sources = Words(), []
+    for coder, file in files.items():
+        with gathered(faults):
+            export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
+            sources.append(Source(file, coder, export, export.participants | documents))
+    refuse(faults)
+    return sources
+
+
+def _export(file: Path, words: Words, allowed: Collection[forms.Form], holds: str) -> Export:
+    from qdafiles import qualcoder, refi, refi_project, taguette
+
+    readers = {
+        "Taguette highlights": lambda: taguette.read_highlights(file, words),
+        "Taguette codebook": lambda: taguette.read_codebook(file),
+        "Taguette project": lambda: taguette.read_project(file),
+        "QualCoder report": lambda: qualcoder.read_report(file, words),
+        "REFI-QDA codebook": lambda: refi.read_codebook(file),
+        "REFI-QDA project": lambda: refi_project.read_project(file),
+    }
+    form = forms.form_of(file)
+    forms.check(file, form, allowed, holds)
+    return exports.checked(file, readers[form]())
+
+
+def _nobodys_documents(source: Source, with_table: bool) -> Iterator[Fault]:
+    expected = "names no participant: tables.documents should say whose this document is"
+    if with_table:
+        expected = "should be in the documents table, which says whose it is"
+    for document in dict.fromkeys(coding.document for coding in source.export.codings):
+        if document not in source.participants:
+            yield Fault(source.file, expected, column="document", value=document)
+
+
+def _several_coders(source: Source) -> Iterator[Fault]:
+    named = dict.fromkeys(coding.coder for coding in source.export.codings if coding.coder is not None)
+    if len(named) > 1:
+        expected = "names several coders itself, so it should be given alone and not as the file of one of them"
+        yield Fault(source.file, expected, value=", ".join(named))
+
+
+def _name_coder(source: Source, always: bool) -> None:
+    export = source.export
+    for number, coding in enumerate(export.codings):
+        if coding.coder is None and not always:
+            export.remark(exports.NO_CODER)
+        elif always and coding.coder not in (None, source.coder):
+            export.remark(exports.OTHER_CODER)
+        if coding.coder is None or always:
+            export.codings[number] = coding._replace(coder=source.coder)
+
+
+SEGMENTS = {
+    "segment": "str",
+    "document": "str",
+    "participant": "str",
+    "code": "str",
+    "coder": "str",
+    "start": "Int64",
+    "end": "Int64",
+    "source": "str",
+}
+REPORT = {"file": "str", "what": "str", "where": "str", "count": "int64"}
+
+
+class Source(NamedTuple):
+    """A file, whose coding it is said to hold, what it does hold, and whose each of its documents is."""
+
+    file: Path
+    coder: str
+    export: Export
+    participants: Mapping[str, str]
+
+
+def table_of_segments(sources: Iterable[Source]) -> pd.DataFrame:
+    """A row a segment, code and coder (`reading.Reading`); a remark on each repeat, which is left out."""
+    rows: dict[tuple[str, str, str], tuple] = {}
+    numbers: dict[str, dict] = {}
+    for source in sources:
+        for coding in source.export.codings:
+            segment, code = _id(coding, numbers), codes.written(coding.code)
+            key = (segment, code, coding.coder)
+            if key in rows:
+                source.export.remark(exports.REPEATED, coding.document)
+                continue
+            about = (segment, coding.document, source.participants[coding.document], code, coding.coder)
+            rows[key] = (*about, coding.start, coding.end, source.file.name)
+    return pd.DataFrame(rows.values(), columns=list(SEGMENTS)).astype(SEGMENTS)
+
+
+def _id(coding: Coding, numbers: dict[str, dict]) -> str:
+    """An id that is the same for every coder and says nothing of the document's name or of the words."""
+    document = hashlib.sha256(coding.document.encode()).hexdigest()[:12]
+    if coding.start is not None:
+        return f"{document}-{coding.start}-{coding.end}"
+    of_document = numbers.setdefault(coding.document, {})
+    return f"{document}-{of_document.setdefault(coding.place, len(of_document) + 1)}"
+
+
+def table_of_codes(of_files: Iterable[Export]) -> pd.DataFrame | None:
+    """The codes of all files, each once, in the order in which they come; None where no form has a codebook."""
+    with_codebook = [export for export in of_files if export.codes is not None]
+    together: dict[str, Code] = {}
+    themes: dict[str, str] = {}
+    for export in with_codebook:
+        for name, code in codes.distinct(export).items():
+            known = together.setdefault(name, code)
+            together[name] = known._replace(description=known.description or code.description)
+        themes = export.themes | themes
+    return codes.codebook(together, themes) if with_codebook else None
+
+
+def reading_report(remarks: Iterable[tuple[Path, Export]]) -> pd.DataFrame:
+    """A row a remark: file, what, where, count."""
+    rows = [
+        (file.name, what, where, count) for file, export in remarks for (what, where), count in export.remarks.items()
+    ]
+    return pd.DataFrame(rows, columns=list(REPORT)).astype(REPORT)
+
+
+def no_report() -> pd.DataFrame:
+    """The report of files of which there is nothing to tell."""
+    return reading_report([])

@@ -1,0 +1,113 @@
+"""The pages in a real headless Chromium, with everything but files forbidden."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from peercompendium import chromium
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = chromium.find()
+    if program is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine: the pages were not looked at in a browser")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=program, args=chromium.flags())
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_ask_for_nothing_complain_of_nothing_and_fit(browser, london_report, width, scheme):
+    asked, complaints = [], []
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for file in sorted(london_report.glob("*.html")):
+        page.goto(file.as_uri(), wait_until="load")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), file.name
+        assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"), file.name
+    page.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_anybody_out(browser, london_report, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    found = []
+    for file in sorted(london_report.glob("*.html")):
+        page.goto(file.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
+        violations = Axe().run(page).response["violations"]
+        found += [(file.name, rule["id"], node["html"][:200]) for rule in violations for node in rule["nodes"]]
+    page.close()
+    assert found == []
+
+
+def test_axe_would_find_a_picture_without_its_text(browser, tmp_path):
+    (tmp_path / "page.html").write_text("<title>x</title><main><h1>x</h1><img src='data:,'></main>", encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    assert "image-alt" in [rule["id"] for rule in Axe().run(page).response["violations"]]
+    page.close()
+
+
+def test_the_keyboard_reaches_every_link_fold_and_scrolled_table(browser, london_report):
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    for file in sorted(london_report.glob("*.html")):
+        page.goto(file.as_uri())
+        page.evaluate(
+            "[...document.querySelectorAll('a[href], summary, [tabindex]')].filter(one => one.checkVisibility())"
+            ".forEach((one, place) => { one.dataset.place = place })"
+        )
+        wanted = page.evaluate("document.querySelectorAll('[data-place]').length")
+        reached = set()
+        for _ in range(wanted + 2):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.dataset.place"))
+        assert len(reached - {None}) == wanted, file.name
+    page.close()
+
+
+def test_paper_has_no_controls_and_shows_where_the_numbers_are_from(browser, london_report):
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    for file in sorted(london_report.glob("*.html")):
+        page.goto(file.as_uri())
+        for control in ("nav", "details.code", "footer", ".skip", ".files"):
+            assert not page.locator(f"{control} >> visible=true").count(), f"{file.name}: {control}"
+        assert page.locator(".marking").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_hostile_cohort_fits_and_runs_nothing(browser, hostile_report, width):
+    complaints = []
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for file in sorted(hostile_report.glob("*.html")):
+        page.goto(file.as_uri(), wait_until="load")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), file.name
+        assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"), file.name
+    page.close()
+    assert complaints == []
+
+
+def test_a_request_to_the_network_would_be_noticed(browser, tmp_path):
+    (tmp_path / "page.html").write_text('<img src="http://127.0.0.1:9/x.png">', encoding="utf-8")
+    asked = []
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.close()
+    assert "http://127.0.0.1:9/x.png" in asked

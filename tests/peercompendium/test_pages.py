@@ -1,0 +1,134 @@
+"""What the pages hold. Oracle: the tables that lie beside them, and a parser of HTML that is not the renderer's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from peergroups import caveats
+
+MARKED = {"05": ("published figures", "Published figures"), "06": ("simulated worlds", "Simulated worlds")}
+ORIGIN = {"05": "published", "06": "simulated"}
+
+
+@pytest.fixture(scope="module")
+def pages(london_report) -> dict[str, BeautifulSoup]:
+    return {
+        file.name: BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        for file in london_report.glob("*.html")
+    }
+
+
+def questions(pages):
+    return {name: page for name, page in pages.items() if name != "index.html"}
+
+
+def test_every_page_says_in_its_title_and_at_its_top_where_its_numbers_are_from(pages):
+    for name, page in pages.items():
+        title, warning = MARKED.get(name[:2], ("synthetic records", "Synthetic records: made up"))
+        assert f"({title})" in page.title.text
+        assert page.find(role="note").text.startswith(warning)
+        assert page.html["lang"] == "en"
+
+
+def test_the_answer_comes_right_after_the_question_and_stands_on_the_index_too(pages):
+    answers = [box.text for box in pages["index.html"].select(".questions .answer")]
+    for (_, page), answer in zip(sorted(questions(pages).items()), answers, strict=True):
+        first = page.main.find(["h1", "p"])
+        assert first.name == "h1"
+        assert first.find_next("p").text == answer == page.select_one("p.answer").text
+
+
+def as_shown(report: Path, page: str) -> set[str]:
+    """Every number of a page's table, a level in per cent, with no digit, one or two behind the point."""
+    table = pd.read_csv(report / "tables" / f"{Path(page).stem}.csv")
+    values = pd.concat([table[column].dropna() for column in ("estimate", "low", "high", "n")])
+    values = [*values, *(100 * table["level"].dropna())]
+    return {f"{value:.{digits}f}".replace("-", "−") for value in values for digits in (0, 1, 2)}
+
+
+def test_every_number_of_an_answer_stands_in_the_tables(pages, london_report):
+    # Points, items, scales, level in per cent, codes, themes, answers asked for.
+    instrument = {"0", "19", "3", "95", "100", "34", "4", "285"}
+    for name, page in questions(pages).items():
+        shown = as_shown(london_report, name)
+        told = set(re.findall(r"−?\d+(?:\.\d+)?", page.select_one("p.answer").text))
+        assert told - instrument <= shown, name
+
+
+def test_every_picture_has_a_caption_and_an_alternative_text_of_its_own_with_numbers(pages, london_report):
+    figures = [figure for page in questions(pages).values() for figure in page.find_all("figure")]
+    assert {figure["id"] for figure in figures} == {file.stem for file in (london_report / "figures").glob("*.svg")}
+    texts = [figure.img["alt"] for figure in figures]
+    assert len(texts) == len(set(texts))
+    assert all(len(text) > 60 and re.search(r"\d", text) for text in texts)
+    captions = [figure.figcaption.find(string=True).strip() for figure in figures]
+    assert len(captions) == len(set(captions))
+    assert all(caption.endswith(".") and len(caption) > 25 for caption in captions)
+    assert all(image["alt"] in texts for image in pages["index.html"].find_all("img"))
+
+
+def test_pages_hold_no_scripts_and_refer_to_nothing_outside(pages):
+    for page in pages.values():
+        assert not page.find_all(["script", "iframe", "link", "object", "embed"])
+        sources = [tag["src"] for tag in page.find_all(src=True)]
+        assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+        assert "url(" not in page.style.text
+        assert "@import" not in page.style.text
+
+
+def test_every_link_leads_somewhere(pages, london_report):
+    for name, page in pages.items():
+        for tag in page.find_all(href=True):
+            file, _, anchor = tag["href"].partition("#")
+            assert not file or (london_report / file).is_file(), f"{name}: {tag['href']}"
+            target = pages.get(file or name)
+            assert not anchor or target.find(id=anchor), f"{name}: {tag['href']}"
+
+
+def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_report):
+    for name, page in questions(pages).items():
+        table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
+        carried = {
+            c
+            for cell in table.loc[table["origin"] == ORIGIN.get(name[:2], "synthetic"), "caveats"]
+            for c in cell.split(";")
+        }
+        shown = {box["id"].removeprefix("caveat-") for box in page.select(".caveats li")}
+        assert carried <= shown <= {c for cell in table["caveats"] for c in cell.split(";")}
+        for caveat in carried:
+            assert caveats.REGISTER[caveat].sentence in page.text
+
+
+def test_hostile_text_in_a_cohort_is_shown_and_never_run(hostile_report):
+    attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+    for file in hostile_report.glob("*.html"):
+        page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        assert not page.find_all("script")
+        assert not page.find_all(onerror=True)
+        assert not page.find_all(href=re.compile("^javascript:"))
+        assert attack in page.title.text
+    table = pd.read_csv(hostile_report / "tables" / "04-what-they-said.csv")
+    assert table["domain"].str.startswith("'=1+1").any()
+
+
+def test_a_page_weighs_little(london_report):
+    for file in london_report.glob("*.html"):
+        assert file.stat().st_size <= 400_000, file.name
+
+
+def test_every_number_of_an_alternative_text_stands_in_a_table(pages, london_report):
+    # What the design fixes (answers and points, weeks, items) and settings that are drawn, not estimated.
+    fixed = {str(number) for number in (0, 1, 2, 19, 25, 50, 75, 90, 95, 100, 10000)} | {"0.5", "1.5", "0.7", "0.9"}
+    fixed.add("34")  # the codes of the codebook
+    for name, page in questions(pages).items():
+        shown = as_shown(london_report, name)
+        shown |= {cell.text for cell in page.select("td.number")}
+        for figure in page.find_all("figure"):
+            text = figure.img["alt"].replace("10,000", "10000")
+            told = set(re.findall(r"(?<![\w.])−?\d+(?:\.\d+)?", text))
+            assert told - fixed <= shown, (figure["id"], told - fixed - shown)

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pandas as pd
+import pytest
+
+from givenfiles.faults import InputError
+from peergroups import estimates, places, records, results
+from peergroups.estimates import change, participation, themes
+from peergroups.results import without_keys
+from peergroups.show import tables
+
+
+@pytest.fixture(scope="module")
+def description(london):
+    return change.describe(london, london.scores)
+
+
+def test_published_scores_are_estimates_with_their_place_and_origin(london, results_folder):
+    found = change.burnout_scores(london)
+    # Oracle: Fig. 1 of the article
+    assert found["estimate"].tolist() == [43, 16.3, 51, 17.56, 32, 15.66, 23, 7.8, 28, 4.87, 12, 9.29]
+    assert found["n"].tolist() == [9] * 6 + [6] * 6
+    assert set(found["origin"]) == {"published"}
+    assert set(found["method"]) == {"as printed, Fig. 1"}
+    assert not found["caveats"].str.contains("synthetic").any()
+    results.save("03-x", found)
+
+
+def test_the_stand_in_records_stand_beside_the_published_figures_digit_by_digit(london, description):
+    beside = change.beside(london, description)
+    assert (beside["Published mean (SD)"] == beside["Records mean (SD)"].map(without_keys)).all()
+    assert beside["Same digits"].tolist() == ["yes"] * 6
+    assert beside.loc[1, "Published mean (SD)"] == "51 (17.56)"
+
+
+def test_other_digits_are_told_as_other(london, description):
+    moved = description.assign(estimate=description["estimate"] + 0.5)
+    assert change.beside(london, moved)["Same digits"].tolist() == ["no"] * 6
+
+
+def test_what_is_hidden_or_not_defined_is_told_as_such(invented, london):
+    invented.settings["published"] = str(places.DATA / "published")
+    study = invented.load()
+    nobody = change.describe(study, study.scores.query("timepoint == 'before'"))
+    assert change.beside(study, nobody)["Records mean (SD)"].tolist()[3:] == ["not defined (not defined)"] * 3
+    invented.settings["disclosure"] = {}
+    study = invented.load()
+    hidden = change.beside(study, change.describe(study, study.scores))
+    assert hidden["Records mean (SD)"].tolist() == ["hidden (hidden)"] * 6
+    assert hidden["Same digits"].tolist() == ["hidden"] * 6
+
+
+def test_published_figures_are_never_hidden(invented):
+    invented.settings |= {"published": str(places.DATA / "published"), "disclosure": {}}
+    assert change.burnout_scores(invented.load())["estimate"].notna().all()
+
+
+def test_a_cohort_without_an_article_has_no_published_figures(invented):
+    study = invented.load()
+    assert change.burnout_scores(study).empty
+    assert change.beside(study, change.describe(study, study.scores)).empty
+    assert themes.stated_counts(study).empty
+
+
+def test_stated_counts_stand_beside_the_records_and_within_their_range(london):
+    counts = themes.stated_counts(london)
+    stated = records.article.read("stated-counts").query("code.notna()")
+    assert len(counts) == len(stated) > 20
+    found = themes.participants_of_code(london)
+    for row, (_, told) in zip(stated.itertuples(), counts.iterrows(), strict=True):
+        assert told["These records"] == str(found[row.code])
+        assert told["Within"] == ("yes" if row.k_smallest <= found[row.code] <= row.k_largest else "no") == "yes"
+        span = {f"{row.k_smallest}", f"{row.k_smallest} to {row.k_largest}"}
+        assert told["Can mean"] in {f"{words} of {row.n}" for words in span}
+
+
+def test_a_count_out_of_its_range_is_told_as_outside(london):
+    everybody = [
+        [f"{who}-x", "x", who, "formal-report", "A", 0, 9] for who in sorted(set(london.segments["participant"]))
+    ]
+    added = london.segments.iloc[: len(everybody)].copy()
+    added[london.segments.columns] = everybody
+    more = dataclasses.replace(london, segments=pd.concat([london.segments, added]))
+    counts = themes.stated_counts(more).set_index("What")
+    assert counts.loc["used the formal reporting system", ["These records", "Within"]].tolist() == ["7", "no"]
+
+
+@pytest.fixture
+def with_an_articles_code(invented):
+    """Four interviewed people, each given a code of which the article says that one person spoke."""
+    invented.settings["published"] = str(places.DATA / "published")
+    invented.set("codebook", 2, "code", "formal-report")
+    for row in range(2, 10):
+        invented.set("segments", row, "code", "formal-report")
+    return invented
+
+
+def test_codes_that_only_the_article_has_are_left_out(with_an_articles_code):
+    (row,) = themes.stated_counts(with_an_articles_code.load()).to_dict("records")
+    assert (row["Can mean"], row["These records"], row["Within"]) == ("1 of 7", "4", "no")
+
+
+def test_small_counts_beside_the_articles_are_hidden_and_so_is_whether_they_are_within(with_an_articles_code):
+    with_an_articles_code.settings["disclosure"] = {}
+    (row,) = themes.stated_counts(with_an_articles_code.load()).to_dict("records")
+    assert (row["These records"], row["Within"]) == ("hidden", "hidden")
+
+
+def test_published_tables_that_are_not_there_are_told(invented):
+    invented.settings["published"] = "empty"
+    (invented.folder / "empty").mkdir(parents=True)
+    study = invented.load()
+    with pytest.raises(InputError, match=r"burnout_scores.csv: a table was expected here"):
+        change.burnout_scores(study)
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "participants.csv"])
+def test_a_published_folder_that_is_none_is_told_with_every_other_fault(invented, leads_to):
+    invented.settings["published"] = leads_to
+    invented.set("participants", 2, "interviewed", "perhaps")
+    nowhere, interviewed = invented.faults()
+    expected = "should be a folder of published figures, relative to this file"
+    assert nowhere == f'cohort.yaml, key published: found "{leads_to}"; {expected}'
+    assert "participants.csv, row 2, column interviewed" in interviewed
+
+
+def test_the_flow_of_the_stand_in_records_is_the_published_one(london):
+    stated = records.article.read("participant-flow")
+    both = stated[stated["group"] == "both"].set_index("step")["count"]
+    steps = participation.flow(london)
+    for step, quantity, timepoint in [
+        ("recruited", "recruited", ""), ("finished", "finished", ""), ("answered-before", "answered", "before"),
+        ("answered-after", "answered", "after"), ("interviewed", "interviewed", ""),
+    ]:  # fmt: skip
+        assert results.pick(steps, quantity, timepoint=timepoint)["estimate"] == both[step]
+
+
+def test_what_the_article_states_of_its_analysis_stands_with_what_it_leaves_open(london):
+    told = estimates.article.as_read(london, "study-facts").set_index("Of")
+    assert told.loc["kind of analysis", "The article states"] == "after Braun and Clarke"
+    assert "Which variety" in told.loc["kind of analysis", "It leaves open"]
+    assert told["Place"].tolist() == ["Method, Data analysis, paragraph 2"] * 3
+
+
+def test_the_checklist_for_interviews_has_its_items_in_order(london):
+    items = estimates.article.as_read(london, "coreq")
+    assert items["Item"].iloc[0] == "who held the interviews"
+    assert items["No."].tolist() == [item for item in range(1, 33) if item != 30]
+    assert (items["Answer"] == "not stated").sum() == 9
+    # who the interviewer was would be told by what a journal prints beside an article
+    assert items["Answer"].tolist()[1:5] == ["not looked at"] * 4
+
+
+def test_each_claim_stands_beside_what_the_design_can_bear(london):
+    claims = estimates.article.as_read(london, "conclusions")
+    assert len(claims) == 19
+    assert claims["The design can bear"].str.endswith(".").all()
+    assert set(claims["How"]) == {"outright", "with reserve"}
+    assert "<table" in tables.table(claims, "Claims")._repr_html_()
+
+
+def test_the_checklist_has_twelve_questions(london):
+    answers = estimates.article.as_read(london, "nih-checklist").set_index("No.")["Answer"]
+    assert answers.index.tolist() == list(range(1, 13))
+    # a third lost; no test; measured once each; individuals, not units
+    assert answers[[9, 10, 11, 12]].tolist() == ["no", "no", "no", "not applicable"]
+
+
+def test_our_words_beside_the_claims_describe(london):
+    causal = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
+    ours = [
+        *estimates.article.as_read(london, "conclusions")["The design can bear"],
+        *estimates.article.as_read(london, "nih-checklist")[["Question", "Note"]].to_numpy().flat,
+    ]
+    assert [text for text in ours if re.search(causal, text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("name", estimates.article.HEADINGS)
+def test_without_an_article_there_is_nothing_to_read(invented, name):
+    assert estimates.article.as_read(invented.load(), name).empty

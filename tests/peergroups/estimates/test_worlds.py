@@ -1,0 +1,333 @@
+"""Oracles: closed forms where scores stay clear of 0 and 100, scipy's numeric integration where they do not, SciPy's
+own t test, and Monte Carlo errors computed from the simulated studies themselves (five standard errors allowed)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from examples import cases
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.integrate import quad
+
+from givenfiles.faults import InputError
+from peergroups import estimates, results, show
+from peergroups.results import without_keys
+from peergroups.statistics.world import World, drops, share_with_small_p
+
+# Far from 0 and 100, so that nothing is clipped, and with nothing going on.
+STILL = World(mean=50, sd=4, selection=0, recovery=0, loss=0, studies=4_000)
+CLOSE = 1e-9
+strengths = st.floats(0, 2)
+
+
+def off_by(values: pd.Series, expected: float) -> float:
+    """How far the mean of the studies is from what is expected, in its own standard errors."""
+    return abs(values.mean() - expected) / (values.std() / np.sqrt(len(values)))
+
+
+@pytest.mark.parametrize("column", ["two_means", "completers", "comparison", "difference_in_differences"])
+def test_where_nothing_happens_the_mean_drop_is_nought(column):
+    assert off_by(drops(STILL)[column], 0) < 5
+
+
+def test_clipping_alone_brings_no_drop():
+    assert off_by(drops(replace(STILL, mean=10, sd=25))["two_means"], 0) < 5
+
+
+def test_the_spread_of_the_drop_is_that_of_two_correlated_means():
+    # s²(1/n + 1/m - 2 rho/n) for n before and m of them after: each of the m shares rho·s² with its own first score.
+    variance = STILL.sd_of_scores**2 * (1 / 9 + 1 / 6 - 2 * STILL.reliability / 9)
+    found = drops(replace(STILL, studies=40_000))["two_means"].var()
+    assert found == pytest.approx(variance, rel=0.05)
+
+
+@given(effect=st.floats(-20, 20), selection=strengths, loss=strengths)
+@cases(20)
+def test_an_effect_adds_exactly_and_so_does_recovery_times_weeks(effect, selection, loss):
+    world = replace(STILL, selection=selection, loss=loss, studies=50, sd=2)
+    without = drops(world)["two_means"]
+    assert drops(replace(world, effect=effect))["two_means"].sub(without).sub(effect).abs().max() < CLOSE
+    recovered = replace(world, recovery=effect / 8, weeks=8)
+    assert drops(recovered)["two_means"].sub(without).sub(effect).abs().max() < CLOSE
+
+
+@pytest.mark.parametrize("selection", [0.5, 1.5])
+@pytest.mark.parametrize("reliability", [0.4, 0.75, 1.0])
+def test_regression_to_the_mean_is_its_closed_form(selection, reliability):
+    world = replace(STILL, selection=selection, reliability=reliability)
+    expected = selection * world.sd_of_scores * (1 - reliability)
+    found = drops(world)["two_means"]
+    assert off_by(found, expected) < 5
+    before = drops(world)["before"]
+    assert off_by(before, 50 + selection * world.sd_of_scores) < 5
+
+
+def test_regression_to_the_mean_of_clipped_scores_is_what_integration_gives():
+    # The rule itself, integrated: joiners' density is that of the population times exp(selection · z).
+    world = World(mean=30, sd=18, reliability=0.6, selection=0.8, recovery=0, loss=0, studies=20_000)
+    spread = world.sd_of_scores
+
+    def weight(z):
+        return stats.norm.pdf(z) * np.exp(world.selection * z)
+
+    def after_clipped(z):
+        middle, width = 30 + world.reliability * spread * z, spread * np.sqrt(1 - world.reliability**2)
+        below, above = (0 - middle) / width, (100 - middle) / width
+        inside = middle * (stats.norm.cdf(above) - stats.norm.cdf(below))
+        return inside + width * (stats.norm.pdf(below) - stats.norm.pdf(above)) + 100 * stats.norm.sf(above)
+
+    total = quad(weight, -9, 9)[0]
+    before = quad(lambda z: weight(z) * np.clip(30 + spread * z, 0, 100), -9, 9, limit=200)[0] / total
+    after = quad(lambda z: weight(z) * after_clipped(z), -9, 9)[0] / total
+    found = drops(world)
+    assert off_by(found["before"], before) < 5
+    assert off_by(found["after"], after) < 5
+
+
+def test_loss_leaves_one_of_two_with_the_chances_it_says():
+    # Of two people with scores a and b after, the one at a answers with probability 1 / (1 + exp(loss (a - b) / SD)).
+    # So the one who answers stands, on average, E[d · (1/2 - 1/(1 + exp(d')))] below the pair's mean, d normal.
+    world = replace(STILL, n=2, again=1, loss=1.2, studies=60_000)
+    spread = world.sd_of_scores
+
+    def shift(d):
+        return stats.norm.pdf(d, scale=np.sqrt(2)) * d / 2 * np.tanh(world.loss * d / 2)
+
+    expected = 50 - spread * quad(shift, -9, 9)[0]
+    assert off_by(drops(world)["after"], expected) < 5
+
+
+def test_without_loss_everybody_answers_and_both_drops_are_one():
+    found = drops(replace(STILL, again=9, loss=2))
+    assert (found["two_means"] - found["completers"]).abs().max() < CLOSE
+
+
+def test_loss_by_how_one_feels_moves_the_drop_of_two_means_further_than_that_of_completers():
+    found = drops(replace(STILL, loss=1))
+    assert found["two_means"].mean() > found["completers"].mean() > 0
+
+
+@pytest.mark.parametrize("effect", [0, 7])
+def test_difference_in_differences_is_centred_on_the_true_effect(effect):
+    world = replace(STILL, effect=effect, selection=1, recovery=0.5, loss=1)
+    found = drops(world)
+    assert off_by(found["difference_in_differences"], effect) < 5
+    assert found["two_means"].mean() > effect + 5
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
+    pd.testing.assert_frame_equal(drops(World()), drops(World()))
+    assert not drops(World()).equals(drops(World(seed=2)))
+
+
+def test_the_comparison_group_does_not_hear_of_the_effect():
+    assert drops(World(effect=20))["comparison"].equals(drops(World())["comparison"])
+
+
+@given(
+    mean=st.floats(-50, 150), sd=st.floats(0.1, 60), reliability=st.floats(0.05, 1), selection=st.floats(-3, 3),
+    loss=st.floats(-5, 5), sizes=st.integers(1, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))),
+)  # fmt: skip
+@cases(40)
+def test_scores_stay_on_the_scale_in_every_world(mean, sd, reliability, selection, loss, sizes):
+    n, again = sizes
+    found = drops(World(n, again, 0, mean, sd, reliability, selection, loss=loss, studies=20))
+    assert found[["before", "after"]].to_numpy().min() >= 0
+    assert found[["before", "after"]].to_numpy().max() <= 100
+    assert len(found) == 20
+
+
+def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scipy():
+    world = replace(STILL, studies=20_000)
+    share = share_with_small_p(world, 0.05)
+    assert abs(share - 0.05) < 5 * np.sqrt(0.05 * 0.95 / 20_000)
+    found = drops(world)
+    p = 2 * stats.t.sf((found["completers"] / (found["completers_sd"] / np.sqrt(6))).abs(), 5)
+    assert share == pytest.approx((p < 0.05).mean())
+    assert np.isnan(share_with_small_p(replace(world, n=3, again=1)))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"again": 10}, "again should lie between 1 and n"),
+        ({"again": 0}, "again should lie between 1 and n"),
+        ({"reliability": 0.0}, "reliability should lie above 0 and not above 1"),
+        ({"reliability": 1.1}, "reliability should lie above 0"),
+        ({"sd": 0}, "sd should lie above 0"),
+        ({"weeks": -1}, "weeks not below 0"),
+        ({"studies": 0}, "studies should be 1 or more"),
+        ({"seed": -1}, "seed 0 or more"),
+        ({"studies": 10**9}, "should not exceed"),
+        ({"studies": 10.5}, "whole numbers"),
+        ({"mean": float("nan")}, "every setting of a world should be a number"),
+    ],
+)
+def test_a_world_that_cannot_be_is_told(given, told):
+    with pytest.raises(InputError, match=told):
+        World(**given)
+
+
+def test_a_setting_that_is_no_number_is_told_in_a_sentence():
+    with pytest.raises(InputError, match="should be a number: n, sd is none"):
+        World(sd="much", n=None)
+
+
+def test_every_setting_is_explained_to_those_who_read_no_code():
+    assert list(estimates.worlds.MEANING) == [field.name for field in fields(World)]
+    assert list(estimates.worlds.settings(World())["Setting"]) == list(estimates.worlds.MEANING)
+
+
+# As results
+
+
+@pytest.fixture(scope="module")
+def world(london) -> World:
+    return estimates.worlds.like(london, studies=400)
+
+
+def test_londons_drops_are_the_published_means_taken_apart(london):
+    # Published means: 43, 51, 32 before; 23, 28, 12 after.
+    observed = estimates.worlds.observed_drops(london)
+    assert dict(zip(observed["domain"], observed["estimate"], strict=True)) == {
+        "personal": 20,
+        "work": 23,
+        "client": 20,
+    }
+    assert set(observed["origin"]) == {"published"}
+    assert estimates.worlds.smallest(observed) == 20
+
+
+def test_a_world_like_london_has_nine_and_six_people(world):
+    assert (world.n, world.again, world.effect) == (9, 6, 0)
+
+
+def test_a_cohort_without_published_figures_gives_the_drops_of_its_records(invented):
+    invented.settings["published"] = None
+    del invented.settings["published"]
+    study = invented.load()
+
+    scores = study.scores.dropna(subset="score")
+    means = scores.groupby(["scale", "timepoint"])["score"].mean().astype(float)
+    observed = estimates.worlds.observed_drops(study).set_index("domain")["estimate"]
+    for scale, drop in observed.items():
+        assert drop == pytest.approx(means[scale, "before"] - means[scale, "after"])
+    assert set(estimates.worlds.observed_drops(study)["origin"]) == {"real"}
+    assert (estimates.worlds.like(study).n, estimates.worlds.like(study).again) == (4, 3)
+
+
+def test_a_cohort_whose_rules_hide_it_tells_neither_its_drops_nor_its_size(invented, results_folder):
+    del invented.settings["disclosure"]
+    study = invented.load()
+    observed = estimates.worlds.observed_drops(study)
+    world = estimates.worlds.like(study, studies=50)
+    assert observed["estimate"].isna().all()
+    assert (world.n, world.again) == (9, 6)
+    alone = estimates.worlds.one_at_a_time(study, world)
+    at_least = estimates.worlds.shares(study, world, observed)
+    assert alone["estimate"].notna().all()
+    assert at_least.empty
+    assert "observed" not in without_keys(estimates.worlds.answer(world, alone, observed, at_least))
+    cells = {"selection": [0, 1], "loss": [0, 1]}
+    assert show.worlds.grid(estimates.worlds.grid(study, world, observed, cells), observed, *cells).svg
+    found = drops(world)["two_means"]
+    assert "Observed" not in show.worlds.distribution(found, alone.tail(1), observed).alternative
+
+
+def test_one_at_a_time_is_the_worlds_with_one_setting_on(london, world):
+    alone = estimates.worlds.one_at_a_time(london, world)
+    off = replace(world, selection=0, recovery=0, loss=0)
+    worlds = [off, *(replace(off, **{name: getattr(world, name)}) for name in ("selection", "recovery", "loss")), world]
+    for (_, row), one in zip(alone.iterrows(), worlds, strict=True):
+        found = drops(one)["two_means"]
+        assert row["estimate"] == pytest.approx(found.mean())
+        assert (row["low"], row["high"]) == pytest.approx(tuple(np.percentile(found, [5, 95])))
+        assert row["method"].startswith("simulated world: n 9, again 6")
+    results.require_caveats(alone)
+    assert set(alone["origin"]) == {"simulated"}
+
+
+def test_shares_and_grid_say_per_cent_of_studies(london, world):
+    observed = estimates.worlds.observed_drops(london)
+    at_least = estimates.worlds.shares(london, world, observed)
+    found = list(drops(world)["two_means"])
+    expected = [100 * sum(one >= drop for one in found) / 400 for drop in (20, 23, 20)]
+    assert list(at_least["estimate"]) == pytest.approx(expected)
+    cells = estimates.worlds.grid(london, world, observed, {"selection": [0, 1], "loss": [0, 2]})
+    row = results.pick(cells, "simulated-at-least", "loss 2, selection 1", "before - after")
+    found = drops(replace(world, selection=1, loss=2))["two_means"]
+    assert row["estimate"] == 100 * (found >= 20).mean()
+    assert 0 < row["estimate"] < 100
+    start = results.pick(cells, "simulated-before", "loss 2, selection 1", "before - after")
+    # by hand: a mean of 36 and one SD of a score, 15 / sqrt(.75), less what is cut off at 100
+    assert start["estimate"] == pytest.approx(36 + 15 / 0.75**0.5, abs=0.6)
+    assert len(cells) == 12
+
+
+def test_a_world_in_words_says_its_own_numbers(world):
+    found = drops(world)["two_means"]
+    told = re.findall(r"−?\d+\.\d", without_keys(estimates.worlds.in_words(world, 20)))
+    expected = [found.mean(), *np.percentile(found, [5, 95]), 100 * (found >= 20).mean(), 20]
+    assert [float(number.replace("−", "-")) for number in told] == [pytest.approx(x, abs=0.051) for x in expected]
+    assert "show" not in without_keys(estimates.worlds.in_words(world))
+
+
+@pytest.mark.usefixtures("results_folder")
+def test_pictures_tell_the_numbers_of_their_rows_and_carry_caveats(london, world):
+    observed = estimates.worlds.observed_drops(london)
+    alone, compared = estimates.worlds.one_at_a_time(london, world), estimates.worlds.compared(london, world)
+    cells = {"selection": [0, 1], "reliability": [0.5, 0.9]}
+    by_cell = estimates.worlds.grid(london, world, observed, cells)
+    pictures = {
+        show.worlds.distribution(drops(world)["two_means"], alone.tail(1), observed): alone.tail(1),
+        show.worlds.ingredients(alone, observed): alone,
+        show.worlds.comparison(compared, 0): compared,
+        show.worlds.grid(by_cell, observed, *cells): by_cell[by_cell["quantity"] == "simulated-drop"],
+    }
+    for picture, rows in pictures.items():
+        assert "thought" in picture.svg  # experiment, perhaps on the next line
+        for _, row in rows.iterrows():
+            assert without_keys(results.number(row)) in picture.alternative
+    assert len({picture.alternative for picture in pictures}) == 4
+
+
+# Sliders
+
+
+def test_in_a_report_or_without_a_kernel_sliders_are_a_remark_and_always_the_same(london, world, results_folder):
+    observed = estimates.worlds.observed_drops(london)
+    shown = {show.worlds.explore(world, observed)._repr_html_() for _ in range(2)}
+    assert len(shown) == 1
+    assert "JupyterLab" in shown.pop()
+
+
+def test_in_front_of_somebody_sliders_are_offered(london, world, monkeypatch):
+    monkeypatch.setattr(show.worlds, "_somebody_is_there", lambda: True)
+    widget = show.worlds.explore(world, estimates.worlds.observed_drops(london))
+    assert [slider.description for slider in widget.children[:-1]] == list(show.worlds.RANGES)
+    assert [slider.value for slider in widget.children[:-1]] == [getattr(world, name) for name in show.worlds.RANGES]
+
+
+def test_a_setting_beyond_its_slider_stays_as_it_is(london, world):
+    widget = show.worlds.panel(replace(world, loss=9.0), estimates.worlds.observed_drops(london))
+    assert widget.children[list(show.worlds.RANGES).index("loss")].value == 9
+
+
+def test_moving_a_slider_shows_the_world_of_its_value(london, world, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *things: shown.append(things))
+    observed = estimates.worlds.observed_drops(london)
+    widget = show.worlds.panel(world, observed)
+    next(slider for slider in widget.children[:-1] if slider.description == "selection").value = 2.0
+    assert [repr(sentence) for sentence, _ in shown] == [
+        f"A thought experiment: {without_keys(estimates.worlds.in_words(one, 20))}"
+        for one in (world, replace(world, selection=2.0))
+    ]
+    first, second = (list(figure.axes[0].patches[0].get_data()[0]) for _, figure in shown)
+    assert first != second

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from peergroups import caveats, cbi, estimates, places, results, show
+from peergroups.results import without_keys
+
+pytestmark = pytest.mark.usefixtures("results_folder")
+NAMES = {"flow": "01-participant-flow", "items": "02-items", "people": "03-before-and-after", "codes": "04-codes"}
+
+
+def draw(kind: str, study, spoil=lambda table: table):
+    if kind == "flow":
+        return show.participation.flow(spoil(estimates.participation.flow(study)))
+    if kind == "items":
+        return show.items.items(spoil(estimates.items.item_means(study)))
+    if kind == "codes":
+        return show.themes.codes(spoil(estimates.themes.tally(study)))
+    scores = study.scores
+    differences = estimates.change.paired_differences(study, scores)
+    return show.change.people(study, scores, spoil(estimates.change.describe(study, scores)), differences)
+
+
+def texts(svg: str) -> str:
+    nodes = ElementTree.fromstring(svg).iter()  # noqa: S314 (a picture made here)
+    return " ".join(" ".join(node.text or "" for node in nodes if node.tag.endswith("text")).split())
+
+
+@pytest.fixture(params=NAMES)
+def kind(request):
+    return request.param
+
+
+def test_a_picture_is_valid_xml_and_carries_its_serious_caveats_as_text(london, kind):
+    picture = draw(kind, london)
+    drawn = texts(picture.svg)
+    assert "Read with: " in drawn
+    for short in ("synthetic records", "few people"):
+        assert short in drawn
+    if kind == "people":
+        for name in ("no-control-group", "lost-to-follow-up", "pairing-assumed"):
+            assert caveats.REGISTER[name].short in drawn
+
+
+def test_a_picture_is_saved_as_svg_and_png_and_twice_the_same_bytes(london, kind, results_folder):
+    def files():
+        return {file.name: file.read_bytes() for file in (results_folder / "figures").iterdir()}
+
+    draw(kind, london)
+    first = files()
+    draw(kind, london)
+    assert set(first) == {f"{NAMES[kind]}.svg", f"{NAMES[kind]}.png"}
+    assert files() == first
+    assert first[f"{NAMES[kind]}.png"].startswith(b"\x89PNG")
+    assert b"<dc:date>" not in first[f"{NAMES[kind]}.svg"]
+
+
+def test_a_picture_shows_itself_with_its_alternative_text(london, kind):
+    picture = draw(kind, london)
+    shown, about = picture._repr_mimebundle_()
+    assert shown == {"image/svg+xml": picture.svg, "text/plain": f"{picture.caption} {picture.alternative}"}
+    facts = {"alt": picture.alternative, "caption": picture.caption, "name": NAMES[kind], "rows": picture.rows}
+    assert picture.rows
+    assert about == {"image/svg+xml": facts}
+
+
+@pytest.mark.parametrize("caveats_cell", ["", "few-people", "few-people;made-up"])
+def test_without_its_caveats_nothing_is_drawn(london, kind, results_folder, caveats_cell):
+    with pytest.raises(ValueError, match="cannot be saved or drawn without"):
+        draw(kind, london, lambda table: table.assign(caveats=caveats_cell))
+    assert not results_folder.exists()
+
+
+def test_the_alternative_text_of_the_flow_says_the_numbers_of_the_table(london):
+    assert draw("flow", london).alternative == (
+        "Bars of how many people: Recruited 11, Finished 9, Answered before 9, Answered after 6, Interviewed 7."
+    )
+
+
+def test_the_alternative_text_of_the_items_says_the_numbers_of_the_table(london):
+    told = draw("items", london).alternative
+    means = estimates.items.item_means(london)
+    for item, label in cbi.LABELS.items():
+        before, after = (
+            without_keys(results.number(results.pick(means, "mean-item", item, when))) for when in cbi.TIMEPOINTS
+        )
+        assert f"{label} {before} and {after}" in told
+
+
+def test_the_alternative_text_of_people_says_means_sizes_and_who_is_missing(london):
+    told = draw("people", london).alternative
+    assert "a line a person; 3 with no second score" in told
+    description = estimates.change.describe(london, london.scores)
+    for scale, title in cbi.TITLES.items():
+        before, after = (
+            without_keys(results.number(results.pick(description, "mean-score", scale, when)))
+            for when in cbi.TIMEPOINTS
+        )
+        assert f"{title.lower()} {before} (of 9) and {after} (of 6)" in told
+
+
+def test_the_alternative_text_of_codes_says_the_people_of_each_code(london):
+    told = draw("codes", london).alternative
+    counts = estimates.themes.participants_of_code(london)
+    for code, label in zip(london.codebook["code"], london.codebook["label"], strict=True):
+        assert f"{label} {counts[code]}" in told
+    assert not any(f"{theme} " in told for theme in london.codebook["theme"].unique())
+
+
+@pytest.mark.parametrize(
+    "label", ["costs $5 and $6", "a < b & c > d", 'say "so"', r"back\slash $", "x^2_{3}", "für — €"]
+)
+def test_signs_that_mean_something_elsewhere_survive_in_labels(invented, label):
+    invented.set("codebook", 2, "label", label)
+    invented.set("codebook", 2, "theme", label)
+    assert label in texts(draw("codes", invented.load()).svg)
+
+
+def test_a_theme_with_a_colon_in_its_name_is_still_a_theme(invented):
+    invented.set("codebook", 2, "theme", "Theme 1: work")
+    picture = draw("codes", invented.load())
+    assert picture.alternative == (
+        "Bars of how many people spoke of each code: hard to fit in 4, peers from elsewhere 1, the leader matters 0."
+    )
+    assert "Theme 1: work" in texts(picture.svg)
+
+
+def test_a_bar_a_code_and_as_long_as_its_count(london):
+    picture = draw("codes", london)
+    assert texts(picture.svg).count("of 7 interviewed") == 1
+    assert all(label in texts(picture.svg) for label in london.codebook["label"])
+
+
+def test_where_people_may_not_be_shown_only_means_are_drawn(invented):
+    shown = draw("people", invented.load())
+    invented.settings["disclosure"] = {"smallest_count": 0}
+    hidden = draw("people", invented.load())
+    assert "one person" in texts(shown.svg)
+    assert "one person" not in texts(hidden.svg)
+    assert "no second score" not in hidden.alternative
+    assert hidden.svg.count("<use") < shown.svg.count("<use")
+
+
+def test_everything_hidden_can_still_be_drawn_and_says_so(invented, kind):
+    invented.settings["disclosure"] = {}
+    assert "hidden" in draw(kind, invented.load()).alternative
+
+
+def test_nobody_answered_again_can_still_be_drawn(invent, kind):
+    picture = draw(kind, invent(5, 4).load())
+    assert re.search(r"not defined|Answered after 0|hard to fit in 4", picture.alternative)
+
+
+def test_one_scale_alone_can_be_drawn(invented, kind):
+    invented.settings["answers"]["scales"] = ["work"]
+    drawn = texts(draw(kind, invented.load()).svg)
+    assert "Personal" not in drawn
+
+
+def test_nothing_is_written_outside_the_results_folder(london, kind, results_folder):
+    draft = places.REPOSITORY / "site" / "draft" / "figures"
+    before = sorted(file.stat().st_mtime_ns for file in draft.glob("*")) if draft.is_dir() else []
+    draw(kind, london)
+    assert (sorted(file.stat().st_mtime_ns for file in draft.glob("*")) if draft.is_dir() else []) == before
+    assert len(list((results_folder / "figures").iterdir())) == 2
