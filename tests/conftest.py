@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from givenfiles.faults import InputError
 from peergroups import cbi, places
@@ -24,6 +24,10 @@ pytest_plugins = ["invented_coding"]
 # A busy machine is slow, and that is no fault of what is tested.
 settings.register_profile("without time limits", deadline=None)
 settings.load_profile("without time limits")
+# For mutants: whether one is noticed is no matter of chance, and the smallest case that shows it is not asked for.
+settings.register_profile(
+    "the same cases", deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
+)
 
 FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
 DEGREE = ("very low", "low", "somewhat", "high", "very high")

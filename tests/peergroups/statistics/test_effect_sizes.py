@@ -48,9 +48,10 @@ def test_the_limits_of_d_z_are_the_noncentralities_that_put_t_at_the_tails(diffe
 
 
 @pytest.mark.parametrize(
-    # J <- function(m) gamma(m / 2) / (sqrt(m / 2) * gamma((m - 1) / 2))
-    ("degrees", "correction"), [(5, 0.840748682459689), (9, 0.913874891792552), (14, 0.94528772930681)]
-)  # fmt: skip
+    ("degrees", "correction"),
+    # J <- function(m) gamma(m / 2) / (sqrt(m / 2) * gamma((m - 1) / 2)); J(2) is 1 / sqrt(pi)
+    [(2, np.pi**-0.5), (5, 0.840748682459689), (9, 0.913874891792552), (14, 0.94528772930681)],
+)
 def test_the_correction_for_small_samples_is_exact(degrees, correction):
     assert small_sample_correction(degrees) == pytest.approx(correction, rel=1e-12)
 

@@ -1,0 +1,98 @@
+"""Modules with one token changed, which their own tests must notice. Oracle: the module as it is, which they let pass.
+
+It is a copy of the checkout that is changed, in a temporary folder, and the tests run there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from peergroups.places import REPOSITORY
+
+SRC = REPOSITORY / "src"
+MAKING = Path(__file__).with_name("making.py")
+PROGRAMS = REPOSITORY / ".venv-programs" / "bin" / "python"
+pytestmark = [
+    pytest.mark.hunt,
+    pytest.mark.skipif(sys.platform != "linux", reason="what a mutant may use is limited as Linux does it"),
+    pytest.mark.skipif(not PROGRAMS.is_file(), reason="no .venv-programs: `make test` makes it; no mutant was tried"),
+]
+COUNTING = ["attainable/test_bounds.py", "attainable/test_attainable.py"]
+STATISTICS = "peergroups/statistics"
+TESTS = {
+    "peergroups/cbi.py": ["peergroups/test_cbi.py"],
+    f"{STATISTICS}/agreement.py": [f"{STATISTICS}/test_two_by_two.py", f"{STATISTICS}/test_masi.py"],
+    f"{STATISTICS}/effect_sizes.py": [f"{STATISTICS}/test_effect_sizes.py"],
+    f"{STATISTICS}/internal_consistency.py": [f"{STATISTICS}/test_internal_consistency.py"],
+    f"{STATISTICS}/small_samples.py": [f"{STATISTICS}/test_small_samples.py"],
+    f"{STATISTICS}/world.py": ["peergroups/estimates/test_worlds.py"],
+    **{f"attainable/{file.name}": COUNTING for file in sorted((SRC / "attainable").glob("*.py"))},
+}
+QUICK = [f"{STATISTICS}/{name}.py" for name in ("effect_sizes", "internal_consistency", "small_samples")]
+# What cannot be noticed, and why.
+REASONS: dict[str, dict[str, str]] = {}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "module" in metafunc.fixturenames:
+        one = Random(metafunc.config.getoption("--seed")).choice(QUICK)
+        metafunc.parametrize("module", TESTS if metafunc.config.getoption("--hunt") else [one])
+
+
+def mutants_of(module: str) -> list[tuple[int, str, str]]:
+    """The line, the change and the whole source of each mutant, always in the same order."""
+    said = subprocess.run([PROGRAMS, MAKING, "list", SRC / module], capture_output=True, check=True)
+    return json.loads(said.stdout)
+
+
+def outcomes(module: str, sources: list[str], folder: Path) -> list[str]:
+    """What the module's tests say when each of these is its source."""
+    for name in ("src", "tests", "data", "cohorts"):
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "pyproject.toml", folder)
+    said = subprocess.run(
+        [sys.executable, MAKING, "try", f"src/{module}", *(f"tests/{test}" for test in TESTS[module])],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        input="".join(f"{json.dumps(source)}\n" for source in sources),
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return said.stdout.split()
+
+
+def test_a_mutant_is_noticed_or_has_a_reason(module, hunt, tmp_path):
+    source = (SRC / module).read_text(encoding="utf-8")
+    reasons, everyone = REASONS.get(module, {}), mutants_of(module)
+    mutants = Random(f"{hunt.seed} {module}").sample(everyone, hunt.size(12, len(everyone)))
+    # Two more show that this module, and no other, is what the tests import.
+    sources = [source + "# the same", source + "raise RuntimeError", *(mutant for _, _, mutant in mutants)]
+    same, broken, *found = outcomes(module, sources, tmp_path / "copy")
+    assert (same, broken) == ("survived", "failed")
+    wrong = sorted(set(reasons) - {change for _, change, _ in everyone})
+    for (line, change, _), outcome in zip(mutants, found, strict=True):
+        place = f"{module}:{line}: {change}"
+        hunt.count(f"survived {place}" if outcome == "survived" else f"noticed, {outcome}")
+        if outcome == ("failed" if change in reasons else "survived"):
+            wrong.append(place)
+    assert wrong == [], "these survive, or have a reason and do not, or are none"
+
+
+def test_every_module_has_its_tests_and_every_reason_its_line():
+    files = [SRC / "peergroups" / "cbi.py", *(SRC / STATISTICS).glob("*.py"), *(SRC / "attainable").glob("*.py")]
+    nothing_to_change = {SRC / STATISTICS / "__init__.py"}
+    assert {SRC / module for module in TESTS} == {*files} - nothing_to_change
+    for module, reasons in REASONS.items():
+        text = "".join((SRC / module).read_text(encoding="utf-8").split())
+        lines = {change: "".join(re.sub("⟦(.*) → .*⟧", r"\1", change).split()) for change in reasons}
+        assert [change for change, line in lines.items() if line not in text] == []
