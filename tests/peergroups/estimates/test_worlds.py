@@ -173,6 +173,15 @@ def test_a_world_that_cannot_be_is_told(given, told):
         World(**given)
 
 
+def test_a_world_at_the_limits_of_its_settings_can_be():
+    found = drops(World(n=1, again=1, reliability=1, weeks=0, studies=1, seed=0))
+    assert np.isfinite(found.drop(columns="completers_sd").to_numpy()).all()
+    assert found["completers_sd"].isna().all()
+    assert World(n=50, studies=1_000_000).n == 50
+    with pytest.raises(InputError, match="should not exceed 50,000,000"):
+        World(n=50, studies=1_000_001)
+
+
 def test_a_setting_that_is_no_number_is_told_in_a_sentence():
     with pytest.raises(InputError, match="should be a number: n, sd is none"):
         World(sd="much", n=None)
