@@ -466,20 +466,37 @@ def test_too_many_people_are_refused_at_once():
         ({"mean": "4x"}, '"4x" is not a number as printed'),
         ({"mean": "٤٣"}, "is not a number as printed"),
         ({"mean": 43}, '"43" is not a number as printed, such as 43 or 16.30'),
+        ({"mean": "4" + "x" * 99}, f'"4{"x" * 59}" is not a number as printed'),
         ({"sd": ""}, '"" is not a number as printed'),
         ({"sd": "1e2"}, '"1e2" is not a number as printed'),
         ({"sd": "-2"}, "an SD cannot be negative, but -2 is"),
         ({"step": 30}, "steps of 30 do not lead from 0 to 100"),
         ({"step": 0}, "steps of 0 do not lead"),
+        ({"step": -25}, "steps of -25 do not lead"),
         ({"step": "x"}, 'step must be a number, not "x"'),
         ({"items": 0}, "a scale needs at least 1 item, not 0"),
         ({"low": 100, "high": 0}, "the highest answer, 0, must be above the lowest, 100"),
+        ({"low": 100}, "the highest answer, 100, must be above the lowest, 100"),
+        # Ten and nine scores, half or nearly half of them at either end: the roots of 10/4/9 and 4 x 5/9/8
+        ({"mean": "0.2", "sd": "0.9", "n": 10, "step": "0.5", "high": "0.5"}, "from 0 to 1/2 can have, at most 0.26"),
+        ({"mean": "0.2", "sd": "0.9", "n": 9, "step": "0.5", "high": "0.5"}, "from 0 to 1/2 can have, at most 0.26"),
     ],
 )
 def test_cells_that_no_sample_could_have(change, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)) as refused:
         Cell(**{"mean": "43", "sd": "16.3", "n": 9, "items": 6, **change})
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mean", ["0", "3"])
+def test_a_mean_may_be_an_end_of_the_scale_rounded_away_from_it(mean):
+    """Everybody at 0.5 averages 0.5, printed 0 by half-to-even; at 2.5 printed 3 by half-up."""
+    assert attainable(Cell(mean, "0", 4, items=1, step=1, low="0.5", high="2.5"))
+
+
+def test_an_sd_of_zero_is_none_that_the_narrowest_scale_could_not_have():
+    """0 prints SDs up to 0.5, more than a scale from 0 to 0.5 can have; what is below 0 refuses nothing."""
+    assert count(Cell("0", "0", 2, items=1, step="0.5", low=0, high="0.5")) == 3
 
 
 @pytest.mark.parametrize(
