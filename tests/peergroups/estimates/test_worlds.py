@@ -4,7 +4,7 @@ own t test, and Monte Carlo errors computed from the simulated studies themselve
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -173,6 +173,7 @@ def test_a_world_that_cannot_be_is_told(given, told):
         World(**given)
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_world_at_the_limits_of_its_settings_can_be():
     found = drops(World(n=1, again=1, reliability=1, weeks=0, studies=1, seed=0))
     assert np.isfinite(found.drop(columns="completers_sd").to_numpy()).all()
@@ -180,6 +181,11 @@ def test_a_world_at_the_limits_of_its_settings_can_be():
     assert World(n=50, studies=1_000_000).n == 50
     with pytest.raises(InputError, match="should not exceed 50,000,000"):
         World(n=50, studies=1_000_001)
+
+
+def test_a_world_stays_as_it_was_made():
+    with pytest.raises(FrozenInstanceError):
+        World().n = 3
 
 
 def test_a_setting_that_is_no_number_is_told_in_a_sentence():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from math import isnan
 
 import numpy as np
@@ -99,6 +100,11 @@ def test_reliable_change_is_that_of_its_authors_example():
     error = norm.reliable_change() / 1.959964
     assert error == pytest.approx(4.74, abs=0.005)
     assert (47.5 - 32.5) / error == pytest.approx(3.16, abs=0.005)
+
+
+def test_a_norm_is_shared_and_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        NORMS["work"].sd = 1
 
 
 def test_a_higher_level_needs_more_points():
