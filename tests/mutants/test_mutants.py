@@ -40,7 +40,18 @@ TESTS = {
 }
 QUICK = [f"{STATISTICS}/{name}.py" for name in ("effect_sizes", "internal_consistency", "small_samples")]
 # What cannot be noticed, and why.
-REASONS: dict[str, dict[str, str]] = {}
+REASONS = {
+    "peergroups/cbi.py": {
+        'return self.id.split("_", ⟦1 → 2⟧)[0]': "what is before the first _ stays the same",
+    },
+    f"{STATISTICS}/effect_sizes.py": {
+        "LARGEST_T = ⟦1000 → 1001⟧": "one bound beyond all reason is as good as another",
+        "if abs(t) >⟦ → =⟧ LARGEST_T:": "one bound beyond all reason is as good as another",
+    },
+    f"{STATISTICS}/small_samples.py": {
+        "steps = whole ⟦// → *⟧ gcd(*whole.tolist())": "a finer lattice has the same sums, and takes longer",
+    },
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
