@@ -87,6 +87,10 @@ def test_fewer_than_half_the_items_answered_is_no_score_and_half_is_one(scale, f
         assert found[1:] == (0, 0) if answered >= fewest else all(map(pd.isna, found[1:]))
 
 
+def test_rows_of_scores_are_counted_through(study_of):
+    assert list(study_of([person(), person(participant="P2")]).scores.index) == list(range(2 * 3))
+
+
 def test_unanswered_items_do_not_count_as_zero(scored):
     assert scored(person(personal_worn_out=None))["personal"] == (5, 12, 60)
 
@@ -109,8 +113,9 @@ def test_a_coding_has_entries_and_they_are_worth_points_of_the_instrument(coding
         Answers(coding=coding, direction="as answered")
 
 
-def test_a_coding_of_one_entry_will_do():
-    assert Answers(coding={"always": 100}, direction="as answered").coding == {"always": 100}
+@pytest.mark.parametrize("entry", ["always", " always "])
+def test_a_coding_of_one_entry_will_do_and_white_space_around_it_says_nothing(entry):
+    assert Answers(coding={entry: 100}, direction="as answered").coding == {"always": 100}
 
 
 answer = st.sampled_from([*POINTS, None])
