@@ -50,8 +50,13 @@ REASONS = {
     },
     f"{STATISTICS}/agreement.py": {
         "ROWS_AT_ONCE = ⟦1024 → 1025⟧": "how many are taken at once changes no sum",
+        "return float(1 - observed / expected) if expected >⟦ → =⟧ 1e-9 else np.nan": "none is ever equal",
         MONOTONICITY.replace("> 0", ">⟦ → =⟧ 0"): "where no code is common it is multiplied by 0",
         MONOTONICITY.replace(", 0)", ", ⟦0 → 1⟧)"): "where no code is common it is multiplied by 0",
+    },
+    f"{STATISTICS}/world.py": {
+        "after = rho * before ⟦+ → -⟧ spread * np.sqrt(1 - rho**2) * rng.standard_normal(shape)": "as likely either way",
+        'return float((found["completers"].abs() >⟦ → =⟧ least).mean())': "none is ever equal",
     },
     f"{STATISTICS}/effect_sizes.py": {
         "LARGEST_T = ⟦1000 → 1001⟧": "one bound beyond all reason is as good as another",

@@ -149,6 +149,7 @@ def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scip
     found = drops(world)
     p = 2 * stats.t.sf((found["completers"] / (found["completers_sd"] / np.sqrt(6))).abs(), 5)
     assert share == pytest.approx((p < 0.05).mean())
+    assert share == share_with_small_p(world)
     assert np.isnan(share_with_small_p(replace(world, n=3, again=1)))
 
 
@@ -178,6 +179,7 @@ def test_a_world_at_the_limits_of_its_settings_can_be():
     found = drops(World(n=1, again=1, reliability=1, weeks=0, studies=1, seed=0))
     assert np.isfinite(found.drop(columns="completers_sd").to_numpy()).all()
     assert found["completers_sd"].isna().all()
+    assert drops(World(n=2, again=2, studies=5))["completers_sd"].gt(0).all()
     assert World(n=50, studies=1_000_000).n == 50
     with pytest.raises(InputError, match="should not exceed 50,000,000"):
         World(n=50, studies=1_000_001)
