@@ -41,6 +41,8 @@ QUICK = [f"{STATISTICS}/{name}.py" for name in ("effect_sizes", "internal_consis
 MONOTONICITY = (
     "monotonicity = np.select([union == common, common == np.minimum(one, other), common > 0], [1, 2 / 3, 1 / 3], 0)"
 )
+EITHER_WAY = "a draw above 0 is as likely as one below"
+A_CHOICE = "where a setting starts is a choice, and no formula; make verify would notice it"
 # What cannot be noticed, and why.
 REASONS = {
     "peergroups/cbi.py": {
@@ -55,7 +57,13 @@ REASONS = {
         MONOTONICITY.replace(", 0)", ", ⟦0 → 1⟧)"): "where no code is common it is multiplied by 0",
     },
     f"{STATISTICS}/world.py": {
-        "after = rho * before ⟦+ → -⟧ spread * np.sqrt(1 - rho**2) * rng.standard_normal(shape)": "as likely either way",
+        "before = spread * (world.selection ⟦+ → -⟧ rng.standard_normal(shape))": EITHER_WAY,
+        "after = rho * before ⟦+ → -⟧ spread * np.sqrt(1 - rho**2) * rng.standard_normal(shape)": EITHER_WAY,
+        "selection: float = ⟦0 → 1⟧.5": A_CHOICE,
+        "recovery: float = ⟦0 → 1⟧.5": A_CHOICE,
+        "weeks: float = ⟦8 → 9⟧.0": A_CHOICE,
+        "loss: float = ⟦1 → 2⟧.0": A_CHOICE,
+        "studies: int = ⟦10_000 → 10001⟧": A_CHOICE,
         'return float((found["completers"].abs() >⟦ → =⟧ least).mean())': "none is ever equal",
     },
     f"{STATISTICS}/effect_sizes.py": {

@@ -142,6 +142,12 @@ def test_scores_stay_on_the_scale_in_every_world(mean, sd, reliability, selectio
     assert len(found) == 20
 
 
+@pytest.mark.parametrize(("mean", "end"), [(-500, 0), (500, 100)])
+def test_scores_far_outside_are_the_end_of_the_scale(mean, end):
+    found = drops(World(mean=mean, studies=5))
+    assert (found[["before", "after"]] == end).all(axis=None)
+
+
 def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scipy():
     world = replace(STILL, studies=20_000)
     share = share_with_small_p(world, 0.05)
@@ -150,6 +156,7 @@ def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scip
     p = 2 * stats.t.sf((found["completers"] / (found["completers_sd"] / np.sqrt(6))).abs(), 5)
     assert share == pytest.approx((p < 0.05).mean())
     assert share == share_with_small_p(world)
+    assert 0 < share_with_small_p(replace(world, n=3, again=2)) < 0.1
     assert np.isnan(share_with_small_p(replace(world, n=3, again=1)))
 
 
