@@ -131,7 +131,7 @@ def _score_scale(steps: pd.DataFrame, scale: str) -> pd.DataFrame:
     enough = answered >= FEWEST_ANSWERED[scale]
     scored = steps[["participant", "timepoint"]].assign(scale=scale, answered=answered)
     scored["total"] = total.where(enough)
-    scored["score"] = (STEP * total / answered.where(answered > 0)).where(enough).astype("Float64")
+    scored["score"] = (STEP * total / answered).where(enough).astype("Float64")
     return scored
 
 
