@@ -19,7 +19,7 @@ help: ## list the targets
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
-	@echo "make hunt      try to break it: thousands of drawn cases (make hunt SEED=2 draws others)"
+	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
 	@echo "make lab       open the notebooks in JupyterLab"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from examples import HUNTING, cases
 from filelock import FileLock
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import Phase, is_hypothesis_test, settings
 
 from givenfiles.faults import InputError
 from peergroups import cbi, places
@@ -38,7 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--hunt"):
         os.environ[HUNTING] = "1"
     settings.register_profile("cases", cases(100))
-    settings.load_profile("cases")
+    # For mutants: whether one is noticed is no matter of chance, and the smallest case that shows it is not asked for.
+    same = {"derandomize": True, "database": None, "phases": (Phase.explicit, Phase.generate)}
+    settings.register_profile("the same cases", cases(100), **same)
+    settings.load_profile(config.getoption("--hypothesis-profile") or "cases")
     config.addinivalue_line("markers", "hunt: draws cases that try to break something; many of them with --hunt")
     config.addinivalue_line(
         "markers", "slow: needs a report, a browser or another program; `make test-fast` goes without"

@@ -6,6 +6,6 @@
 - `archive`, `safe_xml`, `safe_sqlite`: zip archives, XML and SQLite databases from anybody, which can do no harm
 
     with gathered(faults):
-        rows = csv_rows.read(Path("answers.csv"), needed=["participant"])
-    refuse(faults)  # raises InputError: answers.csv, row 1: the column participant is missing
+        rows = csv_rows.read(Path("codes.csv"), needed=["tag"])
+    refuse(faults)  # raises InputError: codes.csv, row 1: the column tag is missing
 """

@@ -1,4 +1,4 @@
-"""Rows of the CSV files that qualitative tools write."""
+"""Rows of any CSV file, as they stand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_CELL = 16 << 20
 def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     """The records of a table that has the columns `needed`, and perhaps others, as they stand.
 
-    Raises InputError as `tables.read_table` does for what is no CSV in UTF-8, and for ragged rows, all at once.
+    Raises InputError for what is no CSV in UTF-8, and for missing columns and ragged rows, all at once.
     """
     header, rows = read_ragged(file)
     faults = [Fault(file, f"the column {column} is missing", 1) for column in needed if column not in header]

@@ -98,6 +98,37 @@ def attainable(
 
 
 @app.command()
+def paired_bounds(
+    mean: Annotated[str, typer.Option(help="The mean before, as printed.", show_default=False)],
+    sd: Annotated[str, typer.Option(help="The SD before, as printed.", show_default=False)],
+    n: Annotated[int, typer.Option("-n", help="How many people before.", show_default=False)],
+    mean_after: Annotated[str, typer.Option(help="The mean after, as printed.", show_default=False)],
+    sd_after: Annotated[str, typer.Option(help="The SD after, as printed.", show_default=False)],
+    n_after: Annotated[int, typer.Option(help="How many people after, all of them asked before.", show_default=False)],
+    items: Annotated[int, typer.Option(help="How many items a score is the mean of.", show_default=False)],
+    step: Annotated[str, typer.Option(help="From one answer to the next.")] = "25",
+    low: Annotated[str, typer.Option(help="The lowest answer.")] = "0",
+    high: Annotated[str, typer.Option(help="The highest answer.")] = "100",
+    kind_of_sd: Annotated[str, typer.Option(help="sample (divides by n - 1) or population (by n).")] = "sample",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """What can the same people's differences be, if all that is printed is a mean and an SD before and after?"""
+    from attainable import Cell, Convention
+    from peergroups import estimates, show
+
+    try:
+        before, after = (
+            Cell(*cell, items, step, low, high) for cell in ((mean, sd, n), (mean_after, sd_after, n_after))
+        )
+        found = estimates.same_people.of_two_cells(before, after, Convention(kind_of_sd))
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    table = estimates.same_people.as_table(found)
+    shown = show.table(table, "The same people, after minus before", estimates.same_people.CONDITION)
+    typer.echo(estimates.same_people.as_json(found) if json else shown)
+
+
+@app.command()
 def synthetic(
     out: Annotated[Path, typer.Option(help="The folder to write the tables to.")] = DATA / "synthetic",
     seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2025,

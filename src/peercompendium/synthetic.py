@@ -6,8 +6,8 @@ said below (and in `data/README.md`):
 - those who answered before are the nine who finished; which six answered again and which seven were interviewed is
   drawn with equal chances;
 - scores are drawn with equal chances from all that give the printed mean and SD with the fewest unanswered items;
-- how a person's scores go together is drawn from a normal factor model, with the shares of variance in `answers`;
-- a person's answers to a scale lie near each other, by a discrete normal law with the spread in `answers`;
+- how a person's scores go together is drawn from a normal factor model, with shares of variance declared below;
+- a person's answers to a scale lie near each other, by a discrete normal law whose spread is declared below;
 - where the article gives a range ("most"), or nothing, a number of people is drawn from what it can mean.
 """
 

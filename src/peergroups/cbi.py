@@ -131,14 +131,14 @@ def _score_scale(steps: pd.DataFrame, scale: str) -> pd.DataFrame:
     enough = answered >= FEWEST_ANSWERED[scale]
     scored = steps[["participant", "timepoint"]].assign(scale=scale, answered=answered)
     scored["total"] = total.where(enough)
-    scored["score"] = (STEP * total / answered.where(answered > 0)).where(enough).astype("Float64")
+    scored["score"] = (STEP * total / answered).where(enough).astype("Float64")
     return scored
 
 
 def band(value: float) -> str:
     """The article's band of a score: none 0-25, mild 26-50, moderate 51-75, severe 76-100.
 
-    One person's score on four to seven answered items never falls between two bands. A group's mean can (25.4): it
+    One person's score on three to seven answered items never falls between two bands. A group's mean can (25.4): it
     is then called "between none and mild", for the article's bands say nothing of it.
     """
     if not 0 <= value <= 100:

@@ -1,4 +1,4 @@
-"""Where things are in a checkout of the compendium, and how a file is called when a person is told about it."""
+"""Where things are in a checkout of the compendium."""
 
 from __future__ import annotations
 

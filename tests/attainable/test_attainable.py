@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 import attainable as package
-from attainable import attainable, base_rate, count, draw, uniform_integer, vectors, witness
+from attainable import attainable, base_rate, count, counted, draw, multisets, uniform_integer, vectors, witness
 from attainable.cells import Cell, Convention
+from attainable.multisets import Multisets
 from attainable.sums import TooLarge
 
 ARTICLE = {
@@ -394,6 +395,14 @@ def test_truncated_digits_of_a_negative_mean_are_cut_towards_zero():
     assert not attainable(Cell("-0.7", "0.57", 3, **scale), Convention(printed="truncated"))
 
 
+@pytest.mark.parametrize(("mean", "expected"), [("0", 3), ("1", 1), ("-1", 1)])
+def test_a_truncated_mean_of_0_is_anything_nearer_to_0_than_1(mean, expected):
+    """Two people at -1, 0 or 1: where 1 apart their SD is 0.7, cut to 0; at both ends it is 1.4, cut to 1."""
+    scale = {"items": 1, "step": 1, "low": -1, "high": 1}
+    found = [count(Cell(mean, sd, 2, **scale), Convention(printed="truncated")) for sd in ("0", "1")]
+    assert found == [expected, 1 if mean == "0" else 0]
+
+
 def test_rounding_scores_first_matters_at_a_half():
     """One item in eight steps of 12.5: 12.5 becomes 13 half-up and 12 half-to-even, for everybody."""
     scale = {"items": 1, "step": "12.5", "low": 0, "high": 100}
@@ -436,6 +445,30 @@ def test_counting_twenty_people_fits():
     assert count(Cell("50", "35", 20, 7)) > 10**9
 
 
+@pytest.mark.parametrize(
+    ("cell", "convention"),
+    [
+        *((cell, Convention()) for cell in (ARTICLE["pre personal"], ARTICLE["post client"])),
+        (ARTICLE["pre work"], Convention(people_skipping=2)),
+        (Cell("3.0", "1.0", 100, **ONE_TO_FIVE), Convention()),
+        (Cell("4.7", "2.2", 50, **ONE_TO_SEVEN), Convention()),
+        (Cell("2", "6", 12, 6), Convention()),
+    ],
+)
+def test_tables_are_refused_where_they_would_be_too_large_and_not_long_before(cell, convention, monkeypatch):
+    """Against the shifts that are held: each is as many bits as it has spreads and a count may have."""
+    groups = counted(cell, convention).groups
+    for table in (*groups.few, groups.main):
+        shifts = sum(len(held) for stage in table.stages[1:] for held in stage[1:])
+        held = shifts * (table.top + 1) * table.slot // 8
+        region = (*table.shifts, 0, table.top)
+        monkeypatch.setattr(multisets, "MOST_BYTES", 2 * held)
+        assert Multisets(table.kind, region).stages == table.stages
+        monkeypatch.setattr(multisets, "MOST_BYTES", held - 1)
+        with pytest.raises(TooLarge, match="too many to count"):
+            Multisets(table.kind, region)
+
+
 @pytest.mark.parametrize("ask", [count, draw, vectors])
 def test_what_is_too_large_to_count_is_still_decided(ask):
     cell = Cell("43", "16.3", 300, 6)
@@ -458,6 +491,7 @@ def test_too_many_people_are_refused_at_once():
     ("change", "sentence"),
     [
         ({"sd": "53.0"}, "an SD of 53.0 is larger than 9 scores from 0 to 100 can have, at most 52.70"),
+        ({"mean": "75", "sd": "36", "n": 2, "low": 50}, "than 2 scores from 50 to 100 can have, at most 35.36"),
         ({"mean": "101"}, "a mean of 101 lies outside the scale, 0 to 100"),
         ({"mean": "-1"}, "a mean of -1 lies outside the scale"),
         ({"n": 1}, "n is 1, but a mean and an SD need at least 2 people"),
@@ -467,20 +501,37 @@ def test_too_many_people_are_refused_at_once():
         ({"mean": "4x"}, '"4x" is not a number as printed'),
         ({"mean": "٤٣"}, "is not a number as printed"),
         ({"mean": 43}, '"43" is not a number as printed, such as 43 or 16.30'),
+        ({"mean": "4" + "x" * 99}, f'"4{"x" * 59}" is not a number as printed'),
         ({"sd": ""}, '"" is not a number as printed'),
         ({"sd": "1e2"}, '"1e2" is not a number as printed'),
         ({"sd": "-2"}, "an SD cannot be negative, but -2 is"),
         ({"step": 30}, "steps of 30 do not lead from 0 to 100"),
         ({"step": 0}, "steps of 0 do not lead"),
+        ({"step": -25}, "steps of -25 do not lead"),
         ({"step": "x"}, 'step must be a number, not "x"'),
         ({"items": 0}, "a scale needs at least 1 item, not 0"),
         ({"low": 100, "high": 0}, "the highest answer, 0, must be above the lowest, 100"),
+        ({"low": 100}, "the highest answer, 100, must be above the lowest, 100"),
+        # Ten and nine scores, half or nearly half of them at either end: the roots of 10/4/9 and 4 x 5/9/8
+        ({"mean": "0.2", "sd": "0.9", "n": 10, "step": "0.5", "high": "0.5"}, "from 0 to 1/2 can have, at most 0.26"),
+        ({"mean": "0.2", "sd": "0.9", "n": 9, "step": "0.5", "high": "0.5"}, "from 0 to 1/2 can have, at most 0.26"),
     ],
 )
 def test_cells_that_no_sample_could_have(change, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)) as refused:
         Cell(**{"mean": "43", "sd": "16.3", "n": 9, "items": 6, **change})
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mean", ["0", "3"])
+def test_a_mean_may_be_an_end_of_the_scale_rounded_away_from_it(mean):
+    """Everybody at 0.5 averages 0.5, printed 0 by half-to-even; at 2.5 printed 3 by half-up."""
+    assert attainable(Cell(mean, "0", 4, items=1, step=1, low="0.5", high="2.5"))
+
+
+def test_an_sd_of_zero_is_none_that_the_narrowest_scale_could_not_have():
+    """0 prints SDs up to 0.5, more than a scale from 0 to 0.5 can have; what is below 0 refuses nothing."""
+    assert count(Cell("0", "0", 2, items=1, step="0.5", low=0, high="0.5")) == 3
 
 
 @pytest.mark.parametrize(

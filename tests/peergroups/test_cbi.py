@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import pandas as pd
@@ -87,12 +88,35 @@ def test_fewer_than_half_the_items_answered_is_no_score_and_half_is_one(scale, f
         assert found[1:] == (0, 0) if answered >= fewest else all(map(pd.isna, found[1:]))
 
 
+def test_rows_of_scores_are_counted_through(study_of):
+    assert list(study_of([person(), person(participant="P2")]).scores.index) == list(range(2 * 3))
+
+
 def test_unanswered_items_do_not_count_as_zero(scored):
     assert scored(person(personal_worn_out=None))["personal"] == (5, 12, 60)
 
 
 def test_a_cohort_with_one_scale_is_scored_on_it_alone(scored):
     assert list(scored(person(), scales=["client"])) == ["client"]
+
+
+@pytest.mark.parametrize("scales", [[], ["work", "work"]])
+def test_scales_are_named_once_each_and_at_least_one(scales):
+    with pytest.raises(ValueError, match="at least one scale, each once"):
+        Answers(coding=POINTS, direction="as answered", scales=scales)
+
+
+@pytest.mark.parametrize(
+    ("coding", "fault"), [({}, "at least 1 item"), ({"often": 30}, "should be 0, 25, 50, 75 or 100")]
+)
+def test_a_coding_has_entries_and_they_are_worth_points_of_the_instrument(coding, fault):
+    with pytest.raises(ValueError, match=fault):
+        Answers(coding=coding, direction="as answered")
+
+
+@pytest.mark.parametrize("entry", ["always", " always "])
+def test_a_coding_of_one_entry_will_do_and_white_space_around_it_says_nothing(entry):
+    assert Answers(coding={entry: 100}, direction="as answered").coding == {"always": 100}
 
 
 answer = st.sampled_from([*POINTS, None])
@@ -120,6 +144,21 @@ def test_a_score_is_25_times_the_total_over_the_answered_and_the_total_is_exact(
             assert score == float(Fraction(25 * int(total), int(answered)))
 
 
+def test_the_highest_level_is_always_and_the_authors_cut_off_is_its_half(study_of):
+    """Kristensen et al. 2005 and PUMA speak of burnout from 50 points; "always" is four steps above "never"."""
+    always = dict.fromkeys(cbi.LABELS, "100") | {"participant": "P1", "timepoint": "before"}
+    steps = cbi.levels(study_of([always]).answers, Answers(coding=POINTS, direction="more is worse"))
+    assert {*steps[[*cbi.LABELS]].iloc[0]} == {cbi.LEVELS} == {4}
+    assert cbi.HIGH == 2 * cbi.STEP == 50
+
+
+def test_neither_an_item_nor_what_a_cohort_declared_can_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        cbi.ITEMS[0].reversed = True
+    with pytest.raises(ValueError, match="frozen"):
+        Answers(coding=POINTS, direction="as answered").direction = "more is better"
+
+
 def test_levels_leave_the_answers_they_were_given_alone(study_of):
     study = study_of([person()])
     before = study.answers.copy()
@@ -140,6 +179,7 @@ def test_item_means_turn_the_reversed_item_and_count_who_answered(study_of):
 @pytest.mark.parametrize("answered", range(3, 8))
 def test_no_persons_score_falls_between_two_bands(answered):
     edges = {"none": (0, 25), "mild": (26, 50), "moderate": (51, 75), "severe": (76, 100)}
+    assert {name: ends for name, *ends in cbi.BANDS} == {name: [*ends] for name, ends in edges.items()}
     for total in range(4 * answered + 1):
         score = Fraction(25 * total, answered)
         lowest, highest = edges[cbi.band(float(score))]

@@ -8,6 +8,7 @@
 - `explanations`: what else could lie behind a difference without a control group
 - `worlds`: simulated studies in which the groups do nothing
 - `printed`: whether printed means and SDs are attainable; `left_open`: what they leave open
+- `same_people`: what printed means and SDs before and after say about the same people
 - `themes`: tallies of themes and codes, pairs of codes, quotations
 - `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
   which of these a variety of thematic analysis asks for
@@ -26,6 +27,7 @@ from peergroups.estimates import (
     paired,
     participation,
     printed,
+    same_people,
     saturation,
     themes,
     varieties,

@@ -19,7 +19,7 @@ def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.
     """The tables "codebook" and "segments" that the cohort names, and "reading": what was left out of them.
 
     Codes in a tool's file are found in the cohort's codebook by their path or, where it leads to one code only, by
-    their name (see `qda.codes`), and are called as they are there.
+    their name (see `qdafiles.codes`), and are called as they are there.
     Raises InputError with the faults of both.
     """
     faults: list[Fault | str] = []

@@ -40,7 +40,7 @@ class Strict(BaseModel):
 class Tables(Strict):
     """Where each table is, relative to the cohort file. Only the first two are needed by every cohort.
 
-    `codebook` and `segments` may be files of qualitative tools (see `qda`), and `segments` one file a coder. Where
+    `codebook` and `segments` may be files of qualitative tools (see `qdafiles`), and `segments` one file a coder. Where
     those name no participants, `documents` says whose each document is.
     """
 
@@ -165,6 +165,7 @@ def _read_yaml(path: Path) -> dict:
 
 
 def _fault(path: Path, error: dict) -> Fault:
+    """What pydantic found, as a sentence; `Fault` puts its place in front."""
     keys = [str(part) for part in error["loc"] if part != "[key]"]
     value = str(error["input"]) if isinstance(error["input"], str | int | float | bool) else None
     key = ".".join(keys) or None

@@ -99,13 +99,8 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
         strays = study.segments.loc[~study.segments[column].isin(known), column]
         yield from _of_segments(study, strays, expected)
     if study.cohort.coding.lead_coder not in set(study.segments["coder"]):
-        yield Fault(
-            study.cohort.path,
-            "is no coder in the segments table",
-            None,
-            "coding.lead_coder",
-            study.cohort.coding.lead_coder,
-        )
+        lead = study.cohort.coding.lead_coder
+        yield Fault(study.cohort.path, "is no coder in the segments table", value=lead, key="coding.lead_coder")
 
 
 CHECKS = (

@@ -19,7 +19,7 @@ class Study:
 
     `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
     timepoint, `codebook` a row a code, `documents` a row a transcript, `segments` a row a coded segment, code and
-    coder. `reading` says what was left out of files of qualitative tools (see `qda.Reading`).
+    coder. `reading` says what was left out of files of qualitative tools (see `qdafiles.Reading`).
     """
 
     cohort: Cohort

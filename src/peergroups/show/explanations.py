@@ -80,7 +80,7 @@ def _told(drawn: pd.DataFrame, ways: dict[str, str]) -> str:
 def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
     """The expected regression over population means, a line a reliability, a panel a scale; the observed beside it.
 
-    `grid` is that of `regression.regression_grid`. The dotted upright is the mean of the PUMA study.
+    `grid` is that of `estimates.explanations.regression_grid`. The dotted upright is the mean of the PUMA study.
     """
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(1, len(seen), figsize=(2.6 * len(seen), 3.4), sharey=True, squeeze=False)

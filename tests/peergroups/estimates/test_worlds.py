@@ -4,7 +4,7 @@ own t test, and Monte Carlo errors computed from the simulated studies themselve
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -143,6 +143,12 @@ def test_scores_stay_on_the_scale_in_every_world(mean, sd, reliability, selectio
     assert len(found) == 20
 
 
+@pytest.mark.parametrize(("mean", "end"), [(-500, 0), (500, 100)])
+def test_scores_far_outside_are_the_end_of_the_scale(mean, end):
+    found = drops(World(mean=mean, studies=5))
+    assert (found[["before", "after"]] == end).all(axis=None)
+
+
 def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scipy():
     world = replace(STILL, studies=20_000)
     share = share_with_small_p(world, 0.05)
@@ -150,6 +156,8 @@ def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scip
     found = drops(world)
     p = 2 * stats.t.sf((found["completers"] / (found["completers_sd"] / np.sqrt(6))).abs(), 5)
     assert share == pytest.approx((p < 0.05).mean())
+    assert share == share_with_small_p(world)
+    assert 0 < share_with_small_p(replace(world, n=3, again=2)) < 0.1
     assert np.isnan(share_with_small_p(replace(world, n=3, again=1)))
 
 
@@ -172,6 +180,22 @@ def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scip
 def test_a_world_that_cannot_be_is_told(given, told):
     with pytest.raises(InputError, match=told):
         World(**given)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_world_at_the_limits_of_its_settings_can_be():
+    found = drops(World(n=1, again=1, reliability=1, weeks=0, studies=1, seed=0))
+    assert np.isfinite(found.drop(columns="completers_sd").to_numpy()).all()
+    assert found["completers_sd"].isna().all()
+    assert drops(World(n=2, again=2, studies=5))["completers_sd"].gt(0).all()
+    assert World(n=50, studies=1_000_000).n == 50
+    with pytest.raises(InputError, match="should not exceed 50,000,000"):
+        World(n=50, studies=1_000_001)
+
+
+def test_a_world_stays_as_it_was_made():
+    with pytest.raises(FrozenInstanceError):
+        World().n = 3
 
 
 def test_a_setting_that_is_no_number_is_told_in_a_sentence():

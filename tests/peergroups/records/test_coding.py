@@ -199,7 +199,7 @@ def test_what_is_no_file_of_a_tool_is_read_as_a_table(study, cohort, name, conte
 def test_a_lead_coder_who_coded_nothing_in_a_tool_is_told(study, cohort):
     file = str(study.qdpx())
     assert cohort(file, file, "Z").faults() == [
-        'cohort.yaml, column coding.lead_coder: found "Z"; is no coder in the segments table'
+        'cohort.yaml, key coding.lead_coder: found "Z"; is no coder in the segments table'
     ]
 
 

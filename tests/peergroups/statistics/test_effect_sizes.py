@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from math import isnan
 
 import numpy as np
@@ -48,9 +49,10 @@ def test_the_limits_of_d_z_are_the_noncentralities_that_put_t_at_the_tails(diffe
 
 
 @pytest.mark.parametrize(
-    # J <- function(m) gamma(m / 2) / (sqrt(m / 2) * gamma((m - 1) / 2))
-    ("degrees", "correction"), [(5, 0.840748682459689), (9, 0.913874891792552), (14, 0.94528772930681)]
-)  # fmt: skip
+    ("degrees", "correction"),
+    # J <- function(m) gamma(m / 2) / (sqrt(m / 2) * gamma((m - 1) / 2)); J(2) is 1 / sqrt(pi)
+    [(2, np.pi**-0.5), (5, 0.840748682459689), (9, 0.913874891792552), (14, 0.94528772930681)],
+)
 def test_the_correction_for_small_samples_is_exact(degrees, correction):
     assert small_sample_correction(degrees) == pytest.approx(correction, rel=1e-12)
 
@@ -98,6 +100,11 @@ def test_reliable_change_is_that_of_its_authors_example():
     error = norm.reliable_change() / 1.959964
     assert error == pytest.approx(4.74, abs=0.005)
     assert (47.5 - 32.5) / error == pytest.approx(3.16, abs=0.005)
+
+
+def test_a_norm_is_shared_and_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        NORMS["work"].sd = 1
 
 
 def test_a_higher_level_needs_more_points():

@@ -56,6 +56,11 @@ def test_only_those_who_answered_every_item_count():
     assert alpha(more) == alpha(X)
 
 
+def test_two_people_have_an_alpha():
+    # Variances of the items 1/2 and 2, of the totals 9/2: 2 (1 - 5/9)
+    assert alpha(pd.DataFrame([[0, 0], [1, 2]])).estimate == pytest.approx(8 / 9)
+
+
 @pytest.mark.parametrize(
     ("items", "n"),
     [
@@ -67,6 +72,7 @@ def test_only_those_who_answered_every_item_count():
     ],
     ids=["one person", "nobody", "one item", "everybody alike", "all totals equal"],
 )
+@pytest.mark.filterwarnings("error")
 def test_alpha_is_not_defined_without_spread_people_or_items(items, n):
     found = alpha(items)
     assert found.n == n

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from givenfiles.faults import InputError
-from peergroups.statistics.small_samples import hodges_lehmann, sign_flip_p, signed_rank_p
+from peergroups.statistics.small_samples import half_width, hodges_lehmann, sign_flip_p, signed_rank_p
 
 # Hamilton depression scale factor IV of nine patients at a first and a second visit, in thousandths (Hollander & Wolfe)
 DEPRESSION = [878 - 1830, 647 - 500, 598 - 1620, 2050 - 2480, 1060 - 1680, 1290 - 1880, 1060 - 1550, 3140 - 3060, -10]
@@ -190,6 +190,31 @@ def cumulative(statistic: int, n: int) -> Fraction:
     return Fraction(sum(total <= statistic for total in sums), 2**n)
 
 
-def test_a_level_is_a_share():
+def test_a_p_is_never_above_one_where_rounding_would_make_it_so():
+    # The middle sum: every pattern is at least as extreme. Unlimited, their shares add up to 1 + 2^-52.
+    assert sign_flip_p([1, -1] * 13 + [2, -2] * 15) == 1
+
+
+@pytest.mark.parametrize("beyond", [2, 3, 5])
+def test_a_level_that_can_be_had_exactly_is_had(beyond):
+    # Of six without ties, 64 patterns: the rank sums 0, 1, 2, 3 (in two ways) and so on.
+    level = 1 - 2 * beyond / 64
+    assert hodges_lehmann([-20, -12, 5, -30, -8, -25], level).level == level
+
+
+@pytest.mark.parametrize("level", [-0.5, 0, 1, 95])
+def test_a_level_is_a_share(level):
     with pytest.raises(InputError, match="between 0 and 1"):
-        hodges_lehmann(SLEEP, 95)
+        hodges_lehmann(SLEEP, level)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
+def test_the_half_width_is_the_quantile_times_the_standard_error(level):
+    """Of one degree of freedom it is Cauchy's, of two it has a closed form as well; without one there is none."""
+    assert half_width(3, 1, level) == pytest.approx(3 * np.tan(np.pi * level / 2))
+    assert half_width(3, 2, level) == pytest.approx(3 * level * np.sqrt(2 / (1 - level**2)))
+    assert isnan(half_width(3, 0, level))
+
+
+def test_the_half_width_is_that_of_95_per_cent_where_no_level_is_said():
+    assert half_width(1, 5) == half_width(1, 5, 0.95)

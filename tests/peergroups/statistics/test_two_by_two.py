@@ -5,6 +5,7 @@ Where one coder alone never varied psych says 0, as here, where a reason stands 
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import numpy as np
@@ -91,6 +92,14 @@ def test_where_one_coder_never_varied_kappa_is_0_and_alpha_at_most_and_a_reason_
     assert table.kappa.value == 0
     assert table.alpha.value <= 0
     assert table.kappa.reason == table.alpha.reason == reason
+
+
+def test_neither_counts_nor_a_coefficient_can_be_changed():
+    table = TwoByTwo(14, 1, 0, 293)
+    with pytest.raises(FrozenInstanceError):
+        table.both = 15
+    with pytest.raises(FrozenInstanceError):
+        table.kappa.value = 1
 
 
 def test_per_cent_is_of_all_segments_and_not_defined_without_any():

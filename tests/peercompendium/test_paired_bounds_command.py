@@ -1,0 +1,76 @@
+"""`compendium paired-bounds`. Oracle: the bounds worked out by hand from the printed digits in tests/attainable."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from peercompendium import cli
+
+PERSONAL = [
+    "--mean",
+    "43",
+    "--sd",
+    "16.3",
+    "-n",
+    "9",
+    "--mean-after",
+    "23",
+    "--sd-after",
+    "7.8",
+    "--n-after",
+    "6",
+    "--items",
+    "6",
+]
+
+
+@pytest.fixture
+def said(monkeypatch, capsys):
+    """The exit code and what the command prints; it runs in this process, which is quicker."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["compendium", "paired-bounds", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+def test_londons_personal_score_as_a_table_and_as_json(said):
+    code, shown, _ = said(*PERSONAL)
+    assert code == 0
+    assert "−31.9" in shown
+    assert "−8.1" in shown
+    assert "If everybody asked after is among those asked before." in shown
+    found = json.loads(said(*PERSONAL, "--json")[1])
+    # SDs: 16.35 · √(8 / 5) + 7.85 = 28.53; zero people or three, by the listing of every group.
+    assert found == {
+        "condition": "If everybody asked after is among those asked before.",
+        "mean_difference": [-31.9, -8.1], "sd_of_differences": [0.0, 28.6], "scored_higher": [0, 3],
+    }  # fmt: skip
+
+
+def test_too_many_groups_to_list_are_not_counted(said):
+    words = [{"9": "400", "6": "300"}.get(word, word) for word in PERSONAL[:-2]]
+    found = json.loads(said(*words, "--items", "6", "--json")[1])
+    assert found["scored_higher"] is None
+    assert found["mean_difference"][0] < found["mean_difference"][1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"9": "5"}, "6 people after cannot all be among 5 before"),
+        ({"43": "143"}, "a mean of 143 lies outside the scale"),
+        ({"7.8": "x"}, '"x" is not a number as printed'),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_sentence(said, changed, told):
+    code, _, error = said(*(changed.get(word, word) for word in PERSONAL))
+    assert code == 2
+    assert told in error
