@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="what a mutant may use is limited as Linux does it"),
     pytest.mark.skipif(not PROGRAMS.is_file(), reason="no .venv-programs: `make test` makes it; no mutant was tried"),
 ]
-COUNTING = [f"attainable/test_{name}.py" for name in ("attainable", "bounds", "work", "same_people")]
 STATISTICS = "peergroups/statistics"
 TESTS = {
     "peergroups/cbi.py": ["peergroups/test_cbi.py"],
@@ -36,7 +35,6 @@ TESTS = {
     f"{STATISTICS}/internal_consistency.py": [f"{STATISTICS}/test_internal_consistency.py"],
     f"{STATISTICS}/small_samples.py": [f"{STATISTICS}/test_small_samples.py"],
     f"{STATISTICS}/world.py": ["peergroups/estimates/test_worlds.py"],
-    **{f"attainable/{file.name}": COUNTING for file in sorted((SRC / "attainable").glob("*.py"))},
 }
 QUICK = [f"{STATISTICS}/{name}.py" for name in ("effect_sizes", "internal_consistency", "small_samples")]
 MONOTONICITY = (
@@ -125,7 +123,7 @@ def test_a_mutant_is_noticed_or_has_a_reason(module, hunt, tmp_path):
 
 
 def test_every_module_has_its_tests_and_every_reason_its_line():
-    files = [SRC / "peergroups" / "cbi.py", *(SRC / STATISTICS).glob("*.py"), *(SRC / "attainable").glob("*.py")]
+    files = [SRC / "peergroups" / "cbi.py", *(SRC / STATISTICS).glob("*.py")]
     nothing_to_change = {SRC / STATISTICS / "__init__.py"}
     assert {SRC / module for module in TESTS} == {*files} - nothing_to_change
     for module, reasons in REASONS.items():
