@@ -124,8 +124,7 @@ def _group(cell: Cell, convention: Convention) -> Group:
 
 def _behind(cell: Cell, convention: Convention) -> tuple[Span, Span]:
     """The means and the SDs that print as the cell's."""
-    mean, sd = (behind(Fraction(text), decimals(text), convention.printed) for text in (cell.mean, cell.sd))
-    return mean, sd
+    return convention.behind(cell.mean), convention.behind(cell.sd)
 
 
 @lru_cache(maxsize=2)

@@ -102,6 +102,14 @@ class Convention:
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
 
+    def behind(self, text: str) -> Span:
+        """The numbers that print as these digits."""
+        return behind(Fraction(text), decimals(text), self.printed)
+
+    def divisor(self, people: int) -> int:
+        """What the sum of squared deviations of so many people is divided by."""
+        return people - (self.sd == "sample")
+
     def check(self, cell: Cell) -> None:
         """Raise ValueError where a cell has too few people or items for this convention."""
         if self.people_skipping > cell.n:

@@ -93,8 +93,7 @@ class Group:
     def targets(self, mean: Span, sd: Span) -> dict[int, range]:
         """Every sum that prints as the mean, with the sums of squares that then print as the SD."""
         n = self.cell.n
-        divisor = n - (self.convention.sd == "sample")
-        deviations = sd.squared().affine(n * divisor / self.unit**2, 0)
+        deviations = sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0)
         sums = mean.affine(n / self.unit, -n * self.origin / self.unit).integers()
         of_squares = ((total, deviations.affine(Fraction(1, n), Fraction(total**2, n))) for total in sums)
         return {total: within.integers() for total, within in of_squares if within.integers()}

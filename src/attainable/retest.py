@@ -20,7 +20,7 @@ import numpy as np
 
 from attainable import Vector
 from attainable.bounds import PLAIN, Listing, listed
-from attainable.cells import Cell, Convention, Span, behind, decimals
+from attainable.cells import Cell, Convention, Span
 from attainable.sums import TooLarge
 
 MOST_PAIRS = 10_000_000
@@ -98,7 +98,7 @@ def mean_difference(
     Means and SDs are all those that print as these digits; roots are rounded outward. Raises ValueError as `fallen`.
     """
     check(before, after)
-    earlier, later = subset_mean(before, after.n, convention), _printed(after.mean, convention_after)
+    earlier, later = subset_mean(before, after.n, convention), convention_after.behind(after.mean)
     return Span(max(later.low, after.low) - earlier.high, min(later.high, after.high) - earlier.low)
 
 
@@ -112,7 +112,7 @@ def subset_mean(cell: Cell, people: int, convention: Convention = PLAIN) -> Span
     scale.
     """
     others = cell.n - people
-    mean = _printed(cell.mean, convention)
+    mean = convention.behind(cell.mean)
     reach = _root(_squares(cell, convention).high * Fraction(others, cell.n * people), up=True)
     lowest = max(cell.low, mean.low - reach, (cell.n * mean.low - others * cell.high) / people)
     highest = min(cell.high, mean.high + reach, (cell.n * mean.high - others * cell.low) / people)
@@ -134,13 +134,9 @@ def sd_of_differences(
     return Span(max(Fraction(0), lowest), at_most + _root(later.high / (after.n - 1), up=True))
 
 
-def _printed(text: str, convention: Convention) -> Span:
-    return behind(Fraction(text), decimals(text), convention.printed)
-
-
 def _squares(cell: Cell, convention: Convention) -> Span:
     """The sums of squared deviations behind a printed SD."""
-    return _printed(cell.sd, convention).squared().affine(cell.n - (convention.sd == "sample"), 0)
+    return convention.behind(cell.sd).squared().affine(convention.divisor(cell.n), 0)
 
 
 def _root(square: Fraction, up: bool, digits: int = 12) -> Fraction:
