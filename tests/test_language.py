@@ -22,7 +22,7 @@ CAUSAL = [
 # What may stand all the same, and why. Each is looked for as a whole and taken out before the search.
 EXCEPTIONS = {"or if the groups helped": "one of the worlds that would look alike, named after the others"}
 WRONGING = [r"\bimpossible\b", r"\bmistaken?s?\b", r"\bin error\b", r"\bwrong(ly)?\b", r"\bfalsif\w+", r"\bfabricat\w+"]
-ABOUT_FIGURES = ["notebooks/05-do-the-published-figures-add-up.ipynb", "src/peergroups/estimates/printed.py"]
+ABOUT_FIGURES = ["notebooks/06-do-the-published-figures-add-up.ipynb", "src/peergroups/estimates/printed.py"]
 
 
 def prose() -> dict[str, str]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 PAPERMILL = Path(sys.executable).with_name("papermill")
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 # Enough to run every cell; a report simulates more.
-FASTER = {"06-what-a-missing-control-group-means": ["-p", "studies", "100"]}
+FASTER = {"08-what-a-missing-control-group-means": ["-p", "studies", "100"]}
 
 
 def execute(notebook: Path, tmp_path: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess:

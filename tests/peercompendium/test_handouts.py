@@ -11,7 +11,7 @@ from givenfiles.faults import InputError
 from peercompendium.handouts import ROOM_FOR_AN_ANSWER, write_handouts
 from peercompendium.notebooks import FOLDER
 
-NAME = "06-what-a-missing-control-group-means"
+NAME = "08-what-a-missing-control-group-means"
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 
 from peergroups import caveats
 
-MARKED = {"05": ("published figures", "Published figures"), "06": ("simulated worlds", "Simulated worlds")}
-ORIGIN = {"05": "published", "06": "simulated"}
+MARKED = {"06": ("published figures", "Published figures"), "08": ("simulated worlds", "Simulated worlds")}
+ORIGIN = {"06": "published", "08": "simulated"}
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_hostile_text_in_a_cohort_is_shown_and_never_run(hostile_report):
         assert not page.find_all(onerror=True)
         assert not page.find_all(href=re.compile("^javascript:"))
         assert attack in page.title.text
-    table = pd.read_csv(hostile_report / "tables" / "04-what-they-said.csv")
+    table = pd.read_csv(hostile_report / "tables" / "05-what-they-said.csv")
     assert table["domain"].str.startswith("'=1+1").any()
 
 

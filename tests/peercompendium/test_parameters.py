@@ -13,7 +13,7 @@ from peercompendium import notebooks, parameters
 from peercompendium.notebooks import Notebook
 from peergroups.statistics.world import MOST_PEOPLE
 
-SIMULATES = "06-what-a-missing-control-group-means"
+SIMULATES = "08-what-a-missing-control-group-means"
 WRITTEN = [
     Notebook(Path("01-a.ipynb"), {"cohort": "x", "level": 0.95}),
     Notebook(Path("02-b.ipynb"), {"cohort": "x", "seed": 1, "quick": False, "means_and_sds": ""}),

@@ -84,7 +84,7 @@ def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page
     assert made.returncode == 0, made.stderr
     page = (tmp_path / "out" / "03-before-and-after.html").read_text(encoding="utf-8")
     assert "with its 80% interval" in page
-    assert not (tmp_path / "out" / "04-what-they-said.html").exists()
+    assert not (tmp_path / "out" / "05-what-they-said.html").exists()
     assert "names no codebook or segments table" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "this cohort has none" in page
 

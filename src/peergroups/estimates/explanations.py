@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from givenfiles.faults import InputError
-from peergroups import caveats
+from peergroups import caveats, cbi, results
 from peergroups.estimates.before_after import BeforeAfter, estimates
 from peergroups.records import article
 from peergroups.records.study import Study
@@ -179,6 +179,13 @@ def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
         about = partial(_of_those_lost(scale), timepoint="after", method="those lost, no difference of everybody")
         rows.append(about(quantity="mean-needed", estimate=mean_needed(scale)))
     return estimates(study, seen, rows)
+
+
+def in_words(needed: pd.DataFrame) -> str:
+    """The answer in two sentences: what those lost would have had to score for no difference at all."""
+    means = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row, decimals=0)}" for _, row in needed.iterrows()]
+    told = f"No difference would be left if those who did not answer again had scored: {', '.join(means)}. " * bool(means)
+    return f"{told}A bad week on joining, time and hope can each lower scores too; this study cannot tell them apart."
 
 
 def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:

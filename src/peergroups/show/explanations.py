@@ -94,7 +94,7 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
         "Expected regression to the mean, by population mean and reliability. "
         "It would be all of the difference where a line meets the observed one."
     )
-    return save("03-regression", figure, caption, f"Expected regression to the mean. {told}.", grid)
+    return save("04-regression", figure, caption, f"Expected regression to the mean. {told}.", grid)
 
 
 def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None:

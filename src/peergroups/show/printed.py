@@ -36,7 +36,7 @@ def attainability(findings: Sequence[Finding], drawn: pd.DataFrame) -> Picture:
         "A filled square: the printed mean and SD are attainable, by so many groups of people. "
         "Below: what share of the SDs nearby is."
     )
-    return save("05-attainability", figure, caption, f"Which figures are attainable under each reading. {told}.", drawn)
+    return save("06-attainability", figure, caption, f"Which figures are attainable under each reading. {told}.", drawn)
 
 
 def _draw_square(axes: Axes, column: int, row: int, finding: Finding, rows: pd.DataFrame) -> None:

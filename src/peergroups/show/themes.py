@@ -32,7 +32,7 @@ def codes(tallies: pd.DataFrame) -> Picture:
     figure.axes[0].set_xlabel(f"people, of {results.group_size(kept.iloc[0])} interviewed", loc="left")
     caption = "How many of the interviewed spoke of each code, theme by theme."
     told = f"Bars of how many people spoke of each code: {picture.listed(labels, kept)}."
-    return save("04-codes", figure, caption, told, kept)
+    return save("05-codes", figure, caption, told, kept)
 
 
 def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -214,7 +214,7 @@ def matrix(study: Study, tallies: pd.DataFrame) -> Picture:
         code: results.pick(tallies, "participants", domain) for code, domain in estimates.themes.domains(study).items()
     }
     people = tallies[tallies["quantity"] == "participants"]
-    return save("04-matrix", _draw(study, segments > 0, counts), CAPTION, _told(study, segments > 0, counts), people)
+    return save("05-matrix", _draw(study, segments > 0, counts), CAPTION, _told(study, segments > 0, counts), people)
 
 
 def _draw(study: Study, spoke: pd.DataFrame, counts: dict[str, pd.Series]) -> Figure:

@@ -58,7 +58,7 @@ def distribution(values: pd.Series, summary: pd.DataFrame, observed: pd.DataFram
     told = f"Of {len(values):,} simulated studies in which the groups do nothing, the drop is {_range(row)} points."
     caption = "Drops of simulated studies in which the groups do nothing; a line at each observed drop."
     return save(
-        "06-drops", histogram(values, observed), caption, f"{told}{_observed_told(observed)}", summary, observed
+        "08-drops", histogram(values, observed), caption, f"{told}{_observed_told(observed)}", summary, observed
     )
 
 
@@ -77,12 +77,12 @@ def _observed_told(observed: pd.DataFrame) -> str:
 
 def ingredients(alone: pd.DataFrame, observed: pd.DataFrame) -> Picture:
     """A dot (mean) and a bar (nine in ten studies) for each ingredient alone and for all together."""
-    return _ranges("06-ingredients", "What each ingredient alone brings", alone, observed)
+    return _ranges("08-ingredients", "What each ingredient alone brings", alone, observed)
 
 
 def comparison(compared: pd.DataFrame, world_effect: float) -> Picture:
     """The drop in one group and the difference in differences: mean and nine in ten studies, a line at the effect."""
-    return _ranges("06-comparison", "With and without a comparison group", compared, compared[:0], world_effect)
+    return _ranges("08-comparison", "With and without a comparison group", compared, compared[:0], world_effect)
 
 
 def _ranges(name: str, title: str, rows: pd.DataFrame, observed: pd.DataFrame, effect: float | None = None) -> Picture:
@@ -128,7 +128,7 @@ def grid(rows: pd.DataFrame, observed: pd.DataFrame, across: str, down: str) -> 
         "above each bar the share of studies with at least the smallest observed drop (line)."
     )
     shown = [rows, observed] if len(observed) else [rows]
-    return save(f"06-{across}-and-{down}", figure, caption, told, *shown)
+    return save(f"08-{across}-and-{down}", figure, caption, told, *shown)
 
 
 def _draw_panel(

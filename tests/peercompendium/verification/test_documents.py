@@ -195,7 +195,7 @@ def ids_swapped(text: str, kind: str) -> str:
     ids=["clip paths", "markers", "no clip", "stylesheet", "comment", "a number drawn", "program", "text"],
 )
 def test_an_svg_with_other_bytes_differs_and_both_are_shown(spoil):
-    svg = named("figures/06-selection", ".svg")
+    svg = named("figures/08-selection", ".svg")
     spoilt = spoil(content(svg).decode()).encode()
     assert spoilt != content(svg)
     (found,) = differing(svg, spoilt)
@@ -274,13 +274,13 @@ def test_a_picture_inside_a_page_and_a_notebook_is_told_as_a_picture(new):
 
 
 def test_pictures_that_changed_places_or_number_differ():
-    text = content(named("06", ".html")).decode()
+    text = content(named("08", ".html")).decode()
     first, second = documents.PICTURE.findall(text)[:2]
     swapped = text.replace(first[1], "X").replace(second[1], first[1]).replace('X"', f'{second[1]}"')
-    places = [entry.place for entry in differing(named("06", ".html"), swapped.encode())]
+    places = [entry.place for entry in differing(named("08", ".html"), swapped.encode())]
     assert places == ["picture 1 inside", "picture 2 inside"]
     fewer = re.sub(r"<img[^>]*>", "", text, count=1).encode()
-    assert "the pictures inside" in {entry.place for entry in differing(named("06", ".html"), fewer)}
+    assert "the pictures inside" in {entry.place for entry in differing(named("08", ".html"), fewer)}
 
 
 def crate_of(table: bytes) -> bytes:

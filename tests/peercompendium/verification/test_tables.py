@@ -24,7 +24,7 @@ def content(name: str) -> bytes:
     return next(file for file in TABLES if file.stem.startswith(name)).read_bytes()
 
 
-SCORES, CHANGE, SIMULATED = content("02"), content("03"), content("06")
+SCORES, CHANGE, SIMULATED = content("02"), content("03"), content("08")
 
 
 def rows_of(table: bytes) -> list[list[str]]:

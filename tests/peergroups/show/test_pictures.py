@@ -9,7 +9,7 @@ from peergroups import caveats, cbi, estimates, places, results, show
 from peergroups.results import without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
-NAMES = {"flow": "01-participant-flow", "items": "02-items", "people": "03-before-and-after", "codes": "04-codes"}
+NAMES = {"flow": "01-participant-flow", "items": "02-items", "people": "03-before-and-after", "codes": "05-codes"}
 
 
 def draw(kind: str, study, spoil=lambda table: table):

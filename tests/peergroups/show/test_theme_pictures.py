@@ -93,7 +93,7 @@ def test_it_is_saved_twice_as_the_same_bytes(london, results_folder):
     first = {file.name: file.read_bytes() for file in (results_folder / "figures").iterdir()}
     draw(london)
     assert first == {file.name: file.read_bytes() for file in (results_folder / "figures").iterdir()}
-    assert set(first) == {"04-matrix.svg", "04-matrix.png"}
+    assert set(first) == {"05-matrix.svg", "05-matrix.png"}
 
 
 def test_without_its_caveats_nothing_is_drawn(london, results_folder):
