@@ -99,13 +99,14 @@ def attainable(
 
 @app.command()
 def paired_bounds(
-    mean: Annotated[str, typer.Option(help="The mean before, as printed.", show_default=False)],
-    sd: Annotated[str, typer.Option(help="The SD before, as printed.", show_default=False)],
-    n: Annotated[int, typer.Option("-n", help="How many people before.", show_default=False)],
-    mean_after: Annotated[str, typer.Option(help="The mean after, as printed.", show_default=False)],
-    sd_after: Annotated[str, typer.Option(help="The SD after, as printed.", show_default=False)],
-    n_after: Annotated[int, typer.Option(help="How many people after, all of them asked before.", show_default=False)],
-    items: Annotated[int, typer.Option(help="How many items a score is the mean of.", show_default=False)],
+    mean: Annotated[str | None, typer.Option(help="The mean before, as printed.")] = None,
+    sd: Annotated[str | None, typer.Option(help="The SD before, as printed.")] = None,
+    n: Annotated[int | None, typer.Option("-n", help="How many people before.")] = None,
+    mean_after: Annotated[str | None, typer.Option(help="The mean after, as printed.")] = None,
+    sd_after: Annotated[str | None, typer.Option(help="The SD after, as printed.")] = None,
+    n_after: Annotated[int | None, typer.Option(help="How many people after, all of them asked before.")] = None,
+    items: Annotated[int | None, typer.Option(help="How many items a score is the mean of.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A table of them instead (see data/README.md).")] = None,
     step: Annotated[str, typer.Option(help="From one answer to the next.")] = "25",
     low: Annotated[str, typer.Option(help="The lowest answer.")] = "0",
     high: Annotated[str, typer.Option(help="The highest answer.")] = "100",
@@ -113,14 +114,17 @@ def paired_bounds(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """What can the same people's differences be, if all that is printed is a mean and an SD before and after?"""
-    from attainable import Cell, Convention
+    from attainable import Cell
     from peergroups import estimates, show
 
+    printed = (mean, sd, n, items), (mean_after, sd_after, n_after, items)
+    if csv is None and any(None in cell for cell in printed):
+        needed = "--mean, --sd, -n, --mean-after, --sd-after, --n-after and --items are needed"
+        raise InputError(f"{needed}, or a table with --csv")
+    found = estimates.same_people.of_file(csv, kind_of_sd) if csv else {}
     try:
-        before, after = (
-            Cell(*cell, items, step, low, high) for cell in ((mean, sd, n), (mean_after, sd_after, n_after))
-        )
-        found = estimates.same_people.of_two_cells(before, after, Convention(kind_of_sd))
+        cells = [] if csv else [Cell(*cell, step, low, high) for cell in printed]
+        found = found or {"": estimates.same_people.of_two_cells(*cells, kind_of_sd)}
     except ValueError as error:
         raise InputError(str(error)) from None
     table = estimates.same_people.as_table(found)

@@ -16,8 +16,9 @@ from peergroups.records.study import Study
 
 FOLDER = REPOSITORY / "notebooks"
 COHORT = "cohort"
-# Tags of cells: the answer to the question, what students are asked, and what teachers know.
-ANSWER, EXERCISE, SOLUTION = "answer", "exercise", "solution"
+# Tags of cells: the answer to the question, what students are asked, what teachers know; what needs each person's own
+# records, and what statisticians ask for.
+ANSWER, EXERCISE, SOLUTION, RECORDS, STATISTICIANS = "answer", "exercise", "solution", "records", "statisticians"
 
 
 @dataclass(frozen=True)

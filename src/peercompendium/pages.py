@@ -16,7 +16,7 @@ from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
 from peercompendium import first_page
-from peercompendium.notebooks import ANSWER, SOLUTION, Notebook
+from peercompendium.notebooks import ANSWER, RECORDS, SOLUTION, STATISTICIANS, Notebook
 from peercompendium.publish import MARK
 from peercompendium.run import Executed
 from peercompendium.templates import TEMPLATES, render, style
@@ -26,17 +26,23 @@ from peergroups.show.tables import SVG
 OPENS = '<p class="answer">'
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
+# What the page says in place of cells with these tags; a click shows them.
+FOLDS = {SOLUTION: "An answer", STATISTICIANS: "For statisticians"}
+FOLDS_OF_MADE_UP = {RECORDS: "On made-up records: it teaches the method and says nothing of the participants"}
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
     "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
     "synthetic": "Synthetic records: made up so that they would publish as the article's figures. "
     "No participant gave these answers.",
+    "both": "Published figures, read from the article. Beside them synthetic records: made up, no participant gave "
+    "these answers.",
     "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
 }
 MARKINGS = {
     "published": "published figures",
     "simulated": "simulated worlds",
     "synthetic": "synthetic records",
+    "both": "published figures, synthetic records",
     "real": "private records",
 }
 
@@ -50,7 +56,8 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
         nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
         following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
         _write(
-            folder / f"{run.name}.html", _page(run, about | _marked(_origin(run, study, folder)) | entry | following)
+            folder / f"{run.name}.html",
+            _page(run, about | _marked(_origin(run, study, folder)) | entry | following, study.origin == "synthetic"),
         )
     missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
     _write(folder / "index.html", render("index.html.j2", about | first_page.content(study) | {"left_out": missing}))
@@ -76,6 +83,8 @@ def _origin(run: Executed, study: Study, folder: Path) -> str:
     origins = set(pd.read_csv(folder / "tables" / f"{run.name}.csv", usecols=["origin"])["origin"])
     if origins == {"published"}:
         return "published"
+    if {"published", "synthetic"} <= origins:
+        return "both"
     return "simulated" if "simulated" in origins and not origins & {"synthetic", "real"} else study.origin
 
 
@@ -119,8 +128,8 @@ def _lacking(notebook: Notebook, study: Study) -> list[str]:
     return [table for table in notebook.needs if getattr(study, table) is None]
 
 
-def _page(run: Executed, about: dict[str, Any]) -> str:
-    node = _with_folded_solutions(_answer_first(run.notebook))
+def _page(run: Executed, about: dict[str, Any], synthetic: bool) -> str:
+    node = _folded(_answer_first(run.notebook), FOLDS | (FOLDS_OF_MADE_UP if synthetic else {}))
     about = about | {"code_style": _code_style()}
     # HTMLExporter's own way parses the page once more for alternative texts, which our template writes itself.
     body, _ = super(HTMLExporter, _exporter()).from_notebook_node(node, {"page": about})
@@ -132,12 +141,12 @@ def _sections(body: str) -> str:
     return "\n".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in HEADING.findall(body))
 
 
-def _with_folded_solutions(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with a mark where each run of cells tagged `solution` begins and ends, for the template to fold."""
-    tagged = [SOLUTION in cell.metadata.get("tags", ()) for cell in node.cells]
-    before, after = [False, *tagged[:-1]], [*tagged[1:], False]
-    for cell, earlier, here, later in zip(node.cells, before, tagged, after, strict=True):
-        cell.metadata = {**cell.metadata, "opens": here and not earlier, "closes": here and not later}
+def _folded(node: nbformat.NotebookNode, folds: dict[str, str]) -> nbformat.NotebookNode:
+    """The notebook with a mark where each run of cells with a tag in `folds` begins and ends, for the template."""
+    found = [next((folds[tag] for tag in cell.metadata.get("tags", ()) if tag in folds), "") for cell in node.cells]
+    before, after = ["", *found[:-1]], [*found[1:], ""]
+    for cell, earlier, here, later in zip(node.cells, before, found, after, strict=True):
+        cell.metadata = {**cell.metadata, "opens": here * (here != earlier), "closes": bool(here) and here != later}
     return node
 
 

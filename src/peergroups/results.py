@@ -172,6 +172,12 @@ def number(row: pd.Series, value: str = "estimate", decimals: int | None = None)
     return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
 
 
+def as_printed(row: pd.Series) -> str:
+    """An estimate with its key and the digits it has: 43 as "43", 17.56 as "17.56"; from records as by `number`."""
+    published = row["origin"] == "published" and pd.notna(row["estimate"])
+    return keyed(row, "estimate", f"{row['estimate']:g}") if published else number(row)
+
+
 def group_size(row: pd.Series) -> str:
     """How many people an estimate is of, or "hidden"; of a world that was made up, nobody: ""."""
     if pd.isna(row["n"]):

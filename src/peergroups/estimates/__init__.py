@@ -9,6 +9,7 @@
 - `worlds`: simulated studies in which the groups do nothing
 - `printed`: whether printed means and SDs are attainable; `left_open`: what they leave open
 - `same_people`: what printed means and SDs before and after say about the same people
+- `known`: what is known of the difference, published or by records, and of which people
 - `themes`: tallies of themes and codes, pairs of codes, quotations
 - `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
   which of these a variety of thematic analysis asks for
@@ -22,6 +23,7 @@ from peergroups.estimates import (
     coders,
     explanations,
     items,
+    known,
     left_open,
     matrices,
     paired,

@@ -90,37 +90,6 @@ def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]
     return values.mean() - half, values.mean() + half
 
 
-def in_words(differences: pd.DataFrame, description: pd.DataFrame) -> str:
-    """The answer in a sentence or two, which describes and explains nothing."""
-    rows = [results.pick(differences, "mean-paired-difference", scale, cbi.BETWEEN) for scale in _scales(differences)]
-    told = [f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for row in rows]
-    before, after = (_most_with_a_score(description, timepoint) for timepoint in cbi.TIMEPOINTS)
-    if disclosure.HIDDEN in (before, after):
-        return (
-            "The scores are not shown: they are of so few people, or leave out so few, that the cohort's disclosure "
-            "rules hide them."
-        )
-    assumed = (
-        " The records are made up: these means rest on who answered again, the widths also on the pairing, and both "
-        "are assumed."
-    )
-    return (
-        f"{before} people have a score before and {after} after. For those with both scores, the mean "
-        f"difference, after minus before, is, in points of 0 to 100 with its {rows[0]['level']:.0%} interval: "
-        f"{'; '.join(told)}.{assumed if rows[0]['origin'] == 'synthetic' else ''} Nobody was measured without the "
-        "groups, so these numbers cannot say what made the difference."
-    )
-
-
-def _most_with_a_score(description: pd.DataFrame, timepoint: str) -> str:
-    rows = description[description["timepoint"] == timepoint]
-    return results.group_size(rows.sort_values("n", ascending=False, kind="stable").iloc[0])
-
-
-def _scales(table: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(table["domain"]))
-
-
 def burnout_scores(study: Study) -> pd.DataFrame:
     """The published mean and SD (0-100) of each scale and timepoint, as estimates; none where the cohort names none."""
     if study.published is None:

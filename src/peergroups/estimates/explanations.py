@@ -184,7 +184,9 @@ def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
 def in_words(needed: pd.DataFrame) -> str:
     """The answer in two sentences: what those lost would have had to score for no difference at all."""
     means = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row, decimals=0)}" for _, row in needed.iterrows()]
-    told = f"No difference would be left if those who did not answer again had scored: {', '.join(means)}. " * bool(means)
+    told = f"No difference would be left if those who did not answer again had scored: {', '.join(means)}. " * bool(
+        means
+    )
     return f"{told}A bad week on joining, time and hope can each lower scores too; this study cannot tell them apart."
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from math import ceil, floor
+from functools import partial
+from math import ceil, floor, nan
+from pathlib import Path
 
 import pandas as pd
 
 from attainable import Cell, Convention, TooLarge, retest
 from attainable.cells import Span
+from givenfiles.faults import Fault, refuse
+from peergroups import cbi, results
+from peergroups.estimates.printed import Printed, fewest_skipping, of_study
+from peergroups.records.study import Study
+from peergroups.records.tables import read_table
+from peergroups.results import Estimate
 
 CONDITION = "If everybody asked after is among those asked before."
 DECIMALS = 1
+# Of more people there are always too many groups to list.
+MOST_PEOPLE_LISTED = 30
 
 
 @dataclass(frozen=True)
@@ -20,7 +31,7 @@ class SamePeople:
     """Smallest and largest of what the paired differences (after minus before) can have, ends rounded outward.
 
     `mean_difference` and `sd_of_differences` (n - 1) in points, from the printed digits alone; `scored_higher` in
-    people, over all groups that give the figures with every item answered; None where none does or too many do.
+    people, over all groups that give the figures with the fewest items left out; None where none does or too many do.
     """
 
     mean_difference: tuple[float, float]
@@ -28,18 +39,22 @@ class SamePeople:
     scored_higher: tuple[int, int] | None
 
 
-def of_two_cells(before: Cell, after: Cell, convention: Convention) -> SamePeople:
+def of_two_cells(before: Cell, after: Cell, sd: str = "sample") -> SamePeople:
     """What two printed cells say. Raises ValueError for two scales, or more people after than before."""
+    convention = Convention(sd)
     return SamePeople(
         _outward(retest.mean_difference(before, after, convention, convention)),
         _outward(retest.sd_of_differences(before, after, convention, convention)),
-        _scored_higher(before, after, convention),
+        _scored_higher(before, after, sd),
     )
 
 
-def _scored_higher(before: Cell, after: Cell, convention: Convention) -> tuple[int, int] | None:
+def _scored_higher(before: Cell, after: Cell, sd: str) -> tuple[int, int] | None:
+    if before.n > MOST_PEOPLE_LISTED:
+        return None
     try:
-        return retest.risen(before, after, convention, convention)
+        readings = [fewest_skipping(Printed("", cell), sd) for cell in (before, after)]
+        return None if None in readings else retest.risen(before, after, *readings)
     except TooLarge:
         return None
 
@@ -49,17 +64,81 @@ def _outward(span: Span) -> tuple[float, float]:
     return floor(span.low * unit) / unit, ceil(span.high * unit) / unit
 
 
-def as_table(found: SamePeople) -> pd.DataFrame:
-    """The bounds as a table to read."""
-    names = {
-        "Mean paired difference, points": found.mean_difference,
-        "SD of the paired differences, points": found.sd_of_differences,
-        "People who scored higher after": found.scored_higher or ("not known", "not known"),
-    }
-    ends = {name: [str(end).replace("-", "−") for end in pair] for name, pair in names.items()}
-    return pd.DataFrame([(name, *pair) for name, pair in ends.items()], columns=["What", "Smallest", "Largest"])
+def estimates(study: Study) -> pd.DataFrame:
+    """The bounds of each scale that is printed before and after, as estimates without a value between their ends.
+
+    None where the cohort names no published figures; none of a scale with more people after than before.
+    """
+    if study.published is None:
+        return results.estimates(study, [])
+    cells = {(figure.domain, figure.timepoint): figure.cell for figure in of_study(study)}
+    twice = {scale: [cells.get((scale, timepoint)) for timepoint in cbi.TIMEPOINTS] for scale in cbi.SCALES}
+    rows = [row for scale, pair in twice.items() if None not in pair for row in _rows(scale, *pair)]
+    return results.estimates(study, rows, origin="published")
 
 
-def as_json(found: SamePeople) -> str:
-    """The bounds as JSON, with their condition."""
-    return json.dumps({"condition": CONDITION} | asdict(found), ensure_ascii=False, indent=2)
+def _rows(scale: str, before: Cell, after: Cell) -> Iterator[Estimate]:
+    if after.n > before.n:
+        return
+    found = of_two_cells(before, after)
+    about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=after.n, estimate=nan, also=("same-people",))
+    digits = f"if the {after.n} are among the {before.n}: the printed digits, sample SDs, ends rounded outward"
+    (low, high), (least, most) = found.mean_difference, found.sd_of_differences
+    yield about(quantity="possible-mean-difference", low=low, high=high, method=digits)
+    yield about(quantity="possible-sd-of-differences", low=least, high=most, method=digits)
+    if found.scored_higher:
+        fewest, most = found.scored_higher
+        method = f"if the {after.n} are among the {before.n}: all groups with the fewest items left out, all pairings"
+        yield about(quantity="possible-risen", low=fewest, high=most, method=method)
+
+
+TABLE = "means-and-sds-twice"
+
+
+def of_file(file: str | Path, sd: str = "sample") -> dict[str, SamePeople]:
+    """The bounds of each row of a CSV file with the columns of `means-and-sds-twice` in the data dictionary.
+
+    By the rows' labels. Raises InputError with every fault at once.
+    """
+    file = Path(file)
+    table = read_table(file, TABLE)
+    found, faults = {}, []
+    for row, entries in zip(table.index, table.to_dict("records"), strict=True):
+        try:
+            found[entries["label"]] = of_two_cells(*_cells(entries), sd)
+        except ValueError as error:
+            faults.append(Fault(file, str(error), row))
+    refuse(faults)
+    return found
+
+
+def _cells(entries: dict) -> Sequence[Cell]:
+    scale = {name: entries[name] for name in ("step", "low", "high") if pd.notna(entries.get(name))}
+    return [
+        Cell(entries[f"mean{when}"], entries[f"sd{when}"], int(entries[f"n{when}"]), int(entries["items"]), **scale)
+        for when in ("", "_after")
+    ]
+
+
+def as_table(found: dict[str, SamePeople]) -> pd.DataFrame:
+    """The bounds as a table to read, a row a scale; of one without a name the first column is left out."""
+    table = pd.DataFrame(
+        {
+            "Of": label,
+            "Mean paired difference": _span(bounds.mean_difference),
+            "SD of the paired differences": _span(bounds.sd_of_differences),
+            "People who scored higher after": _span(bounds.scored_higher),
+        }
+        for label, bounds in found.items()
+    )
+    return table if table["Of"].any() else table.drop(columns="Of")
+
+
+def _span(ends: tuple[float, float] | None) -> str:
+    return "not computed" if ends is None else " to ".join(str(end).replace("-", "−") for end in ends)
+
+
+def as_json(found: dict[str, SamePeople]) -> str:
+    """The bounds as JSON with their condition: one object for one, a list for several."""
+    objects = [{"label": label, "condition": CONDITION} | asdict(bounds) for label, bounds in found.items()]
+    return json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2)

@@ -10,7 +10,58 @@ from matplotlib.axes import Axes
 from peergroups import cbi, results
 from peergroups.estimates import change
 from peergroups.records.study import Study
-from peergroups.show.picture import BLUE, LIGHT, ORANGE, STYLE, Picture, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
+
+
+def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
+    """Each scale's mean before and after, and below the difference of those asked twice: its bounds, or its interval.
+
+    `known` are rows of `estimates.known.means`, `twice` of `estimates.known.twice`.
+    """
+    drawn = known[known["quantity"] == "mean-score"]
+    twice = twice[twice["quantity"].isin(["possible-mean-difference", "mean-paired-difference"])]
+    scales = list(dict.fromkeys(drawn["domain"]))
+    with mpl.rc_context(STYLE):
+        figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 1.6 + 0.9 * len(scales)), layout="constrained")
+        for place, scale in enumerate(scales):
+            _draw_arrow(upper, place, drawn[drawn["domain"] == scale])
+            _draw_span(lower, place, twice[twice["domain"] == scale])
+        for axes in (upper, lower):
+            axes.set_yticks(range(len(scales)), [cbi.TITLES[scale] for scale in scales])
+            axes.set_ylim(len(scales) - 0.4, -0.6)
+            axes.tick_params(axis="y", length=0)
+        upper.set(xlim=(0, 100), title="Mean score before → after, 0 to 100")
+        lower.axvline(0, color=GREY, linewidth=0.8)
+        lower.set_title("Difference of those asked twice, in points")
+    rows = [pd.concat([drawn, twice]).query("domain == @scale") for scale in scales]
+    told = "; ".join(f"{cbi.TITLES[scale].lower()} {_told(each)}" for scale, each in zip(scales, rows, strict=True))
+    caption = "Means before and after, and what is known of the difference of those who answered both times."
+    return save("03-means", figure, caption, f"Mean scores before and after, and differences: {told}.", drawn, twice)
+
+
+def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
+    before, after = (rows[rows["timepoint"] == timepoint].squeeze() for timepoint in cbi.TIMEPOINTS)
+    ends = before["estimate"], after["estimate"]
+    if pd.Series(ends).isna().any():
+        return
+    axes.annotate("", (ends[1], place), (ends[0], place), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
+    left, right = sorted((before, after), key=lambda row: row["estimate"])
+    axes.text(left["estimate"] - 1.5, place, results.as_printed(left), ha="right", va="center")
+    axes.text(right["estimate"] + 1.5, place, results.as_printed(right), ha="left", va="center")
+
+
+def _draw_span(axes: Axes, place: int, rows: pd.DataFrame) -> None:
+    for _, row in rows.iterrows():
+        axes.plot([row["low"], row["high"]], [place, place], color=ORANGE, linewidth=5, solid_capstyle="butt")
+        axes.plot(row["estimate"], place, "o", color="black", markersize=5)
+        if pd.notna(row["low"]):
+            axes.text(row["low"], place - 0.2, results.interval(row), va="bottom", fontsize=9)
+
+
+def _told(rows: pd.DataFrame) -> str:
+    before, after = (results.as_printed(rows[rows["timepoint"] == timepoint].iloc[0]) for timepoint in cbi.TIMEPOINTS)
+    spans = [results.interval(row) for _, row in rows[rows["timepoint"] == cbi.BETWEEN].iterrows()]
+    return f"{before} and {after}" + "".join(f", those asked twice {span}" for span in spans)
 
 
 def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differences: pd.DataFrame) -> Picture:

@@ -27,14 +27,14 @@ def answer(sentence: str) -> Shown:
 
 
 def cohort(study: Study) -> Shown:
-    """Which cohort this is and what kind of records it has."""
-    return made_from(study, study.origin)
+    """Which cohort this is, whether figures of it are published, and what kind of records it has."""
+    return made_from(study, *["published"] * (study.published is not None), study.origin)
 
 
-def made_from(study: Study, origin: caveats.Origin) -> Shown:
+def made_from(study: Study, *origins: caveats.Origin) -> Shown:
     """Which cohort this is, and where the numbers that follow come from."""
-    text = f"{study.cohort.title}. {ORIGINS[origin]}"
-    return Shown(f'<p class="origin origin-{origin}">{escape(text)}</p>', text)
+    text = f"{study.cohort.title}. {' '.join(ORIGINS[origin] for origin in origins)}"
+    return Shown(f'<p class="origin">{escape(text)}</p>', text)
 
 
 def estimates(
@@ -172,7 +172,7 @@ def with_data(html: str) -> str:
 
 def remark(text: str) -> Shown:
     """A sentence that is not the answer."""
-    return Shown(f'<p class="note">{escape(text)}</p>', text)
+    return Shown(f'<p class="remark">{escape(text)}</p>', text)
 
 
 def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:

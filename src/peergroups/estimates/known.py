@@ -1,0 +1,122 @@
+"""What is known of the difference: by published figures where a cohort has some, else by its records.
+
+Four differences are easily taken for one another: that of two means, and those of the people asked twice, of all asked
+before and of all recruited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from math import nan
+
+import pandas as pd
+
+from peergroups import cbi, disclosure, results
+from peergroups.estimates import change, same_people
+from peergroups.estimates.before_after import BeforeAfter
+from peergroups.estimates.explanations import HIGHEST, LOWEST, mean_with_lost_at
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+
+MEAN, SD = "mean-score", "sd-score"
+OF_MEANS, OF_ALL_BEFORE, OF_ALL_RECRUITED = "difference-of-means", "difference-of-everybody", "difference-of-recruited"
+TWICE = "possible-mean-difference", "mean-paired-difference"
+
+
+def means(study: Study, description: pd.DataFrame) -> pd.DataFrame:
+    """Mean and SD of each scale and timepoint as published, else those of `description` (see `change.describe`)."""
+    published = change.burnout_scores(study)
+    return description[description["quantity"].isin([MEAN, SD])] if published.empty else published
+
+
+def twice(study: Study, differences: pd.DataFrame) -> pd.DataFrame:
+    """Of those asked twice: bounds by the published figures, else the means of `change.paired_differences`."""
+    bounds = same_people.estimates(study)
+    return differences[differences["quantity"] == "mean-paired-difference"] if bounds.empty else bounds
+
+
+def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_twice: pd.DataFrame) -> pd.DataFrame:
+    """After minus before of each scale: of two means, of those asked twice, of all asked before, of all recruited.
+
+    Points of 0 to 100. Answers that are missing can be anything on the scale, so of the last two only the ends are
+    known, with the means as they are. `of_those_asked_twice` are the rows of `twice`.
+    """
+    rows = [row for scale in seen for row in _of_each_people(scale, max(len(study.participants), scale.n_before))]
+    known = of_those_asked_twice[of_those_asked_twice["quantity"].isin(TWICE)]
+    table = pd.concat([results.estimates(study, rows, seen[0].origin if seen else None), known])
+    order = [OF_MEANS, *TWICE, OF_ALL_BEFORE, OF_ALL_RECRUITED]
+    return table.sort_values("quantity", key=lambda names: names.map(order.index), kind="stable", ignore_index=True)
+
+
+def _of_each_people(scale: BeforeAfter, recruited: int) -> Iterator[Estimate]:
+    about = partial(scale.row, people=min(scale.n_after, scale.lost or scale.n_after))
+    method = "mean after less mean before, of all who answered at that time"
+    yield scale.row(quantity=OF_MEANS, estimate=scale.mean_after - scale.mean_before, method=method)
+    low, high = (mean_with_lost_at(scale, score) - scale.mean_before for score in (LOWEST, HIGHEST))
+    method = "means as they are, those lost at 0 and at 100"
+    yield about(quantity=OF_ALL_BEFORE, estimate=nan, low=low, high=high, method=method)
+    furthest = (recruited - scale.n_before) * (HIGHEST - LOWEST)
+    low, high = (scale.n_before * low - furthest) / recruited, (scale.n_before * high + furthest) / recruited
+    method += "; who never answered moved from one end of the scale to the other"
+    yield about(quantity=OF_ALL_RECRUITED, n=recruited, estimate=nan, low=low, high=high, method=method)
+
+
+def in_words(means: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """The answer, which describes and explains nothing: of published means, else of paired differences."""
+    sentence = _means_in_words(means) if (means["origin"] == "published").any() else _paired_in_words(differences)
+    return f"{sentence} Nobody was measured without the groups, so what made the difference is not known."
+
+
+def _means_in_words(means: pd.DataFrame) -> str:
+    both = _before_and_after(means, MEAN)
+    largest = means.sort_values("n", ascending=False, kind="stable")
+    before, after = (largest[largest["timepoint"] == timepoint].iloc[0] for timepoint in cbi.TIMEPOINTS)
+    return (
+        f"Mean scores after the groups were lower on {_how_many_lower(both)}. "
+        f"{results.group_size(before)} people answered before, {results.group_size(after)} after."
+    )
+
+
+def _before_and_after(rows: pd.DataFrame, quantity: str) -> list[tuple[str, pd.Series, pd.Series]]:
+    """Each scale's row of a quantity before and after, where both are there."""
+    found = rows[rows["quantity"] == quantity].set_index(["domain", "timepoint"], drop=False)
+    scales = dict.fromkeys(found["domain"])
+    both = [scale for scale in scales if all((scale, timepoint) in found.index for timepoint in cbi.TIMEPOINTS)]
+    return [(scale, *(found.loc[(scale, timepoint)] for timepoint in cbi.TIMEPOINTS)) for scale in both]
+
+
+def _how_many_lower(both: list[tuple[str, pd.Series, pd.Series]]) -> str:
+    lower = sum(after["estimate"] < before["estimate"] for _, before, after in both)
+    some = "all" if lower == len(both) else f"{lower or 'none'} of"
+    told = [
+        f"{cbi.TITLES[scale].lower()} {results.as_printed(before)} → {results.as_printed(after)}"
+        for scale, before, after in both
+    ]
+    return f"{some} {len(both)} scale{'s' * (len(both) != 1)}: {', '.join(told)}"
+
+
+def _paired_in_words(differences: pd.DataFrame) -> str:
+    rows = [row for _, row in differences.iterrows() if row["quantity"] == "mean-paired-difference"]
+    told = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for row in rows]
+    if all(text.endswith(disclosure.HIDDEN) for text in told):
+        return "The scores are of so few people, or leave out so few, that the cohort's disclosure rules hide them."
+    return f"Mean difference of those asked twice, after minus before, in points of 0 to 100: {', '.join(told)}."
+
+
+def spread_in_words(means: pd.DataFrame) -> str:
+    """The SDs before and after, and on how many scales the one after is smaller."""
+    return f"The SD after was smaller on {_how_many_lower(_before_and_after(means, SD))}."
+
+
+def twice_in_words(found: pd.DataFrame) -> str:
+    """What is known of those asked twice, with its condition, in a sentence; `found` is what `twice` gives."""
+    rows = found[found["quantity"].isin(TWICE)]
+    told = "; ".join(f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for _, row in rows.iterrows())
+    people = results.group_size(rows.iloc[0])
+    if (rows["quantity"] == "mean-paired-difference").all():
+        return f"Of the {people} who answered both times, the mean difference is: {told} points."
+    return (
+        f"If all {people} who answered after are among those who answered before, their own mean difference lies "
+        f"within: {told} points."
+    )
