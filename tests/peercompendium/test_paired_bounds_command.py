@@ -50,7 +50,7 @@ def test_londons_personal_score_as_a_table_and_as_json(said):
     found = json.loads(said(*PERSONAL, "--json")[1])
     # SDs: 16.35 · √(8 / 5) + 7.85 = 28.53; zero people or three, by the listing of every group.
     assert found == {
-        "condition": "If everybody asked after is among those asked before.",
+        "label": "", "condition": "If everybody asked after is among those asked before.",
         "mean_difference": [-31.9, -8.1], "sd_of_differences": [0.0, 28.6], "scored_higher": [0, 3],
     }  # fmt: skip
 
@@ -60,6 +60,20 @@ def test_too_many_groups_to_list_are_not_counted(said):
     found = json.loads(said(*words, "--items", "6", "--json")[1])
     assert found["scored_higher"] is None
     assert found["mean_difference"][0] < found["mean_difference"][1]
+
+
+def test_a_table_is_answered_row_by_row(said):
+    table = "data/examples/means-and-sds-twice.csv"
+    code, shown, _ = said("--csv", table)
+    assert code == 0
+    assert all(ends in shown for ends in ("−31.9 to −8.1", "−35.8 to −10.2", "−31.5 to −8.5"))
+    found = json.loads(said("--csv", table, "--json")[1])
+    assert [one["label"] for one in found] == ["personal", "work-related", "client-related"]
+
+
+def test_figures_that_are_lacking_are_asked_for(said):
+    code, _, error = said(*PERSONAL[:-2])
+    assert (code, error.count("--items")) == (2, 1)
 
 
 @pytest.mark.parametrize(

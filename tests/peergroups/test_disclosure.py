@@ -127,10 +127,15 @@ def everything(study) -> dict[str, str]:
     consistency, bands = estimates.items.of_scales(study), estimates.change.bands(study, scores)
     by_group, who = estimates.participation.groups(study), estimates.participation.characteristics(study)
     sessions = estimates.participation.attendance(study)
-    tables = [steps, by_group, who, sessions, means, tallies, description, differences, consistency, bands]
+    # What is published is of other people; here all is made from records.
+    known = description[description["quantity"].isin(["mean-score", "sd-score"])]
+    twice = differences[differences["quantity"] == "mean-paired-difference"]
+    four = estimates.known.four_differences(study, estimates.before_after.from_records(study, scores), twice)
+    tables = [steps, by_group, who, sessions, means, tallies, description, differences, consistency, bands, four]
     pictures = {
         "flow picture": show.participation.flow(steps),
         "items picture": show.items.items(means),
+        "means picture": show.change.means(known, twice),
         "people picture": show.change.people(study, scores, description, differences),
         "codes picture": show.themes.codes(tallies),
     }
@@ -151,7 +156,9 @@ def everything(study) -> dict[str, str]:
         | {f"{name} drawn": " ".join(re.findall(r">([^<>]+)</text>", p.svg)) for name, p in pictures.items()}
         | {
             "steps in words": without_keys(estimates.participation.in_words(steps)),
-            "change in words": without_keys(estimates.change.in_words(differences, description)),
+            "change in words": without_keys(estimates.known.in_words(known, differences)),
+            "spread in words": without_keys(estimates.known.spread_in_words(known)),
+            "twice in words": without_keys(estimates.known.twice_in_words(twice)),
             "scoring in words": without_keys(estimates.items.in_words(study, consistency)),
             "themes in words": without_keys(estimates.themes.in_words(study, tallies)),
             "people": repr(show.tables.people(study, scores, "caption")),
@@ -185,6 +192,9 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
     for name in (
         "steps in words",
         "change in words",
+        "spread in words",
+        "twice in words",
+        "means picture",
         "themes in words",
         "flow picture",
         "flow picture drawn",
@@ -193,7 +203,8 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
         "people",
     ):
         told_numbers = re.findall(r"\d+(?:\.\d+)?", texts[name])
-        allowed = {"themes in words": ["3", "2"]}  # codes and themes: no people
+        # Codes, themes and scales, the ends of a scale: no people.
+        allowed = {"themes in words": ["3", "2"], "spread in words": ["3"]}
         assert told_numbers == allowed.get(name, []), name
     for name in ("codes picture", "items picture", "stated", "beside"):
         assert re.findall(r"(?<!\w)\d+(?:\.\d+)?(?!\w)", re.sub(r"^\d+,", "", texts[name], flags=re.M)) == [], name

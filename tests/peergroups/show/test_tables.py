@@ -80,7 +80,7 @@ def test_an_empty_table_becomes_a_sentence(london):
         tables.counts(nothing, "Codes"),
     ):
         assert repr(shown) == "Codes: this cohort has none."
-        assert html(shown) == '<p class="note">Codes: this cohort has none.</p>'
+        assert html(shown) == '<p class="remark">Codes: this cohort has none.</p>'
 
 
 def test_missing_cells_are_empty():
@@ -129,7 +129,7 @@ def test_each_persons_scores_are_shown_where_allowed_and_else_a_sentence(invente
 
 
 def test_the_cohort_says_what_kind_of_records_it_has(london, invented):
-    assert 'class="origin origin-synthetic"' in html(tables.cohort(london))
+    assert "Published figures, read from the article. Synthetic" in html(tables.cohort(london))
     assert "no participant gave these answers" in repr(tables.cohort(london))
     assert repr(tables.cohort(invented.load())) == "An invented cohort. Private records of a real cohort."
 
