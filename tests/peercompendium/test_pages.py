@@ -11,8 +11,14 @@ from bs4 import BeautifulSoup
 
 from peergroups import caveats
 
-MARKED = {"06": ("published figures", "Published figures"), "08": ("simulated worlds", "Simulated worlds")}
-ORIGIN = {"06": "published", "08": "simulated"}
+MARKED = {
+    "03": ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic"),
+    "04": ("published figures", "Published figures"),
+    "05": ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic"),
+    "06": ("published figures", "Published figures"),
+    "08": ("simulated worlds", "Simulated worlds"),
+}
+ORIGIN = {"04": "published", "06": "published", "08": "simulated"}
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +31,28 @@ def pages(london_report) -> dict[str, BeautifulSoup]:
 
 def questions(pages):
     return {name: page for name, page in pages.items() if name != "index.html"}
+
+
+# What only pairs give: with made-up records it teaches the method, and is shown to whoever asks for it.
+OF_PAIRS = ("mean-paired-difference", "sd-paired-difference", "scored-lower", "hodges-lehmann", "sign-flip-p")
+OF_PAIRS += ("signed-rank-p", "d-z", "g-z", "reliably-", "within-reliable-change")
+
+
+def test_what_made_up_pairs_give_is_folded_and_called_a_lesson(pages):
+    shown = [
+        (name, number)
+        for name, page in pages.items()
+        for number in page("data")
+        if number["value"].startswith(OF_PAIRS)
+    ]
+    assert len(shown) > 30
+    for name, number in shown:
+        folds = [fold.summary.text for fold in number.find_parents("details")]
+        assert any("it teaches the method" in summary for summary in folds), (name, number)
+    for name, page in pages.items():
+        for image in page("img"):
+            folded = image.find_parent("details")
+            assert folded or not any(key.startswith(OF_PAIRS) for key in image.get("data-rows", "").split()), name
 
 
 def test_every_page_says_in_its_title_and_at_its_top_where_its_numbers_are_from(pages):

@@ -48,7 +48,7 @@ def test_a_report_holds_a_page_a_table_a_picture_and_the_executed_notebook_of_ea
 
 
 def test_the_picture_of_the_readme_is_the_one_a_report_makes(london_report):
-    drawn = (london_report / "figures" / "03-before-and-after.svg").read_bytes()
+    drawn = (london_report / "figures" / "03-means.svg").read_bytes()
     assert (REPOSITORY / "docs" / "before-and-after.svg").read_bytes() == drawn
 
 
@@ -83,7 +83,7 @@ def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page
     made = run("report", copied_cohort, "--out", tmp_path / "out", "-p", "level", "0.8", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     page = (tmp_path / "out" / "03-before-and-after.html").read_text(encoding="utf-8")
-    assert "with its 80% interval" in page
+    assert re.search(r">80</data>%: ", page)
     assert not (tmp_path / "out" / "05-what-they-said.html").exists()
     assert "names no codebook or segments table" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "this cohort has none" in page

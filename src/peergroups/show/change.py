@@ -30,7 +30,7 @@ def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
             axes.set_yticks(range(len(scales)), [cbi.TITLES[scale] for scale in scales])
             axes.set_ylim(len(scales) - 0.4, -0.6)
             axes.tick_params(axis="y", length=0)
-        upper.set(xlim=(0, 100), title="Mean score before → after, 0 to 100")
+        upper.set(xlim=(-2, 102), title="Mean score before → after, 0 to 100")
         lower.axvline(0, color=GREY, linewidth=0.8)
         lower.set_title("Difference of those asked twice, in points")
     rows = [pd.concat([drawn, twice]).query("domain == @scale") for scale in scales]
@@ -44,10 +44,10 @@ def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
     ends = before["estimate"], after["estimate"]
     if pd.Series(ends).isna().any():
         return
+    axes.plot(ends[0], place, "o", color=BLUE, markersize=5)
     axes.annotate("", (ends[1], place), (ends[0], place), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
-    left, right = sorted((before, after), key=lambda row: row["estimate"])
-    axes.text(left["estimate"] - 1.5, place, results.as_printed(left), ha="right", va="center")
-    axes.text(right["estimate"] + 1.5, place, results.as_printed(right), ha="left", va="center")
+    told = f"{results.as_printed(before)} → {results.as_printed(after)}"
+    axes.text(sum(ends) / 2, place - 0.18, told, ha="center", va="bottom", fontsize=9)
 
 
 def _draw_span(axes: Axes, place: int, rows: pd.DataFrame) -> None:

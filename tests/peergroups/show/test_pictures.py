@@ -166,3 +166,34 @@ def test_nothing_is_written_outside_the_results_folder(london, kind, results_fol
     draw(kind, london)
     assert (sorted(file.stat().st_mtime_ns for file in draft.glob("*")) if draft.is_dir() else []) == before
     assert len(list((results_folder / "figures").iterdir())) == 2
+
+
+def drawn_means(study):
+    differences = estimates.change.paired_differences(study, study.scores)
+    known = estimates.known.means(study, estimates.change.describe(study, study.scores))
+    return known, show.change.means(known, estimates.known.twice(study, differences))
+
+
+def test_the_first_picture_of_the_difference_is_of_what_is_published(london):
+    known, picture = drawn_means(london)
+    drawn = texts(picture.svg)
+    for told in ("43 → 23", "51 → 28", "32 → 12", "−31.9 to −8.1", "−35.8 to −10.2", "−31.5 to −8.5"):
+        assert told in drawn
+    assert caveats.REGISTER["same-people"].short in drawn
+    assert caveats.REGISTER["no-control-group"].short in drawn
+    assert "synthetic" not in drawn
+    assert set(picture.rows) >= {results.key(row) for _, row in known[known["quantity"] == "mean-score"].iterrows()}
+
+
+def test_without_published_figures_it_is_of_the_records(invented):
+    study = invented.load()
+    known, picture = drawn_means(study)
+    before, after = (results.pick(known, "mean-score", "personal", when) for when in cbi.TIMEPOINTS)
+    assert " → ".join(without_keys(results.number(row)) for row in (before, after)) in texts(picture.svg)
+
+
+def test_hidden_means_are_not_drawn(invented):
+    invented.settings["disclosure"] = {}
+    _, picture = drawn_means(invented.load())
+    assert "→ " not in texts(picture.svg).replace("before → after", "")
+    assert "hidden" in picture.alternative
