@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-Scale = Literal["personal", "work", "client"]
+TITLES = {"personal": "Personal", "work": "Work-related", "client": "Client-related"}
+SCALES = tuple(TITLES)
 Entry = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -43,7 +44,7 @@ class Answers(BaseModel, extra="forbid", frozen=True):
 
     coding: Annotated[dict[Entry, Points], Field(min_length=1)]
     direction: Literal["as answered", "more is worse", "more is better"]
-    scales: Annotated[tuple[Scale, ...], AfterValidator(_once_each)] = ("personal", "work", "client")
+    scales: Annotated[tuple[Literal[SCALES], ...], AfterValidator(_once_each)] = SCALES
 
 
 STEP = 25
@@ -90,9 +91,6 @@ ITEMS = (
     Item("client_how_long", "wonders how long to go on", "frequency"),
 )
 LABELS = {item.id: item.label for item in ITEMS}
-SCALES = ("personal", "work", "client")
-TITLES = {"personal": "Personal", "work": "Work-related", "client": "Client-related"}
-FEWEST_ANSWERED = {"personal": 3, "work": 4, "client": 3}
 BANDS = (("none", 0, 25), ("mild", 26, 50), ("moderate", 51, 75), ("severe", 76, 100))
 
 
@@ -128,7 +126,7 @@ def score(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
 def _score_scale(steps: pd.DataFrame, scale: str) -> pd.DataFrame:
     items = steps[items_of(scale)]
     answered, total = items.notna().sum(axis=1), items.sum(axis=1).astype("Int64")
-    enough = answered >= FEWEST_ANSWERED[scale]
+    enough = 2 * answered >= items.shape[1]
     scored = steps[["participant", "timepoint"]].assign(scale=scale, answered=answered)
     scored["total"] = total.where(enough)
     scored["score"] = (STEP * total / answered).where(enough).astype("Float64")
