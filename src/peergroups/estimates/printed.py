@@ -165,9 +165,9 @@ def _vectors(cell: Cell, reading: Reading) -> int | None:
         return None
 
 
-def fewest_skipping(figure: Printed) -> Convention | None:
-    """The sample SD with the fewest people leaving out one item each that makes the figure attainable; None if none."""
-    tried = (Convention(people_skipping=people) for people in range(_most_skipping(figure.cell) + 1))
+def fewest_skipping(figure: Printed, sd: str = "sample") -> Convention | None:
+    """The SD with the fewest people leaving out one item each that makes the figure attainable; None if none."""
+    tried = (Convention(sd, people_skipping=people) for people in range(_most_skipping(figure.cell) + 1))
     return next((convention for convention in tried if attainable(figure.cell, convention)), None)
 
 
