@@ -53,7 +53,7 @@ QUANTITIES = {
     "mean-difference-of-groups": Quantity("Difference of the two means", "difference"),
     "difference-of-everybody": Quantity("Difference of all asked before, those lost at 0 to 100", "difference"),
     "mean-needed": Quantity("Mean that those lost would need for no difference", "difference"),
-    "specified-difference": Quantity("Difference, worked out in one of many ways", "difference"),
+    "specified-difference": Quantity("Difference in one of many ways", "difference"),
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
     "points-a-week": Quantity("Change a week as large as observed", "difference", "points a week"),
     "segments": Quantity("Segments", "theme", unit="segments", decimals=0),

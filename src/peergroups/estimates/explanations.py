@@ -26,11 +26,11 @@ INSTRUMENT = "Copenhagen Burnout Inventory"
 SUPPOSED = ("supposed",)
 # Caveat: why no number can be put on it here, and what could.
 NOT_SIZEABLE = {
-    "answers-not-blind": "Nobody answered without knowing of the groups. People who wait for a group could.",
-    "construct-overlap": "Only burnout was asked about. Questions about anxiety, low mood and the job could tell.",
-    "other-help": "Who had it when is not told beside anybody's scores. Each questionnaire could ask.",
-    "second-wave": "Nobody answered in the same weeks without the groups. Doctors without groups could.",
-    "asked-twice": "Everybody who answered after had answered before. People who answer for the first time could tell.",
+    "answers-not-blind": "No one answered without knowing of the groups. People who wait for a group could.",
+    "construct-overlap": "Only burnout was asked about. Questions about anxiety, low mood and the job could show it.",
+    "other-help": "Whose help it was, and when, is not known beside their scores. Each questionnaire could ask.",
+    "second-wave": "No one answered in the same weeks without the groups. Doctors without groups could.",
+    "asked-twice": "All who answered after had answered before. People who answer for the first time could show it.",
 }
 
 
@@ -177,7 +177,7 @@ def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:
     return partial(scale.row, people=min(scale.n_after, scale.lost))
 
 
-RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9)
+RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.9)
 POPULATION_MEANS = tuple(range(0, 61, 5))
 
 

@@ -55,7 +55,7 @@ def estimates(study: Study) -> pd.DataFrame:
 
 
 def _way(chosen: tuple[str, ...], difference: float, n: int, item: str = "", people: int | None = None) -> Way:
-    domain = ", ".join(filter(None, [*chosen, item]))
+    domain = "; ".join(filter(None, [*chosen, item]))
     # Where two sums of floats are equal, their difference is none.
     found = {
         "estimate": round(float(difference), 9) + 0,

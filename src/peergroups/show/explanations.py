@@ -73,21 +73,16 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
     `grid` is that of `estimates.explanations.regression_grid`.
     """
     with mpl.rc_context(STYLE):
-        figure, panels = plt.subplots(
-            len(seen),
-            1,
-            figsize=(WIDTH, 2 * len(seen) + 0.8),
-            sharex=True,
-            sharey=True,
-            squeeze=False,
-            layout="constrained",
-        )
+        height = 1.9 * len(seen) + 0.8
+        figure, panels = plt.subplots(len(seen), 1, figsize=(WIDTH, height), sharex=True, sharey=True, squeeze=False)
         for axes, scale in zip(panels[:, 0], seen, strict=True):
             _draw_regression(axes, scale, grid[grid["scale"] == scale.scale])
+            axes.set_ylabel("expected points")
         panels[-1, 0].set_xlabel("mean of the people these come from")
-        figure.supylabel(f"expected, {POINTS}", fontsize="medium")
-        figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
-    caption = "Expected regression to the mean. Where a line meets the black one, it would be all of the difference."
+        handles = panels[0, 0].get_legend_handles_labels()
+        figure.legend(*handles, loc="upper left", bbox_to_anchor=(0, 0.1 / height), ncols=2, frameon=False)
+        figure.subplots_adjust(bottom=0.7 / height, hspace=0.3)
+    caption = "Expected regression to the mean. Where a line meets the observed one, it would be all of the difference."
     return save("04-regression", figure, caption, regression_in_words(grid), grid)
 
 
