@@ -78,10 +78,10 @@ def _of_published(study: Study) -> Iterator[Way]:
     figures = {(figure.domain, figure.timepoint): figure for figure in printed.of_study(study)}
     for scale in cbi.SCALES:
         if all((scale, timepoint) in figures for timepoint in cbi.TIMEPOINTS):
-            yield from _of_two_figures(*(figures[scale, timepoint] for timepoint in cbi.TIMEPOINTS))
+            yield from of_two_figures(*(figures[scale, timepoint] for timepoint in cbi.TIMEPOINTS))
 
 
-def _of_two_figures(before: Printed, after: Printed) -> Iterator[Way]:
+def of_two_figures(before: Printed, after: Printed) -> Iterator[Way]:
     """Where no fewer are printed after than before, nobody is known to be lost, and there are the two means alone."""
     fewer = min(before.cell.n, after.cell.n)
     for difference in OF_FIGURES if after.cell.n < before.cell.n else (TWO_MEANS,):
@@ -121,25 +121,22 @@ def _of_records(study: Study) -> Iterator[Way]:
 def _of_scale(study: Study, scale: str) -> Iterator[Way]:
     """Each way once: where the same scores of the same people are summed up alike, the first that is named.
 
-    What differs from an earlier way by a few people only could be set off against it, so those few are behind it.
+    What differs by a few people from an earlier way that is shown could be set off against it: those few are behind it.
     """
-    lost, known, groups = study.answered["before"] - study.answered["after"], set(), set()
-    for (numbers, item, scores, people), (difference, formula) in product(
-        _scorings(study, scale), product(*OF_RECORDS)
-    ):
+    lost, known, shown = study.answered["before"] - study.answered["after"], set(), set()
+    for scoring, (difference, formula) in product(_scorings(study, scale), product(*OF_RECORDS)):
+        numbers, item, scores, people = scoring
         before, after = _compared(scores, difference, lost)
         apart = difference == ALL and formula == MEDIAN
         same = (item, formula, apart, *before.items(), "after", *after.items())
         if before.empty or after.empty or same in known:
             continue
-        here = {frozenset(before.index), frozenset(after.index)}
-        set_apart = (len(one ^ other) for one in here for other in groups - {one})
-        found, sizes = _difference(before, after, formula, apart), [len(one) for one in here]
-        yield _way(
-            (cbi.TITLES[scale], difference, numbers, formula), found, min(sizes), item, min(people, *sizes, *set_apart)
-        )
         known.add(same)
-        groups |= here
+        here = {frozenset(before.index), frozenset(after.index)}
+        n, found = min(map(len, here)), _difference(before, after, formula, apart)
+        few = min(people, n, *(len(one ^ other) for one in here for other in shown - {one}))
+        shown |= here if few >= study.cohort.disclosure.smallest_count else set()
+        yield _way((cbi.TITLES[scale], difference, numbers, formula), found, n, item, few)
 
 
 def _scorings(study: Study, scale: str) -> Iterator[Scoring]:
