@@ -160,7 +160,7 @@ def in_words(needed: pd.DataFrame) -> str:
     if hidden.all() and len(needed):
         told = "The mean that those lost would need for no difference is hidden by the cohort's disclosure rules."
     elif known.empty:
-        told = "Nobody is known to be lost, so loss alone explains no difference."
+        told = "No one is known to be lost, so loss explains no difference."
     else:
         told = "No difference would be left if those who did not answer again had means of: "
         told += (
@@ -170,7 +170,7 @@ def in_words(needed: pd.DataFrame) -> str:
 
 
 def _on_the_scale(row: pd.Series) -> str:
-    return results.number(row, decimals=0) if LOWEST <= row["estimate"] <= HIGHEST else "beyond the scale"
+    return results.number(row, decimals=0) if LOWEST <= row["estimate"] <= HIGHEST else "off-scale"
 
 
 def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:

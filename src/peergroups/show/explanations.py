@@ -31,7 +31,8 @@ def curve(ways: pd.DataFrame) -> Picture | tables.Shown:
     drawn = ways.dropna(subset="estimate").sort_values("estimate", kind="stable", ignore_index=True)
     if drawn.empty:
         return tables.remark(in_words(ways))
-    options = [(choice, option) for choice in CHOICES for option in ("", *filter(None, ways[choice].unique()))]
+    shown = ways.loc[ways["estimate"].notna(), list(CHOICES)]
+    options = [(choice, option) for choice in shown for option in ("", *filter(None, shown[choice].unique()))]
     heights = 2.2, 0.2 * len(options)
     with mpl.rc_context(STYLE):
         figure, (above, below) = plt.subplots(
@@ -67,17 +68,19 @@ def _draw_choices(axes: Axes, drawn: pd.DataFrame, options: Sequence[tuple[str, 
     axes.spines[["left", "bottom"]].set_visible(False)
 
 
-def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
+def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture | tables.Shown:
     """The expected regression over population means, a line a reliability, a panel a scale; the observed beside it.
 
-    `grid` is that of `estimates.explanations.regression_grid`.
+    `grid` is that of `estimates.explanations.regression_grid`. A scale that may not be shown has no panel.
     """
+    lines = {scale: rows for scale in seen if (rows := grid[grid["scale"] == scale.scale])["estimate"].notna().any()}
+    if not lines:
+        return tables.remark("There is nothing that may be drawn.")
     with mpl.rc_context(STYLE):
-        height = 1.9 * len(seen) + 0.8
-        figure, panels = plt.subplots(len(seen), 1, figsize=(WIDTH, height), sharex=True, sharey=True, squeeze=False)
-        for axes, scale in zip(panels[:, 0], seen, strict=True):
-            _draw_regression(axes, scale, grid[grid["scale"] == scale.scale])
-            axes.set_ylabel("expected points")
+        height = 1.9 * len(lines) + 0.8
+        figure, panels = plt.subplots(len(lines), 1, figsize=(WIDTH, height), sharex=True, sharey=True, squeeze=False)
+        for axes, (scale, rows) in zip(panels[:, 0], lines.items(), strict=True):
+            _draw_regression(axes, scale, rows)
         panels[-1, 0].set_xlabel("mean of the people these come from")
         handles = panels[0, 0].get_legend_handles_labels()
         figure.legend(*handles, loc="upper left", bbox_to_anchor=(0, 0.1 / height), ncols=2, frameon=False)
@@ -91,7 +94,6 @@ def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None
     for reliability, line in rows.groupby("rho"):
         # Yellow is hardly seen on white, so the scale ends before it; it darkens evenly, in grey too.
         axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"correlation {reliability:g}")
-    if rows["estimate"].notna().any():
-        axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
+    axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
     axes.axhline(0, color=LIGHT, linewidth=0.8)
-    axes.set(title=cbi.TITLES[scale.scale])
+    axes.set(title=cbi.TITLES[scale.scale], ylabel="expected points")

@@ -248,7 +248,7 @@ def test_what_differs_by_a_few_people_is_hidden(invent):
     assert complete.sum() == 4 * 2
     assert ways.loc[complete, "estimate"].isna().all()
     assert ways.loc[~complete, "estimate"].notna().all()
-    assert "8 ways are hidden by the cohort's disclosure rules" in specifications.in_words(ways)
+    assert "8 more ways are hidden by the cohort's disclosure rules" in specifications.in_words(ways)
 
 
 def test_an_item_that_few_answered_is_not_left_out_in_sight(invent):
