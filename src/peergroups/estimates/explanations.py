@@ -54,8 +54,10 @@ def change_over_time(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     At most, for it is over the fewest weeks. No rows where they are not known.
     """
     weeks = fewest_weeks(study)
-    about = {"quantity": "points-a-week", "method": f"the same every week, over {weeks} weeks", "also": SUPPOSED}
-    rows = [scale.row(**about, estimate=scale.difference / weeks) for scale in seen if weeks is not None]
+    rows, method = [], f"the same every week, over {weeks} weeks"
+    for scale in seen if weeks is not None else ():
+        found = scale.difference / weeks
+        rows.append(scale.row(quantity="points-a-week", estimate=found, method=method, also=SUPPOSED))
     return estimates(study, seen, rows)
 
 
