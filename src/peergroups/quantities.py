@@ -55,16 +55,12 @@ QUANTITIES = {
     "possible-risen": _people("Can have scored higher after", "difference"),
     "difference-of-means": Quantity("Difference of two means", "difference"),
     "mean-difference-of-groups": Quantity("Difference of two means, as if of different people", "difference"),
-    "mean-of-everybody": Quantity("Mean after of everybody, those lost at 0 to 100", "difference"),
     "difference-of-everybody": Quantity("Difference of all asked before", "difference"),
     "difference-of-recruited": Quantity("Difference of all recruited", "difference"),
     "mean-needed": Quantity("Mean that those lost would need for no difference", "difference"),
+    "specified-difference": Quantity("Difference in one of many ways", "difference"),
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
-    "reliability-where-equal": Quantity(
-        "Reliability above which no population mean is far enough", "difference", "", decimals=2
-    ),
     "points-a-week": Quantity("Change a week as large as observed", "difference", "points a week"),
-    "sds-a-week": Quantity("Change a week in SDs before", "difference", "SD a week", decimals=2),
     "segments": Quantity("Segments", "theme", unit="segments", decimals=0),
     "participants": _people("Participants", "theme"),
     "given-by-both": Quantity("Both coders", "agreement", unit="segments", decimals=0),

@@ -6,6 +6,7 @@
 - `paired`: the same differences by other estimators, and people beyond reliable change
 - `before_after`: means and SDs before and after, from records or as printed
 - `explanations`: what else could lie behind a difference without a control group
+- `specifications`: the difference worked out in every reasonable way
 - `worlds`: simulated studies in which the groups do nothing
 - `printed`: whether printed means and SDs are attainable; `left_open`: what they leave open
 - `same_people`: what printed means and SDs before and after say about the same people
@@ -31,6 +32,7 @@ from peergroups.estimates import (
     printed,
     same_people,
     saturation,
+    specifications,
     themes,
     varieties,
     worlds,

@@ -1,7 +1,7 @@
 """What else could lie behind a difference that has no control group: what a number can be put on, and what not.
 
-Time, loss to follow-up, regression to the mean, and the difference of the two means. `before_after` is what all start
-from, `show.explanations` draws them.
+Time, loss to follow-up, regression to the mean, the spread, and the difference of the two means. `before_after` is what
+all start from, `show.explanations` draws them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from givenfiles.faults import InputError
-from peergroups import caveats, cbi, results
+from peergroups import caveats, cbi, disclosure, results
+from peergroups.estimates import change
 from peergroups.estimates.before_after import BeforeAfter, estimates
 from peergroups.records import article
 from peergroups.records.study import Study
@@ -25,81 +26,56 @@ INSTRUMENT = "Copenhagen Burnout Inventory"
 SUPPOSED = ("supposed",)
 # Caveat: why no number can be put on it here, and what could.
 NOT_SIZEABLE = {
-    "answers-not-blind": (
-        "Nobody answered without knowing of the groups, so there is nothing to compare with.",
-        "Answers of people who wait for a group, or records that nobody fills in for the study.",
-    ),
-    "construct-overlap": (
-        "Burnout was the only thing the questionnaires asked about.",
-        "Questionnaires about anxiety, low mood and satisfaction with the job beside it.",
-    ),
-    "other-help": (
-        "Who had it when is not told beside anybody's scores.",
-        "Asking with each questionnaire what other help there was.",
-    ),
-    "second-wave": (
-        "Nobody answered in the same weeks without the groups.",
-        "Answers of doctors without groups in the same weeks.",
-    ),
-    "asked-twice": (
-        "Everybody who answered after had answered before.",
-        "People who answer for the first time after the groups.",
-    ),
+    "answers-not-blind": "No one answered without knowing of the groups. People who wait for a group could.",
+    "construct-overlap": "Only burnout was asked about. Questions about anxiety, low mood and the job could show it.",
+    "other-help": "Whose help it was, and when, is not known beside their scores. Each questionnaire could ask.",
+    "second-wave": "No one answered in the same weeks without the groups. Doctors without groups could.",
+    "asked-twice": "All who answered after had answered before. People who answer for the first time could show it.",
 }
 
 
-def weeks_between(study: Study) -> tuple[float, float] | None:
-    """Weeks between the two questionnaires by the published schedule, the fewest and a guess; None where there is none.
+def fewest_weeks(study: Study) -> float | None:
+    """The fewest weeks that lay between the two questionnaires by the published schedule; None where it tells none.
 
-    Fewest: from the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the last.
-    How long before the first session the first questionnaire came, an article may not say; the other end takes a week,
-    and the most weeks stated after the last session. It may have been longer.
+    From the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the last. Those between
+    the first questionnaire and the first session, which an article may not tell, come on top.
     """
     if study.published is None or study.cohort.sessions is None:
         return None
     schedule = article.read("measurement-schedule", study.published)
     after = schedule[(schedule["instrument"] == INSTRUMENT) & (schedule["timepoint"] == "after")]
-    if after["weeks_smallest"].isna().all():
-        return None
-    sessions = study.cohort.sessions
-    return float(sessions - 1 + after["weeks_smallest"].min()), float(sessions + after["weeks_largest"].max())
+    weeks = float(study.cohort.sessions - 1 + after["weeks_smallest"].min())
+    return weeks if weeks > 0 else None
 
 
-def change_over_time(
-    study: Study, seen: Sequence[BeforeAfter], weeks: tuple[float, float] | None = None
-) -> pd.DataFrame:
+def change_over_time(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     """How much scores would have to change a week, groups or no groups, for the difference to come of time alone.
 
-    In points and in SDs of the scores before; `low` and `high` belong to the two ends of the weeks. `weeks` are those
-    of `weeks_between` unless given; no rows where they are not known.
+    At most, for it is over the fewest weeks. No rows where they are not known.
     """
-    weeks = weeks or weeks_between(study)
-    if weeks is None:
-        return estimates(study, seen, [])
-    fewest, most = weeks
-    if not 0 < fewest <= most:
-        raise InputError(f"weeks should be the fewest and the most, both above 0; found {fewest:g} and {most:g}")
-    method, rows = f"the same every week, over {fewest:g} to {most:g} weeks", []
-    for scale in seen:
-        low, high = sorted([scale.difference / fewest, scale.difference / most])
-        sd = scale.sd_before if scale.sd_before > 0 else np.nan
-        about = partial(scale.row, n=scale.fewer, method=method, also=SUPPOSED)
-        rows.append(about(quantity="points-a-week", estimate=np.nan, low=low, high=high))
-        rows.append(about(quantity="sds-a-week", estimate=np.nan, low=low / sd, high=high / sd))
+    weeks = fewest_weeks(study)
+    rows, method = [], f"the same every week, over {weeks} weeks"
+    for scale in seen if weeks is not None else ():
+        found = scale.difference / weeks
+        rows.append(scale.row(quantity="points-a-week", estimate=found, method=method, also=SUPPOSED))
     return estimates(study, seen, rows)
 
 
-def weeks_in_words(study: Study) -> str:
-    """What is known of the weeks between the questionnaires, and what is taken for the rest."""
-    weeks = weeks_between(study)
-    if weeks is None:
-        return "How many weeks lay between the questionnaires is not declared, so nothing is shown."
-    fewest, guess = weeks
+def time_in_words(study: Study, weekly: pd.DataFrame) -> str:
+    """How much a week would do, over the fewest weeks known to lie between the questionnaires."""
+    if weekly.empty:
+        return "How many weeks lay between the questionnaires is not declared, so no number is given."
+    told = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in weekly.iterrows())
     return (
-        f"Between the questionnaires lay at least {fewest:g} weeks. How long before the first session people answered "
-        f"is not said; the other end takes {guess:g} weeks, one ahead and the longest that is told after the last "
-        "session. With more weeks, less a week would do."
+        f"At least {fewest_weeks(study):g} weeks lay between the questionnaires. A change of this many points a week, "
+        f"without any groups, would be all of the difference: {told}. With more weeks, less would do."
     )
+
+
+def spreads(study: Study) -> pd.DataFrame:
+    """The SD of each scale before and after, as published where the cohort names figures, else of its records."""
+    rows = change.burnout_scores(study) if study.published else change.describe(study, study.scores)
+    return rows[rows["quantity"] == "sd-score"]
 
 
 def several_scales_in_words(study: Study, level: float = 0.95) -> str:
@@ -126,8 +102,7 @@ def not_sizeable(study: Study) -> pd.DataFrame:
         {
             "What": caveat.short,
             "In a sentence": caveat.sentence,
-            "Why no number": NOT_SIZEABLE[caveat.id][0],
-            "What could size it": NOT_SIZEABLE[caveat.id][1],
+            "Why no number, and what could give one": NOT_SIZEABLE[caveat.id],
         }
         for caveat in here
     )
@@ -159,16 +134,15 @@ def mean_needed(seen: BeforeAfter) -> float:
 
 
 def lost_at_the_extremes(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
-    """The mean after of everybody and its difference from before, with 0 and with 100 for all those lost.
+    """The difference of everybody asked before, with 0 and with 100 after for all those lost.
 
     `low` and `high` are what any answers of those lost can make of it; there is no estimate between.
     """
     rows = []
     for scale in seen:
-        low, high = mean_with_lost_at(scale, LOWEST), mean_with_lost_at(scale, HIGHEST)
-        about, before = partial(_of_those_lost(scale), method="those lost at 0 and at 100"), scale.mean_before
-        rows.append(about(quantity="mean-of-everybody", timepoint="after", estimate=np.nan, low=low, high=high))
-        rows.append(about(quantity="difference-of-everybody", estimate=np.nan, low=low - before, high=high - before))
+        low, high = (mean_with_lost_at(scale, score) - scale.mean_before for score in (LOWEST, HIGHEST))
+        about = partial(_of_those_lost(scale), method="those lost at 0 and at 100")
+        rows.append(about(quantity="difference-of-everybody", estimate=np.nan, low=low, high=high))
     return estimates(study, seen, rows)
 
 
@@ -183,18 +157,29 @@ def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
 
 def in_words(needed: pd.DataFrame) -> str:
     """The answer in two sentences: what those lost would have had to score for no difference at all."""
-    means = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row, decimals=0)}" for _, row in needed.iterrows()]
-    told = f"No difference would be left if those who did not answer again had scored: {', '.join(means)}. " * bool(
-        means
-    )
-    return f"{told}A bad week on joining, time and hope can each lower scores too; this study cannot tell them apart."
+    hidden = needed["method"].str.startswith(disclosure.HIDDEN)
+    known = needed[needed["estimate"].notna()]
+    if hidden.all() and len(needed):
+        told = "The mean that those lost would need for no difference is hidden by the cohort's disclosure rules."
+    elif known.empty:
+        told = "No one is known to be lost, so loss explains no difference."
+    else:
+        told = "No difference would be left if those who did not answer again had means of: "
+        told += (
+            ", ".join(f"{cbi.TITLES[row['domain']].lower()} {_on_the_scale(row)}" for _, row in known.iterrows()) + "."
+        )
+    return f"{told} Chance, time, or coming nearer to one's usual self could move scores too."
+
+
+def _on_the_scale(row: pd.Series) -> str:
+    return results.number(row, decimals=0) if LOWEST <= row["estimate"] <= HIGHEST else "off-scale"
 
 
 def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:
     return partial(scale.row, people=min(scale.n_after, scale.lost))
 
 
-RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9)
+RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.9)
 POPULATION_MEANS = tuple(range(0, 61, 5))
 
 
@@ -203,14 +188,6 @@ def expected(mean: float, population_mean: float, reliability: float) -> float:
     if not 0 <= reliability <= 1:
         raise InputError(f"reliability should lie between 0 and 1; found {reliability:g}")
     return (1 - reliability) * (population_mean - mean)
-
-
-def reliability_where_equal(seen: BeforeAfter, population_mean: float) -> float:
-    """The reliability with which regression to the mean is as large as the difference; NaN if not in 0 to 1."""
-    if seen.mean_before == population_mean:
-        return np.nan
-    found = 1 - seen.difference / (population_mean - seen.mean_before)
-    return found if 0 <= found <= 1 else np.nan
 
 
 def regression_grid(
@@ -233,14 +210,14 @@ def _point(scale: BeforeAfter, population_mean: float, reliability: float) -> Es
     return about(quantity="expected-regression", estimate=found)
 
 
-def highest_reliability(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
-    """The reliability above which no population mean on the scale makes regression as large as the difference."""
-    method = "population mean at the end of the scale that the difference points to"
-    rows = []
-    for scale in seen:
-        found = reliability_where_equal(scale, LOWEST if scale.difference < 0 else HIGHEST)
-        rows.append(scale.row(quantity="reliability-where-equal", estimate=found, method=method))
-    return estimates(study, seen, rows)
+def regression_in_words(grid: pd.DataFrame, population_mean: float = 30, reliability: float = 0.7) -> str:
+    """What regression to the mean alone is expected to give at one point of the grid."""
+    rows = grid[(grid["mu"] == population_mean) & (grid["rho"] == reliability)]
+    told = ", ".join(f"{cbi.TITLES[row['scale']].lower()} {results.number(row)}" for _, row in rows.iterrows())
+    return (
+        f"For example: drawn from people with a mean of {population_mean:g}, and with scores that correlate "
+        f"{reliability:g}, they would be expected to change by this many points: {told or 'not known'}."
+    )
 
 
 def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:

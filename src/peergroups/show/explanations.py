@@ -1,4 +1,4 @@
-"""Pictures of the difference: its estimates with intervals, and what else could be as large."""
+"""Pictures of what else could be as large as the difference, and of every way to work it out."""
 
 from __future__ import annotations
 
@@ -6,116 +6,94 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from peergroups import cbi, results
+from peergroups import cbi
 from peergroups.estimates.before_after import BeforeAfter
-from peergroups.estimates.paired import NORMS
-from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
+from peergroups.estimates.explanations import regression_in_words
+from peergroups.estimates.specifications import CHOICES, in_words
+from peergroups.show import tables
+from peergroups.show.picture import GREY, LIGHT, SHADES, STYLE, Picture, save
 
 POINTS = "after minus before, points"
-WAYS = {
-    "mean-paired-difference": "mean, t interval",
-    "hodges-lehmann": "Hodges–Lehmann",
-    "mean-difference-of-groups": "two means as if of\ndifferent people, Welch",
-    "difference-of-everybody": "bounds: those lost\nat 0 to 100",
-}
+WIDTH = 4.4
+SCALE = CHOICES[0]
+MARKERS = dict(zip(cbi.TITLES.values(), zip(SHADES, "oDs", strict=False), strict=True))
 
 
-def estimates(*tables: pd.DataFrame) -> Picture:
-    """A bar for each way to estimate the difference, scale by scale: blue from records, orange from published figures.
+def curve(ways: pd.DataFrame) -> Picture | tables.Shown:
+    """The difference in every way that may be shown, in order, below each dot what is chosen; or a sentence why not.
 
-    Rows of other quantities are left out.
+    `ways` are those of `estimates.specifications`.
     """
-    rows = pd.concat(tables)
-    drawn = rows[rows["quantity"].isin(WAYS)]
-    scales = list(dict.fromkeys(drawn["domain"]))
-    ways = {way: label + _covers(way, rows) for way, label in WAYS.items() if way in set(drawn["quantity"])}
+    drawn = ways.dropna(subset="estimate").sort_values("estimate", kind="stable", ignore_index=True)
+    if drawn.empty:
+        return tables.remark(in_words(ways))
+    shown = ways.loc[ways["estimate"].notna(), list(CHOICES)]
+    options = [(choice, option) for choice in shown for option in ("", *filter(None, shown[choice].unique()))]
+    heights = 2.2, 0.2 * len(options)
     with mpl.rc_context(STYLE):
-        figure, panels = plt.subplots(
-            len(scales), 1, figsize=(5.6, 2.3 * len(scales)), sharex=True, squeeze=False, layout="constrained"
+        figure, (above, below) = plt.subplots(
+            2, 1, figsize=(WIDTH, sum(heights)), height_ratios=heights, sharex=True, layout="constrained"
         )
-        for axes, scale in zip(panels[:, 0], scales, strict=True):
-            _draw_ways(axes, ways, drawn[drawn["domain"] == scale])
-            axes.set_title(cbi.TITLES[scale])
-        panels[-1, 0].set_xlabel(POINTS)
-    caption = (
-        "The difference in several ways: from records (blue, discs) and from published figures (orange, diamonds). "
-        "Bounds hold no chance of sampling; the other bars hold nothing but that."
-    )
-    return save("03-estimates", figure, caption, f"The difference, {POINTS}. {_told(drawn, ways)}.", drawn)
-
-
-def _covers(way: str, rows: pd.DataFrame) -> str:
-    """The level of a way's intervals; nothing where scales differ in it."""
-    levels = rows.loc[rows["quantity"] == way].dropna(subset=["low", "level"])["level"].unique()
-    return f", {100 * levels[0]:.3g}%" if len(levels) == 1 else ""
-
-
-def _draw_ways(axes: Axes, ways: dict[str, str], rows: pd.DataFrame) -> None:
-    axes.axvline(0, color=GREY, linewidth=0.8)
-    for _, row in rows.iterrows():
-        _draw_interval(axes, list(ways).index(row["quantity"]), row)
-    axes.set_yticks(range(len(ways)), ways.values())
-    axes.set_ylim(len(ways) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-
-
-def _draw_interval(axes: Axes, place: int, row: pd.Series) -> None:
-    colour, marker = (ORANGE, "D") if row["origin"] == "published" else (BLUE, "o")
-    axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
-    axes.plot(row["estimate"], place, marker, color=colour, markersize=5)
-
-
-def _told(drawn: pd.DataFrame, ways: dict[str, str]) -> str:
-    return "; ".join(
-        f"{cbi.TITLES[scale]}: "
-        + ", ".join(f"{' '.join(ways[row['quantity']].split())} {results.interval(row)}" for _, row in rows.iterrows())
-        for scale, rows in drawn.groupby("domain", sort=False)
+        _draw_sorted(above, drawn)
+        _draw_choices(below, drawn, options)
+    return save(
+        "04-ways", figure, f"{in_words(ways)} A dot is one way; below it is what was chosen.", in_words(ways), drawn
     )
 
 
-def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture:
+def _draw_sorted(axes: Axes, drawn: pd.DataFrame) -> None:
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    for scale, rows in drawn.groupby(SCALE):
+        colour, marker = MARKERS[scale]
+        axes.plot(rows.index, rows["estimate"], marker, color=colour, markersize=3)
+    lower = (drawn["estimate"] < 0).sum()
+    axes.set_title(f"Lower after in {lower} of {len(drawn)} ways")
+    axes.set(ylabel=POINTS.replace(", ", ",\n"), xticks=[])
+
+
+def _draw_choices(axes: Axes, drawn: pd.DataFrame, options: Sequence[tuple[str, str]]) -> None:
+    for place, (choice, option) in enumerate(options):
+        chosen = drawn.index[(drawn[choice] == option) & (option != "")]
+        colour, marker = MARKERS.get(option, (GREY, "|"))
+        axes.plot(chosen, np.full(len(chosen), place), marker, color=colour, markersize=3 if choice == SCALE else 5)
+    axes.set_yticks(range(len(options)), [option or choice for choice, option in options])
+    for label, (_, option) in zip(axes.get_yticklabels(), options, strict=True):
+        label.set_fontweight("normal" if option else "bold")
+    axes.set_ylim(len(options) - 0.5, -0.5)
+    axes.tick_params(axis="both", length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture | tables.Shown:
     """The expected regression over population means, a line a reliability, a panel a scale; the observed beside it.
 
-    `grid` is that of `estimates.explanations.regression_grid`. The dotted upright is the mean of the PUMA study.
+    `grid` is that of `estimates.explanations.regression_grid`. A scale that may not be shown has no panel.
     """
+    lines = {scale: rows for scale in seen if (rows := grid[grid["scale"] == scale.scale])["estimate"].notna().any()}
+    if not lines:
+        return tables.remark("There is nothing that may be drawn.")
     with mpl.rc_context(STYLE):
-        figure, panels = plt.subplots(1, len(seen), figsize=(2.6 * len(seen), 3.4), sharey=True, squeeze=False)
-        for axes, scale in zip(panels[0], seen, strict=True):
-            _draw_regression(axes, scale, grid[grid["scale"] == scale.scale])
-        panels[0][0].set_ylabel("expected, " + POINTS)
-        handles, labels = panels[0][0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.06, -0.02), ncols=4, frameon=False)
-    told = "; ".join(_regression_told(scale, grid) for scale in seen)
-    caption = (
-        "Expected regression to the mean, by population mean and reliability. "
-        "It would be all of the difference where a line meets the observed one."
-    )
-    return save("04-regression", figure, caption, f"Expected regression to the mean. {told}.", grid)
+        height = 1.9 * len(lines) + 0.8
+        figure, panels = plt.subplots(len(lines), 1, figsize=(WIDTH, height), sharex=True, sharey=True, squeeze=False)
+        for axes, (scale, rows) in zip(panels[:, 0], lines.items(), strict=True):
+            _draw_regression(axes, scale, rows)
+        panels[-1, 0].set_xlabel("mean of the people these come from")
+        handles = panels[0, 0].get_legend_handles_labels()
+        figure.legend(*handles, loc="upper left", bbox_to_anchor=(0, 0.1 / height), ncols=2, frameon=False)
+        figure.subplots_adjust(bottom=0.7 / height, hspace=0.3)
+    caption = "Expected regression to the mean. Where a line meets the observed one, it would be all of the difference."
+    return save("04-regression", figure, caption, regression_in_words(grid), grid)
 
 
 def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None:
     shades = mpl.colormaps["cividis"]
     for reliability, line in rows.groupby("rho"):
         # Yellow is hardly seen on white, so the scale ends before it; it darkens evenly, in grey too.
-        axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"reliability {reliability:g}")
-    if rows["estimate"].notna().any():
-        axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
-    axes.axvline(NORMS[scale.scale].mean, color=GREY, linestyle=":", label="PUMA's mean")
+        axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"correlation {reliability:g}")
+    axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
     axes.axhline(0, color=LIGHT, linewidth=0.8)
-    axes.set(title=cbi.TITLES[scale.scale], xlabel="population mean")
-
-
-def _regression_told(scale: BeforeAfter, grid: pd.DataFrame) -> str:
-    rows = grid[grid["scale"] == scale.scale]
-    shown = rows.loc[rows["estimate"].idxmin()] if rows["estimate"].notna().any() else None
-    if shown is None:
-        return f"{cbi.TITLES[scale.scale]}: hidden"
-    observed = f"{scale.difference:.1f}".replace("-", "−")
-    return (
-        f"{cbi.TITLES[scale.scale]}: observed {observed}; lowest expected {results.number(shown)}, with a population "
-        f"mean of {shown['mu']:g} and reliability {shown['rho']:g}"
-    )
+    axes.set(title=cbi.TITLES[scale.scale], ylabel="expected points")

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from givenfiles.faults import InputError
 from peergroups import caveats, results
 from peergroups.estimates import before_after, explanations
+from peergroups.estimates.before_after import BeforeAfter
 from peergroups.results import without_keys
 
 CAUSAL = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
@@ -35,36 +35,83 @@ def test_every_explanation_that_has_a_size_is_named_in_the_register():
     assert {function for _, function in named} >= sizes
 
 
-def test_weeks_run_from_first_to_last_session_or_a_week_for_each_and_then_two_to_three(london):
-    assert explanations.weeks_between(london) == (6 - 1 + 2, 6 + 3)
+def test_the_fewest_weeks_run_from_first_to_last_session_and_then_two(london):
+    assert explanations.fewest_weeks(london) == 6 - 1 + 2
 
 
-def test_points_and_sds_a_week(london, printed):
+def test_points_a_week(london, printed):
     found = explanations.change_over_time(london, printed)
-    row = results.pick(found, "points-a-week", "personal", "after minus before")
-    # R: round(-20 / c(7, 9), 1) = -2.9 -2.2; round(-20 / c(7, 9) / 16.3, 2) = -0.18 -0.14
-    assert without_keys(results.interval(row)) == "−2.9 to −2.2"
-    assert (
-        without_keys(results.interval(results.pick(found, "sds-a-week", "personal", "after minus before")))
-        == "−0.18 to −0.14"
-    )
-    assert "7 to 9 weeks" in row["method"]
-    given_weeks = explanations.change_over_time(london, printed, weeks=(8, 8))
-    assert results.pick(given_weeks, "points-a-week", "work", "after minus before")["low"] == -23 / 8
+    # R: round(-c(20, 23, 20) / 7, 1) = -2.9 -3.3 -2.9
+    told = without_keys(explanations.time_in_words(london, found))
+    assert "At least 7 weeks" in told
+    assert "personal −2.9, work-related −3.3, client-related −2.9." in told
+    assert found["estimate"].tolist() == [-20 / 7, -23 / 7, -20 / 7]
 
 
-def test_weeks_that_are_not_known_give_no_rows(invented):
+def test_weeks_that_are_not_known_give_no_rows_and_a_sentence(invented):
     study = invented.load()
     seen = before_after.from_records(study, study.scores)
-    assert explanations.weeks_between(study) is None
-    assert explanations.change_over_time(study, seen).empty
-    assert len(explanations.change_over_time(study, seen, weeks=(4, 5))) == 6
+    assert explanations.fewest_weeks(study) is None
+    found = explanations.change_over_time(study, seen)
+    assert found.empty
+    assert "not declared" in explanations.time_in_words(study, found)
 
 
-@pytest.mark.parametrize("weeks", [(0, 3), (4, 3), (float("nan"), 3)])
-def test_weeks_are_the_fewest_and_the_most(london, printed, weeks):
-    with pytest.raises(InputError, match="fewest and the most"):
-        explanations.change_over_time(london, printed, weeks)
+def test_spreads_are_those_printed_or_of_the_records(london, invented):
+    # as printed, before and after
+    assert explanations.spreads(london)["estimate"].tolist() == [16.3, 17.56, 15.66, 7.8, 4.87, 9.29]
+    study = invented.load()
+    found = explanations.spreads(study)
+    scores = study.scores.query("scale == 'work' and timepoint == 'after'")["score"].astype(float)
+    assert results.pick(found, "sd-score", "work", "after")["estimate"] == pytest.approx(np.std(scores, ddof=1))
+
+
+def answer(study, seen) -> str:
+    return without_keys(explanations.in_words(explanations.needed_for_no_change(study, seen)))
+
+
+def seen_of(*means: float, n_after: int = 6, mean_after: float = 23.0) -> list[BeforeAfter]:
+    """Nine people before with these means, a scale each."""
+    scales = zip(("personal", "work", "client"), means, strict=False)
+    return [BeforeAfter(s, 9, m, 16.0, n_after, mean_after, 8.0, mean_after - m, "published") for s, m in scales]
+
+
+OTHERS = "Chance, time, or coming nearer to one's usual self could move scores too."
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        # (9 * m - 6 * 23) / 3 = 3 * m - 46
+        (seen_of(43, 47, 40), "had means of: personal 83, work-related 95, client-related 74."),
+        (seen_of(43), "had means of: personal 83."),
+        (seen_of(23), "had means of: personal 23."),
+        (seen_of(16), "had means of: personal 2."),
+        (seen_of(60, 10), "had means of: personal off-scale, work-related off-scale."),
+        (seen_of(43, n_after=9), "No one is known to be lost, so loss explains no difference."),
+        ([], "No one is known to be lost, so loss explains no difference."),
+    ],
+    ids=["three scales", "one", "no difference", "upwards", "beyond", "nobody lost", "no figures"],
+)
+def test_the_answer_holds_whatever_the_difference_is(london, seen, told):
+    found = answer(london, seen)
+    assert found.endswith(f"{told} {OTHERS}")
+    assert len(found.split()) <= 35
+    assert len(re.findall(r"\d+", found)) <= 4
+
+
+def test_the_answer_on_london(london, printed):
+    assert answer(london, printed) == (
+        "No difference would be left if those who did not answer again had means of: personal 83, work-related 97, "
+        f"client-related 72. {OTHERS}"
+    )
+
+
+def test_what_a_cohort_hides_is_said_to_be_hidden(hidden_cohorts):
+    study = hidden_cohorts(41, 36)
+    found = answer(study, before_after.from_records(study, study.scores))
+    assert found.startswith("The mean that those lost would need for no difference is hidden")
+    assert not re.search(r"\d", found)
 
 
 def shares_told(study, level=0.95) -> list[float]:
@@ -108,10 +155,9 @@ def everything(study, seen) -> pd.DataFrame:
         explanations.lost_at_the_extremes,
         explanations.needed_for_no_change,
         explanations.regression_grid,
-        explanations.highest_reliability,
     ]
     tables = [verb(study, seen) for verb in (*verbs, explanations.as_if_independent)]
-    tables.append(explanations.change_over_time(study, seen, (7, 9)))
+    tables.append(explanations.change_over_time(study, seen))
     return pd.concat([table[results.COLUMNS] for table in tables], ignore_index=True)
 
 

@@ -11,6 +11,7 @@ from givenfiles.faults import InputError
 from peergroups import results
 from peergroups.estimates import before_after, explanations
 from peergroups.estimates.paired import NORMS
+from peergroups.results import without_keys
 
 
 @pytest.fixture(scope="module")
@@ -43,29 +44,6 @@ def test_with_pumas_mean_the_expected_difference_stays_smaller_than_the_observed
     assert all(abs(explanations) < abs(seen.difference) for explanations, seen in zip(found, printed, strict=True))
 
 
-def test_above_some_reliability_regression_cannot_be_as_large_as_the_observed_difference(london, printed):
-    highest = explanations.highest_reliability(london, printed)
-    # R: 1 - c(20, 23, 20) / c(43, 51, 32) = 0.534883720930 0.549019607843 0.375
-    assert highest["estimate"].tolist() == pytest.approx([0.534883720930, 0.549019607843, 0.375])
-
-
-def test_where_scores_rose_the_far_end_of_the_scale_is_100(london):
-    rose = before_after.BeforeAfter("personal", 9, 40, 16, 6, 70, 8, 30, "published")
-    assert explanations.highest_reliability(london, [rose])["estimate"].tolist() == [0.5]
-
-
-@given(mu=st.floats(0.01, 40), rho=st.floats(0.001, 0.99))
-def test_where_it_is_equal_it_is_equal(mu, rho):
-    difference = explanations.expected(43, mu, rho)
-    seen = before_after.BeforeAfter("personal", 9, 43, 16, 6, 43 + difference, 8, difference, "published")
-    assert explanations.reliability_where_equal(seen, mu) == pytest.approx(rho, abs=1e-9)
-
-
-def test_who_starts_at_the_mean_does_not_regress():
-    seen = before_after.BeforeAfter("personal", 9, 43, 16, 6, 23, 8, -20, "published")
-    assert np.isnan(explanations.reliability_where_equal(seen, 43))
-
-
 def test_the_grid_has_every_point_once_with_its_caveats(london, printed, results_folder):
     grid = explanations.regression_grid(london, printed, [20, 40], [0, 0.5, 1])
     assert len(grid) == 3 * 2 * 3
@@ -74,7 +52,7 @@ def test_the_grid_has_every_point_once_with_its_caveats(london, printed, results
     assert here["estimate"].tolist() == [-15.5]
     assert grid["caveats"].str.contains("regression-to-the-mean").all()
     assert grid["caveats"].str.contains("supposed").all()
-    results.save("06-x", grid[results.COLUMNS], explanations.highest_reliability(london, printed))
+    results.save("06-x", grid[results.COLUMNS])
 
 
 def test_the_coordinates_are_columns_beside_the_format_and_those_of_each_row(london, printed):
@@ -94,8 +72,18 @@ def test_a_reliability_lies_between_0_and_1(rho):
         explanations.expected(43, 35.9, rho)
 
 
+def test_the_example_in_words_is_the_formula_by_hand(london, printed):
+    grid = explanations.regression_grid(london, printed)
+    # R: round((1 - .7) * (30 - c(43, 51, 32)), 1) = -3.9 -6.3 -0.6
+    assert without_keys(explanations.regression_in_words(grid)).endswith(
+        "a mean of 30, and with scores that correlate 0.7, they would be expected to change by this many points: "
+        "personal −3.9, work-related −6.3, client-related −0.6."
+    )
+
+
 def test_a_real_cohort_with_few_left_does_not_tell(hidden_cohorts):
     study = hidden_cohorts(41, 36)
     seen = before_after.from_records(study, study.scores)
-    for table in (explanations.regression_grid(study, seen), explanations.highest_reliability(study, seen)):
-        assert table[["estimate", "low", "high"]].isna().all(axis=None)
+    grid = explanations.regression_grid(study, seen)
+    assert grid[["estimate", "low", "high"]].isna().all(axis=None)
+    assert "personal hidden, work-related hidden" in explanations.regression_in_words(grid)

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-import pandas as pd
 import pytest
 
-from peergroups import cbi, estimates, results, show
-from peergroups.estimates import before_after, change, paired
-from peergroups.results import without_keys
+from peergroups import cbi, estimates, show
+from peergroups.estimates import before_after
 
 pytestmark = pytest.mark.usefixtures("results_folder")
 
@@ -17,36 +16,63 @@ def seen(london):
     return before_after.from_published(london)
 
 
-def drawn_estimates(study, seen):
-    scores = study.scores
-    tables = change.paired_differences(study, scores), paired.estimates(study, scores)
-    return (
-        *tables,
-        estimates.explanations.as_if_independent(study, seen),
-        estimates.explanations.lost_at_the_extremes(study, seen),
-    )
+def way_signs(svg: str) -> int:
+    """How many dots the upper panel of a curve has, by the marks in its drawing."""
+    panel = svg[svg.index('<g id="axes_1">') : svg.index('<g id="axes_2">')]
+    return panel.count("<use ") - panel.count('<g id="xtick') - panel.count('<g id="ytick')
 
 
-def test_the_alternative_text_tells_every_interval_of_the_tables(london, seen):
-    tables = drawn_estimates(london, seen)
-    told = show.explanations.estimates(*tables).alternative
-    rows = pd.concat(tables)
-    for _, row in rows[rows["quantity"].isin(show.explanations.WAYS)].iterrows():
-        assert f" {without_keys(results.interval(row))}" in told
-    # 1 - 2 / 2^6 = 96.9%: a level that is not the one asked for is beside the name
-    assert told.count("Hodges–Lehmann, 96.9% ") == 3
-    assert "two means as if of different people, Welch, 95% −20.0 (−33.7 to −6.3)" in told
+def test_each_way_is_drawn_once_and_every_choice_named(london):
+    ways = estimates.specifications.estimates(london)
+    picture = show.explanations.curve(ways)
+    assert way_signs(picture.svg) == len(ways) == 63
+    words = " ".join(re.sub("<[^>]+>", " ", picture.svg).split())
+    for choice in estimates.specifications.CHOICES:
+        for text in (choice, *filter(None, ways[choice].unique())):
+            assert text in words
+    assert "Lower after in 54 of 63 ways" in words
+    assert "higher in 9 (14%)" in picture.alternative
+    assert len(picture.rows) == 2
 
 
-def test_the_regression_told_is_the_lowest_of_the_grid(london, seen):
-    picture = show.explanations.regression(seen, estimates.explanations.regression_grid(london, seen))
-    # with a population mean of 0 and a reliability of 0 everybody falls back by the whole mean before
-    assert "Work-related: observed −23.0; lowest expected −51.0, with a population mean of 0" in picture.alternative
+def test_a_choice_is_marked_below_the_ways_that_made_it(london, monkeypatch):
+    """Oracle: the table itself, sorted; with other rows than chosen the marks would be elsewhere."""
+    marked = {}
+    monkeypatch.setattr(show.explanations, "save", lambda name, figure, *told: marked.update(figure=figure))
+    ways = estimates.specifications.estimates(london)
+    show.explanations.curve(ways)
+    above, below = marked["figure"].axes
+    in_order = ways.sort_values("estimate", kind="stable", ignore_index=True)
+    labels = [label.get_text() for label in below.get_yticklabels()]
+    lines = {labels[place]: line.get_xdata().tolist() for place, line in enumerate(below.lines)}
+    for choice in estimates.specifications.CHOICES:
+        for option in filter(None, ways[choice].unique()):
+            assert lines[option] == in_order.index[in_order[choice] == option].tolist()
+    dots = {x: y for line in above.lines[1:] for x, y in zip(*line.get_data(), strict=True)}
+    assert [dots[place] for place in range(63)] == in_order["estimate"].tolist()
 
 
-def test_each_scale_has_ticks_lines_and_the_caveats_inside(london, seen):
+def test_without_ways_to_show_there_is_a_sentence(invented, hidden_cohorts):
+    invented.settings["records"] = "synthetic"
+    assert "nothing to choose" in repr(show.explanations.curve(estimates.specifications.estimates(invented.load())))
+    study = hidden_cohorts(41, 36)
+    study = replace(study, cohort=study.cohort.model_copy(update={"published": None}))
+    ways = estimates.specifications.estimates(study)
+    assert f"{len(ways)} ways are hidden" in repr(show.explanations.curve(ways))
+
+
+def test_what_is_hidden_is_not_drawn_and_the_rest_is(london):
+    ways = estimates.specifications.estimates(london)
+    ways.loc[ways["Scale"] == "Personal", "estimate"] = float("nan")
+    picture = show.explanations.curve(ways)
+    assert way_signs(picture.svg) == 42
+    assert "Personal" not in picture.svg
+    assert "21 more ways are hidden" in picture.alternative
+
+
+def test_each_scale_has_its_name_and_the_caveats_inside(london, seen):
     for picture in (
-        show.explanations.estimates(*drawn_estimates(london, seen)),
+        show.explanations.curve(estimates.specifications.estimates(london)),
         show.explanations.regression(seen, estimates.explanations.regression_grid(london, seen)),
     ):
         words = " ".join(re.sub("<[^>]+>", " ", picture.svg).split())
@@ -57,9 +83,17 @@ def test_each_scale_has_ticks_lines_and_the_caveats_inside(london, seen):
 def test_what_a_cohort_hides_is_not_drawn(hidden_cohorts):
     study = hidden_cohorts(41, 36)
     seen = before_after.from_records(study, study.scores)
-    falling_back = show.explanations.regression(seen, estimates.explanations.regression_grid(study, seen))
-    assert falling_back.alternative.endswith("Personal: hidden; Work-related: hidden; Client-related: hidden.")
-    assert "observed" not in falling_back.svg
+    nothing = show.explanations.regression(seen, estimates.explanations.regression_grid(study, seen))
+    assert repr(nothing) == "There is nothing that may be drawn."
+    assert repr(show.explanations.regression([], estimates.explanations.regression_grid(study, []))) == repr(nothing)
+
+
+def test_a_scale_that_is_hidden_has_no_panel(london, seen):
+    grid = estimates.explanations.regression_grid(london, seen)
+    grid.loc[grid["scale"] == "work", "estimate"] = float("nan")
+    words = show.explanations.regression(seen, grid).svg
+    assert "Client-related" in words
+    assert "Work-related" not in words
 
 
 @pytest.mark.parametrize("caveats_cell", ["", "few-people"])

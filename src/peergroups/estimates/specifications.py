@@ -1,0 +1,192 @@
+"""The difference worked out in every reasonable way: the choices are declared in tables, each different way comes once.
+
+A specification curve (Simonsohn, Simmons, Nelson 2020, Nature Human Behaviour 4:1208-1214,
+doi 10.1038/s41562-020-0912-z) of published figures or of a real cohort's records; of made-up records there is nothing
+to choose. `show.explanations.curve` draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from itertools import product
+
+import pandas as pd
+
+from attainable import Convention, TooLarge, retest
+from attainable.cells import KINDS_OF_SD, Span
+from peergroups import cbi, results
+from peergroups.estimates import change, printed
+from peergroups.estimates.printed import Printed
+from peergroups.records.study import Study
+from peergroups.results import Estimate
+
+CHOICES = ("Scale", "Which difference", "Which numbers", "Which formula")
+TWO_MEANS, TWICE_LOWEST, TWICE_HIGHEST = "two means", "asked twice, lowest", "asked twice, highest"
+LOST_AT = {"those lost at 0": 0, "those lost at 100": 100}
+AS_PRINTED, LOWEST, HIGHEST, GROUPS = "as printed", "lowest printing so", "highest printing so", "all groups listed"
+SDS = tuple(f"{kind} SD" for kind in KINDS_OF_SD)
+# Of published figures, for each difference: the numbers behind the digits, and the SDs, that make a difference to it.
+OF_FIGURES = {
+    TWO_MEANS: ((AS_PRINTED, LOWEST, HIGHEST), ("",)),
+    TWICE_LOWEST: ((AS_PRINTED, LOWEST, GROUPS), SDS),
+    TWICE_HIGHEST: ((AS_PRINTED, HIGHEST, GROUPS), SDS),
+    **dict.fromkeys(LOST_AT, ((AS_PRINTED, LOWEST, HIGHEST), ("",))),
+}
+TWICE, ALL, MEAN, MEDIAN = "asked twice", "all who answered", "mean", "median"
+# Of records, for each set of items: the differences and the formulas. Which ways are the same depends on the people.
+OF_RECORDS = ((TWICE, ALL, *LOST_AT), (MEAN, MEDIAN))
+# What is chosen of each, and its estimate.
+Way = tuple[tuple[str, ...], Estimate]
+# What the items are called, which is left out, scores by person, and how many people's answers set them apart.
+Scoring = tuple[str, str, pd.DataFrame, int]
+
+
+def estimates(study: Study) -> pd.DataFrame:
+    """Each way's difference, after minus before in points of 0 to 100, with its choices as columns beside the format's.
+
+    A choice that makes no difference to a way is "". No rows where records are made up and no figures are published.
+    """
+    origin = "published" if study.published is not None else study.origin
+    found = {"published": _of_published, "real": _of_records, "synthetic": lambda _: ()}[origin]
+    ways = list(found(study))
+    table = results.estimates(study, (row for _, row in ways), origin=origin)
+    return table.join(pd.DataFrame([chosen for chosen, _ in ways], columns=list(CHOICES)))
+
+
+def _way(chosen: tuple[str, ...], difference: float, n: int, item: str = "", people: int | None = None) -> Way:
+    domain = "; ".join(filter(None, [*chosen, item]))
+    # Where two sums of floats are equal, their difference is none.
+    found = {
+        "estimate": round(float(difference), 9) + 0,
+        "n": n,
+        "people": people,
+        "method": "one of every reasonable way",
+    }
+    return chosen, Estimate(quantity="specified-difference", domain=domain, timepoint=cbi.BETWEEN, **found)
+
+
+class Exactly(Convention):
+    """The printed digits are the numbers themselves."""
+
+    def behind(self, text: str) -> Span:
+        """No others print so."""
+        return Span(Fraction(text), Fraction(text))
+
+
+def _of_published(study: Study) -> Iterator[Way]:
+    figures = {(figure.domain, figure.timepoint): figure for figure in printed.of_study(study)}
+    for scale in cbi.SCALES:
+        if all((scale, timepoint) in figures for timepoint in cbi.TIMEPOINTS):
+            yield from of_two_figures(*(figures[scale, timepoint] for timepoint in cbi.TIMEPOINTS))
+
+
+def of_two_figures(before: Printed, after: Printed) -> Iterator[Way]:
+    """Where no fewer are printed after than before, nobody is known to be lost, and there are the two means alone."""
+    fewer = min(before.cell.n, after.cell.n)
+    for difference in OF_FIGURES if after.cell.n < before.cell.n else (TWO_MEANS,):
+        for numbers, sd in product(*OF_FIGURES[difference]):
+            span = _span(before, after, difference, numbers, sd.removesuffix(" SD") or KINDS_OF_SD[0])
+            if span is not None:
+                found = span.low if numbers == LOWEST or difference == TWICE_LOWEST else span.high
+                n = before.cell.n if difference in LOST_AT else fewer
+                yield _way((cbi.TITLES[before.domain], difference, numbers, sd), found, n)
+
+
+def _span(before: Printed, after: Printed, difference: str, numbers: str, sd: str) -> Span | None:
+    """What the difference can be at least and at most; None where no group is found that prints so."""
+    if numbers == GROUPS:
+        return _over_all_groups(before, after, sd)
+    convention, lost = (Exactly if numbers == AS_PRINTED else Convention)(sd), before.cell.n - after.cell.n
+    if difference in (TWICE_LOWEST, TWICE_HIGHEST):
+        return retest.mean_difference(before.cell, after.cell, convention, convention)
+    earlier, later = (retest.subset_mean(figure.cell, figure.cell.n, convention) for figure in (before, after))
+    if difference in LOST_AT:
+        later = later.affine(Fraction(after.cell.n, before.cell.n), Fraction(lost * LOST_AT[difference], before.cell.n))
+    return Span(later.low - earlier.high, later.high - earlier.low)
+
+
+def _over_all_groups(before: Printed, after: Printed, sd: str) -> Span | None:
+    try:
+        readings = [printed.fewest_skipping(figure, sd) for figure in (before, after)]
+        return None if None in readings else retest.mean_difference_listed(before.cell, after.cell, *readings)
+    except TooLarge:
+        return None
+
+
+def _of_records(study: Study) -> Iterator[Way]:
+    return (way for scale in study.cohort.answers.scales for way in _of_scale(study, scale))
+
+
+def _of_scale(study: Study, scale: str) -> Iterator[Way]:
+    """Each way once: where the same scores of the same people are summed up alike, the first that is named.
+
+    What differs by a few people from an earlier way that is shown could be set off against it: those few are behind it.
+    """
+    lost, known, shown = study.answered["before"] - study.answered["after"], set(), set()
+    for scoring, (difference, formula) in product(_scorings(study, scale), product(*OF_RECORDS)):
+        numbers, item, scores, people = scoring
+        before, after = _compared(scores, difference, lost)
+        apart = difference == ALL and formula == MEDIAN
+        same = (item, formula, apart, *before.items(), "after", *after.items())
+        if before.empty or after.empty or same in known:
+            continue
+        known.add(same)
+        here = {frozenset(before.index), frozenset(after.index)}
+        n, found = min(map(len, here)), _difference(before, after, formula, apart)
+        few = min(people, n, *(len(one ^ other) for one in here for other in shown - {one}))
+        shown |= here if few >= study.cohort.disclosure.smallest_count else set()
+        yield _way((cbi.TITLES[scale], difference, numbers, formula), found, n, item, few)
+
+
+def _scorings(study: Study, scale: str) -> Iterator[Scoring]:
+    coded = study.cohort.answers.model_copy(update={"scales": (scale,)})
+    scores, items, everybody = cbi.score(study.answers, coded), cbi.items_of(scale), len(study.participants)
+    yield "every item", "", change.pairs(scores), everybody
+    yield "complete answers", "", change.pairs(scores[scores["answered"] == len(items)]), everybody
+    for item in items:
+        without = cbi.score(study.answers.assign(**{item: pd.NA}), coded)
+        answered = study.answers.groupby("timepoint")[item].count().min()
+        yield "one item left out", cbi.LABELS[item], change.pairs(without), int(answered)
+
+
+def _compared(scores: pd.DataFrame, difference: str, lost: Collection[str]) -> tuple[pd.Series, pd.Series]:
+    """The scores before and after that a difference compares, by participant."""
+    both = scores.set_index("participant")[list(cbi.TIMEPOINTS)]
+    if difference == ALL:
+        return both["before"].dropna(), both["after"].dropna()
+    both["after"] = both["after"].mask(both.index.isin(lost), LOST_AT.get(difference))
+    return both.dropna()["before"], both.dropna()["after"]
+
+
+def _difference(before: pd.Series, after: pd.Series, formula: str, apart: bool) -> float:
+    """After minus before: of means, of medians where people are taken apart, else the median of the differences."""
+    if formula == MEDIAN and not apart:
+        return (after - before).median()
+    return after.agg(formula) - before.agg(formula)
+
+
+def in_words(ways: pd.DataFrame) -> str:
+    """How many ways find lower scores after, higher ones and no difference, the span, and what is hidden."""
+    shown = ways.dropna(subset="estimate")
+    hidden = len(ways) - len(shown)
+    more = " more" * bool(len(shown))
+    withheld = f" {hidden}{more} ways are hidden by the cohort's disclosure rules." if hidden else ""
+    if shown.empty:
+        return withheld.strip() or "The records are made up and no figures are published: there is nothing to choose."
+    signs = {"lower": shown["estimate"] < 0, "higher": shown["estimate"] > 0, "equal": shown["estimate"] == 0}
+    lower, higher, equal = (f"{found.sum()} ({found.mean():.0%})" for found in signs.values())
+    ends = [results.number(shown.loc[place]) for place in (shown["estimate"].idxmin(), shown["estimate"].idxmax())]
+    return (
+        f"In {len(shown)} ways to work out the difference, scores after are lower in {lower}, higher in {higher} and "
+        f"equal in {equal}: from {' to '.join(ends)} points.{_in_common(shown, signs)}{withheld}"
+    )
+
+
+def _in_common(shown: pd.DataFrame, signs: dict[str, pd.Series]) -> str:
+    """What is chosen in all ways of the rarer direction and in none of the other."""
+    rarer, other = sorted(("lower", "higher"), key=lambda sign: signs[sign].sum())
+    few, many = (shown.loc[signs[sign], list(CHOICES)].to_numpy() for sign in (rarer, other))
+    alike = [option for option in dict.fromkeys(few.flat) if all(option in way for way in few)]
+    alike = [option for option in alike if option not in {"", *many.flat}]
+    return f" What sets the {rarer} ones apart: {', '.join(alike)}." if alike else ""
