@@ -70,7 +70,7 @@ REASONS = {
         "if abs(t) >⟦ → =⟧ LARGEST_T:": "one bound beyond all reason is as good as another",
     },
     f"{STATISTICS}/small_samples.py": {
-        "steps = whole ⟦// → *⟧ gcd(*whole.tolist())": "a finer lattice has the same sums, and takes longer",
+        "means, shares = _means_of_some(whole ⟦// → *⟧ unit)": "a finer lattice has the same sums, and takes longer",
     },
 }
 

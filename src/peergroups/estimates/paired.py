@@ -81,15 +81,13 @@ def on_one_lattice(scores: pd.DataFrame, scale: str) -> Pairs:
 
 
 def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """The difference of each scale in other ways than its mean, in points of 0 to 100: below zero is lower after.
+    """The mean difference of each scale by flips of signs, in points of 0 to 100: below zero is lower after.
 
-    The Hodges-Lehmann estimate with the level its interval achieves; exact p of the mean and of the signed ranks. What
-    is not defined (fewer than two pairs) is NaN.
+    Its interval with the level that it achieves, the exact p that belongs to it, and the smallest p that so many
+    differences, those of zero apart, allow. What is not defined (fewer than two pairs) is NaN.
     """
     check_level(level)
-    rows = []
-    for about, _, pairs in _of_each_scale(study, scores):
-        rows += [_hodges_lehmann(about, pairs, level), *_tests(about, pairs)]
+    rows = [row for about, _, pairs in _of_each_scale(study, scores) for row in _by_sign_flips(about, pairs, level)]
     return results.estimates(study, rows)
 
 
@@ -111,23 +109,19 @@ def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial
         yield partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(pairs.differences)), scale, pairs
 
 
-def _hodges_lehmann(about: partial[Estimate], pairs: Pairs, level: float) -> Estimate:
-    found = small_samples.hodges_lehmann(pairs.differences, level)
-    estimate, low, high = (value * float(pairs.step) for value in found[:3])
-    extremes = len(pairs.points) > 1 and (low, high) == (pairs.points.min(), pairs.points.max())
-    # An interval of the extremes shows two people's own differences, so it is protected like one person's value.
-    people = 1 if extremes else None
-    method = "median of Walsh averages, exact signed-rank interval at the level it achieves"
-    told = partial(about, quantity="hodges-lehmann", method=method, people=people)
-    return told(estimate=estimate, low=low, high=high, level=found.level)
-
-
-def _tests(about: partial[Estimate], pairs: Pairs) -> Iterator[Estimate]:
+def _by_sign_flips(about: partial[Estimate], pairs: Pairs, level: float) -> Iterator[Estimate]:
+    found, changed = small_samples.sign_flips(pairs.differences, level), np.count_nonzero(pairs.differences)
+    estimate, low, high = (value * float(pairs.step) for value in found.interval[:3])
+    # A limit that is one person's own difference is protected like it, and a floor like the people whom it counts.
+    people = 1 if {*found.interval[1:3]} & {*pairs.differences.tolist()} else None
+    of_the_mean = partial(about, quantity="mean-by-sign-flips", people=people, level=found.interval.level)
+    method = "mean, and all means that the exact sign-flip test does not refuse, at the level achieved"
+    yield of_the_mean(estimate=estimate, low=low, high=high, method=method)
     signs = "all patterns of signs counted, two-sided"
-    p = small_samples.sign_flip_p(pairs.differences)
-    yield about(quantity="sign-flip-p", estimate=p, method=f"mean difference, {signs}")
-    ranks = f"signed ranks, zero differences dropped, mean ranks for ties, {signs}"
-    yield about(quantity="signed-rank-p", estimate=small_samples.signed_rank_p(pairs.differences), method=ranks)
+    yield about(quantity="sign-flip-p", estimate=found.p, method=f"mean difference, {signs}")
+    smaller_part = min(changed, len(pairs.differences) - changed) or len(pairs.differences)
+    method = "two of all patterns of the signs of differences that are not zero"
+    yield about(quantity="smallest-p", estimate=found.smallest_p, method=method, people=smaller_part)
 
 
 def _standardised(about: partial[Estimate], pairs: Pairs, level: float) -> Iterator[Estimate]:

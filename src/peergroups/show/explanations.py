@@ -17,7 +17,7 @@ from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, s
 POINTS = "after minus before, points"
 WAYS = {
     "mean-paired-difference": "mean, t interval",
-    "hodges-lehmann": "Hodges–Lehmann",
+    "mean-by-sign-flips": "mean, sign flips",
     "mean-difference-of-groups": "two means as if of\ndifferent people, Welch",
     "difference-of-everybody": "bounds: those lost\nat 0 to 100",
 }

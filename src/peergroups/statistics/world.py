@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from givenfiles.faults import InputError
+from peergroups.statistics.small_samples import ROUNDING, check_level
 
 LOWEST, HIGHEST = 0, 100
 MOST_PEOPLE = 50_000_000
@@ -119,12 +120,15 @@ def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
 def share_with_small_p(world: World, alpha: float = 0.05) -> float:
     """The share (0 to 1) of a world's studies where Student's two-sided paired t test gives p below `alpha`.
 
-    Not defined (NaN) where fewer than two people answer again.
+    Where all drops of a study are equal but for rounding, it has no p. Not defined (NaN) where fewer than two people
+    answer again.
     """
     from scipy.special import stdtrit
 
+    check_level(alpha, "alpha")
     if world.again < 2:
         return float("nan")
     found = drops(world)
-    least = stdtrit(world.again - 1, 1 - alpha / 2) * found["completers_sd"] / np.sqrt(world.again)
+    sd = found["completers_sd"].where(lambda sd: sd > ROUNDING * HIGHEST)
+    least = stdtrit(world.again - 1, 1 - alpha / 2) * sd / np.sqrt(world.again)
     return float((found["completers"].abs() > least).mean())

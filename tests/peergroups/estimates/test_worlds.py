@@ -161,6 +161,20 @@ def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scip
     assert np.isnan(share_with_small_p(replace(world, n=3, again=1)))
 
 
+@pytest.mark.parametrize("recovery", [0, 0.5])
+def test_where_all_drops_of_a_study_are_equal_but_for_rounding_no_p_is_small(recovery):
+    """With full reliability everybody falls by the same; t would be a quotient of rounding errors, or without bound."""
+    world = replace(STILL, reliability=1, recovery=recovery, studies=500)
+    assert 0 < drops(world)["completers_sd"].max() < CLOSE
+    assert share_with_small_p(world) == 0
+
+
+@pytest.mark.parametrize("alpha", [0, 1, 5, float("nan"), "0.05"])
+def test_an_alpha_is_a_share(alpha):
+    with pytest.raises(InputError, match="alpha should lie between 0 and 1"):
+        share_with_small_p(STILL, alpha)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

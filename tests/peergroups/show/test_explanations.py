@@ -34,7 +34,7 @@ def test_the_alternative_text_tells_every_interval_of_the_tables(london, seen):
     for _, row in rows[rows["quantity"].isin(show.explanations.WAYS)].iterrows():
         assert f" {without_keys(results.interval(row))}" in told
     # 1 - 2 / 2^6 = 96.9%: a level that is not the one asked for is beside the name
-    assert told.count("Hodges–Lehmann, 96.9% ") == 3
+    assert told.count("mean, sign flips, 96.9% ") == 3
     assert "two means as if of different people, Welch, 95% −20.0 (−33.7 to −6.3)" in told
 
 
