@@ -69,9 +69,6 @@ REASONS = {
         "LARGEST_T = ⟦1000 → 1001⟧": "one bound beyond all reason is as good as another",
         "if abs(t) >⟦ → =⟧ LARGEST_T:": "one bound beyond all reason is as good as another",
     },
-    f"{STATISTICS}/small_samples.py": {
-        "means, shares = _means_of_some(whole ⟦// → *⟧ unit)": "a finer lattice has the same sums, and takes longer",
-    },
 }
 
 
