@@ -95,6 +95,8 @@ QUANTITIES = {
     "simulated-before": Quantity("Mean before in simulated studies", "difference"),
     "simulated-drop": Quantity("Drop in simulated studies", "difference"),
     "simulated-at-least": Quantity("Studies with at least that drop", "difference", unit="% of studies"),
+    "simulated-sd-after": Quantity("SD after in simulated studies", "difference"),
+    "simulated-sd-at-most": Quantity("Studies with at most that SD after", "difference", unit="% of studies"),
     "mean-by-sign-flips": Quantity("Mean, with the interval of the sign-flip test", "difference"),
     "sign-flip-p": Quantity("Exact sign-flip p", "difference", unit="", decimals=3),
     "smallest-p": Quantity("Smallest p possible with so many pairs", "difference", unit="", decimals=3),

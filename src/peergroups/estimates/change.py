@@ -73,8 +73,9 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     for scale in study.cohort.answers.scales:
         differences = paired.loc[paired["scale"] == scale, "difference"]
         about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(differences))
-        error = spread(differences) / np.sqrt(len(differences))
-        found = student(differences.mean(), error, len(differences) - 1, level)
+        found = student(
+            differences.mean(), spread(differences) / np.sqrt(len(differences)), len(differences) - 1, level
+        )
         method = "those with both scores, Student's t interval"
         rows.append(about(quantity="mean-paired-difference", **found._asdict(), method=method))
         rows.append(about(quantity="sd-paired-difference", estimate=differences.std()))

@@ -60,7 +60,7 @@ def student(estimate: float, error: float, degrees: float, level: float = 0.95) 
     from scipy.special import stdtrit
 
     check_level(level)
-    half = float(stdtrit(degrees, (1 + level) / 2) * error) if 0 < error < np.inf and degrees > 0 else np.nan
+    half = float(stdtrit(degrees, (1 + level) / 2) * error) if 0 < error < np.inf else np.nan
     return Interval(estimate, estimate - half, estimate + half, level)
 
 
@@ -86,11 +86,13 @@ def sign_flips(differences: Sequence[int], level: float = 0.95) -> SignFlips:
     fewer than two, or where all are zero; no limits where these are one value, as where all are equal.
     """
     check_level(level)
-    whole = _whole(differences)
+    whole = np.asarray(differences)
+    if whole.size and not np.issubdtype(whole.dtype, np.integer):
+        raise InputError("differences should be whole steps of one lattice: rounded points would break their ties")
     if len(whole) < 2 or not whole.any():
         return SignFlips(NOT_DEFINED, np.nan, np.nan)
     unit = gcd(*whole.tolist())
-    means, shares = _means_of_some(whole // unit)
+    means, shares = _means_of_some(whole.astype(np.int64) // unit)
     observed = 0.5 ** len(whole)
     p = 2 * (observed + min(shares[means <= 0].sum(), shares[means >= 0].sum()))
     refused = max(1 - level, 2 * observed)
@@ -108,8 +110,7 @@ def _means_of_some(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # By number and sum of those chosen; a sum below zero counts from the end. Halves of halves are exact in binary.
         shares = (shares + np.roll(shares, (1, value), axis=(0, 1))) / 2
     chosen, sums = np.nonzero(shares[1:])
-    highest = values[values > 0].sum()
-    return np.where(sums > highest, sums - shares.shape[1], sums) / (chosen + 1), shares[1:][chosen, sums]
+    return np.where(sums > values.clip(0).sum(), sums - shares.shape[1], sums) / (chosen + 1), shares[1:][chosen, sums]
 
 
 def _first_inside(means: np.ndarray, shares: np.ndarray, refused: float, observed: float) -> tuple[float, float]:
@@ -121,10 +122,3 @@ def _first_inside(means: np.ndarray, shares: np.ndarray, refused: float, observe
     p = 2 * (observed + np.cumsum(shares[order]))
     first = means[order][np.argmax(p > refused)]
     return float(first), float(2 * (observed + shares[means < first].sum()))
-
-
-def _whole(differences: Sequence[int]) -> np.ndarray:
-    whole = np.asarray(differences)
-    if whole.size and not np.issubdtype(whole.dtype, np.integer):
-        raise InputError("differences should be whole steps of one lattice: rounded points would break their ties")
-    return whole.astype(np.int64)

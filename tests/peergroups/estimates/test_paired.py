@@ -52,10 +52,10 @@ SIX = [
 
 
 def test_scores_with_other_denominators_lie_on_one_lattice_exactly():
-    pairs = paired.on_one_lattice(totals("work", ((10, 7), (9, 6)), ((4, 4), (8, 7)), ((3, 7), None)), "work")
-    assert pairs.step == Fraction(25, 84)
-    assert [Fraction(int(value)) * pairs.step for value in pairs.before] == [Fraction(250, 7), 25]
-    assert [Fraction(int(value)) * pairs.step for value in pairs.after] == [Fraction(225, 6), Fraction(200, 7)]
+    found = paired.on_one_lattice(totals("work", ((10, 7), (9, 6)), ((4, 4), (8, 7)), ((3, 7), None)), "work")
+    assert found.step == Fraction(25, 84)
+    exact = [Fraction(225, 6) - Fraction(250, 7), Fraction(200, 7) - 25]
+    assert [int(value) * found.step for value in found.steps] == exact
 
 
 answered = st.integers(4, 7).flatmap(lambda k: st.tuples(st.integers(0, 4 * k), st.just(k)))
@@ -64,10 +64,10 @@ answered = st.integers(4, 7).flatmap(lambda k: st.tuples(st.integers(0, 4 * k), 
 @given(st.lists(st.tuples(answered, answered), max_size=7))
 def test_differences_are_those_of_the_scores(people):
     scores = totals("work", *people)
-    pairs = paired.on_one_lattice(scores, "work")
-    assert pairs.points == pytest.approx(change.pairs(scores)["difference"].to_numpy())
+    found = paired.on_one_lattice(scores, "work")
+    assert found.points == pytest.approx(change.pairs(scores)["difference"].to_numpy())
     exact = [Fraction(25 * after, j) - Fraction(25 * before, k) for (before, k), (after, j) in people]
-    assert [int(value) * pairs.step for value in pairs.differences] == exact
+    assert [int(value) * found.step for value in found.steps] == exact
 
 
 def test_every_scale_has_every_quantity_and_its_caveats(london):
@@ -128,6 +128,13 @@ def test_the_same_records_give_the_same_bytes(london):
     scores = london.scores
     for verb in (paired.estimates, paired.for_statisticians):
         assert verb(london, scores).to_csv() == verb(london, scores).to_csv()
+
+
+def test_reliable_change_is_told_of_the_cohorts_own_scales(study, london):
+    assert "more than 17.7 (work-related) points" in paired.reliable_change_in_words(study)
+    assert "16.5 (personal), 17.7 (work-related), 18.9 (client-related) points" in paired.reliable_change_in_words(
+        london
+    )
 
 
 # --- what may not be shown ---
