@@ -70,7 +70,9 @@ REASONS = {
         "if abs(t) >⟦ → =⟧ LARGEST_T:": "one bound beyond all reason is as good as another",
     },
     f"{STATISTICS}/small_samples.py": {
-        "steps = whole ⟦// → *⟧ gcd(*whole.tolist())": "a finer lattice has the same sums, and takes longer",
+        "shares = np.zeros((len(values) + ⟦1 → 2⟧, abs(values).sum() + 1))": "a row that stays empty",
+        "shares = np.zeros((len(values) + 1, abs(values).sum() + ⟦1 → 2⟧))": "a column that stays empty",
+        "refused = max(1 - level, ⟦2 → 3⟧ * observed)": "every p is a multiple of two patterns",
     },
 }
 

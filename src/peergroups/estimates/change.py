@@ -12,7 +12,7 @@ from peergroups import cbi, disclosure, results
 from peergroups.records import article
 from peergroups.records.study import Study
 from peergroups.results import Estimate
-from peergroups.statistics.small_samples import check_level, half_width
+from peergroups.statistics.small_samples import spread, student
 
 SUMMARIES = {
     "mean-score": pd.Series.mean,
@@ -66,28 +66,21 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     """After minus before, person by person, for those with both scores: mean with a t interval, SD, how many lower.
 
     Points of 0-100; below zero is lower after than before. The interval is Student's for paired differences
-    (n - 1 degrees of freedom); with fewer than two pairs it is not defined.
+    (n - 1 degrees of freedom); with fewer than two pairs, or where all differences are equal, it is not defined.
     """
-    check_level(level)
     paired = pairs(scores).dropna(subset="difference")
     rows = []
     for scale in study.cohort.answers.scales:
         differences = paired.loc[paired["scale"] == scale, "difference"]
         about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(differences))
-        interval = partial(about, level=level, method="those with both scores, Student's t interval")
-        low, high = mean_interval(differences, level)
-        rows.append(interval(quantity="mean-paired-difference", estimate=differences.mean(), low=low, high=high))
+        found = student(
+            differences.mean(), spread(differences) / np.sqrt(len(differences)), len(differences) - 1, level
+        )
+        method = "those with both scores, Student's t interval"
+        rows.append(about(quantity="mean-paired-difference", **found._asdict(), method=method))
         rows.append(about(quantity="sd-paired-difference", estimate=differences.std()))
         rows.append(about(quantity="scored-lower", estimate=(differences < 0).sum()))
     return results.estimates(study, rows)
-
-
-def mean_interval(values: pd.Series, level: float = 0.95) -> tuple[float, float]:
-    """Student's t interval for a mean; not defined (NaN) with fewer than two values."""
-    if len(values) < 2:
-        return np.nan, np.nan
-    half = half_width(values.std() / np.sqrt(len(values)), len(values) - 1, level)
-    return values.mean() - half, values.mean() + half
 
 
 def burnout_scores(study: Study) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from peergroups.estimates.before_after import BeforeAfter, estimates
 from peergroups.records import article
 from peergroups.records.study import Study
 from peergroups.results import Estimate
-from peergroups.statistics.small_samples import Interval, check_level, half_width
+from peergroups.statistics.small_samples import ROUNDING, Interval, student
 
 INSTRUMENT = "Copenhagen Burnout Inventory"
 SUPPOSED = ("supposed",)
@@ -223,19 +223,15 @@ def regression_in_words(grid: pd.DataFrame, population_mean: float = 30, reliabi
 def welch(seen: BeforeAfter, level: float = 0.95) -> Interval:
     """The difference of the two means with Welch's interval, as if before and after were of different people.
 
-    They are not, so this is neither an upper nor a lower bound. Not defined with fewer than two scores at either time.
-    Welch 1947, Biometrika 34:28-35.
+    They are not, so this is neither an upper nor a lower bound. Not defined with fewer than two scores at either time,
+    or where the scores of either time are all equal. Welch 1947, Biometrika 34:28-35.
     """
-    check_level(level)
-    difference = seen.mean_after - seen.mean_before
-    if min(seen.n_before, seen.n_after) < 2:
-        return Interval(difference, np.nan, np.nan, level)
+    difference, size = seen.mean_after - seen.mean_before, max(abs(seen.mean_before), abs(seen.mean_after))
+    if min(seen.n_before, seen.n_after) < 2 or max(seen.sd_before, seen.sd_after) <= ROUNDING * size:
+        return student(difference, np.nan, np.nan, level)
     before, after = seen.sd_before**2 / seen.n_before, seen.sd_after**2 / seen.n_after
-    if before + after == 0:
-        return Interval(difference, difference, difference, level)
     freedom = (before + after) ** 2 / (before**2 / (seen.n_before - 1) + after**2 / (seen.n_after - 1))
-    half = half_width(np.sqrt(before + after), freedom, level)
-    return Interval(difference, difference - half, difference + half, level)
+    return student(difference, np.sqrt(before + after), freedom, level)
 
 
 def as_if_independent(study: Study, seen: Sequence[BeforeAfter], level: float = 0.95) -> pd.DataFrame:

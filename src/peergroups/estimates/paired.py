@@ -20,7 +20,6 @@ from peergroups.records.study import Study
 from peergroups.results import Estimate
 from peergroups.statistics import effect_sizes, small_samples
 from peergroups.statistics.effect_sizes import Norm
-from peergroups.statistics.small_samples import check_level
 
 # Danish human service workers: nobody knows how far doctors in training, or those who join groups, are like them. Means
 # and SDs: DOI 10.1080/02678370500297720. The alphas are as the literature quotes them, the article among it (0.85 to
@@ -33,9 +32,10 @@ NORMS = {
 }
 
 
-def reliable_change_in_words(level: float = 0.95) -> str:
+def reliable_change_in_words(study: Study, level: float = 0.95) -> str:
     """How many points one person's score has to change by on each scale, and whose SD and reliability that rests on."""
-    thresholds = [f"{norm.reliable_change(level):.1f} ({cbi.TITLES[scale].lower()})" for scale, norm in NORMS.items()]
+    known = {cbi.TITLES[scale].lower(): NORMS[scale] for scale in study.cohort.answers.scales}
+    thresholds = [f"{norm.reliable_change(level):.1f} ({title})" for title, norm in known.items()]
     return (
         f"Reliable change at {level:.0%} is more than {', '.join(thresholds)} points, by the SD and Cronbach's alpha "
         "of the PUMA study of Danish human service workers. Alpha says how items agree on one day; people's scores on "
@@ -47,26 +47,20 @@ EVERYBODY, BOTH, ONCE = "before, everybody", "before, those with both scores", "
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Both scores of those who have two, a place a person, in whole steps of `step` points."""
+class Differences:
+    """After minus before of those who have both scores, a place a person, in whole steps of `step` points."""
 
-    before: np.ndarray
-    after: np.ndarray
+    steps: np.ndarray
     step: Fraction
 
     @property
-    def differences(self) -> np.ndarray:
-        """After minus before, in whole steps."""
-        return self.after - self.before
-
-    @property
     def points(self) -> np.ndarray:
-        """After minus before, in points of 0 to 100."""
-        return self.differences * float(self.step)
+        """In points of 0 to 100."""
+        return self.steps * float(self.step)
 
 
-def on_one_lattice(scores: pd.DataFrame, scale: str) -> Pairs:
-    """Both scores on a scale of those who have two, exactly.
+def on_one_lattice(scores: pd.DataFrame, scale: str) -> Differences:
+    """After minus before on a scale, of those who have both scores, exactly.
 
     Whoever answered k items scores 25 · total / k, so all scores are whole multiples of 25 / the least common multiple
     of the k. `scores` has the columns that `cbi.score` gives.
@@ -76,21 +70,18 @@ def on_one_lattice(scores: pd.DataFrame, scale: str) -> Pairs:
     twice = [who for who in before.index if who in after.index]
     of_both = [table.loc[twice, ["total", "answered"]].astype("int64") for table in (before, after)]
     finest = lcm(*(int(k) for table in of_both for k in table["answered"]))
-    steps = [(table["total"] * (finest // table["answered"])).to_numpy() for table in of_both]
-    return Pairs(*steps, step=Fraction(cbi.STEP, finest))
+    first, second = ((table["total"] * (finest // table["answered"])).to_numpy() for table in of_both)
+    return Differences(second - first, step=Fraction(cbi.STEP, finest))
 
 
 def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """The difference of each scale in other ways than its mean, in points of 0 to 100: below zero is lower after.
+    """The mean difference of each scale by flips of signs, in points of 0 to 100: below zero is lower after.
 
-    The Hodges-Lehmann estimate with the level its interval achieves; exact p of the mean and of the signed ranks. What
-    is not defined (fewer than two pairs) is NaN.
+    Its interval with the level that it achieves, the exact p that belongs to it, and the smallest p that so many
+    differences, those of zero apart, allow. What is not defined (fewer than two pairs) is NaN.
     """
-    check_level(level)
-    rows = []
-    for about, _, pairs in _of_each_scale(study, scores):
-        rows += [_hodges_lehmann(about, pairs, level), *_tests(about, pairs)]
-    return results.estimates(study, rows)
+    found = [row for about, _, here in _of_each_scale(study, scores) for row in _by_sign_flips(about, here, level)]
+    return results.estimates(study, found)
 
 
 def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -98,55 +89,51 @@ def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -
 
     What is not defined (fewer than two pairs) is NaN.
     """
-    check_level(level)
     rows = []
-    for about, scale, pairs in _of_each_scale(study, scores):
-        rows += [*_standardised(about, pairs, level), *_beyond_reliable_change(about, pairs, NORMS[scale], level)]
+    for about, scale, here in _of_each_scale(study, scores):
+        rows += [*_standardised(about, here, level), *_beyond_reliable_change(about, here, NORMS[scale], level)]
     return results.estimates(study, rows)
 
 
-def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], str, Pairs]]:
+def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], str, Differences]]:
     for scale in study.cohort.answers.scales:
-        pairs = on_one_lattice(scores, scale)
-        yield partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(pairs.differences)), scale, pairs
+        found = on_one_lattice(scores, scale)
+        yield partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(found.steps)), scale, found
 
 
-def _hodges_lehmann(about: partial[Estimate], pairs: Pairs, level: float) -> Estimate:
-    found = small_samples.hodges_lehmann(pairs.differences, level)
-    estimate, low, high = (value * float(pairs.step) for value in found[:3])
-    extremes = len(pairs.points) > 1 and (low, high) == (pairs.points.min(), pairs.points.max())
-    # An interval of the extremes shows two people's own differences, so it is protected like one person's value.
-    people = 1 if extremes else None
-    method = "median of Walsh averages, exact signed-rank interval at the level it achieves"
-    told = partial(about, quantity="hodges-lehmann", method=method, people=people)
-    return told(estimate=estimate, low=low, high=high, level=found.level)
+def _by_sign_flips(about: partial[Estimate], here: Differences, level: float) -> Iterator[Estimate]:
+    (mean, low, high, achieved), p, smallest_p = small_samples.sign_flips(here.steps, level)
+    # A limit that is one person's own difference is protected like it.
+    told = partial(about, quantity="mean-by-sign-flips", people=1 if {low, high} & {*here.steps.tolist()} else None)
+    method = "mean, and the means that the exact sign-flip test does not refuse, at the level achieved"
+    estimate, low, high = (value * float(here.step) for value in (mean, low, high))
+    yield told(estimate=estimate, low=low, high=high, level=achieved, method=method)
+    yield about(quantity="sign-flip-p", estimate=p, method="mean difference, all patterns of signs counted, two-sided")
+    # The smallest p tells how many did not change.
+    changed = np.count_nonzero(here.steps)
+    people = min(changed, len(here.steps) - changed) or len(here.steps)
+    method = "two of all patterns of the signs of differences that are not zero"
+    yield about(quantity="smallest-p", estimate=smallest_p, method=method, people=people)
 
 
-def _tests(about: partial[Estimate], pairs: Pairs) -> Iterator[Estimate]:
-    signs = "all patterns of signs counted, two-sided"
-    p = small_samples.sign_flip_p(pairs.differences)
-    yield about(quantity="sign-flip-p", estimate=p, method=f"mean difference, {signs}")
-    ranks = f"signed ranks, zero differences dropped, mean ranks for ties, {signs}"
-    yield about(quantity="signed-rank-p", estimate=small_samples.signed_rank_p(pairs.differences), method=ranks)
-
-
-def _standardised(about: partial[Estimate], pairs: Pairs, level: float) -> Iterator[Estimate]:
-    z, g = (size(pairs.differences, level) for size in (effect_sizes.d_z, effect_sizes.g_z))
+def _standardised(about: partial[Estimate], here: Differences, level: float) -> Iterator[Estimate]:
+    d, g = (size(here.steps, level)._asdict() for size in (effect_sizes.d_z, effect_sizes.g_z))
     limits = "noncentral t interval"
-    yield about(quantity="d-z", **z._asdict(), method=f"mean over SD of the differences, {limits}")
-    hedges = f"d_z with Hedges' exact correction, {limits} corrected alike"
-    yield about(quantity="g-z", **g._asdict(), method=hedges)
+    yield about(quantity="d-z", **d, method=f"mean over SD of the differences, {limits}")
+    yield about(quantity="g-z", **g, method=f"d_z with Hedges' exact correction, {limits} corrected alike")
 
 
-def _beyond_reliable_change(about: partial[Estimate], pairs: Pairs, norm: Norm, level: float) -> Iterator[Estimate]:
-    beyond = abs(pairs.points) > norm.reliable_change(level)
+def _beyond_reliable_change(
+    about: partial[Estimate], here: Differences, norm: Norm, level: float
+) -> Iterator[Estimate]:
+    beyond = abs(here.points) > norm.reliable_change(level)
     method = f"Jacobson & Truax 1991: more than {norm.reliable_change(level):.1f} points, from SD {norm.sd} and "
     method += f"reliability {norm.reliability} ({norm.source})"
     # All three, for a count that is left out could be worked out from the others.
     counts = {
-        "reliably-lower": beyond & (pairs.points < 0),
+        "reliably-lower": beyond & (here.points < 0),
         "within-reliable-change": ~beyond,
-        "reliably-higher": beyond & (pairs.points > 0),
+        "reliably-higher": beyond & (here.points > 0),
     }
     counted = partial(about, level=level, method=method, also=("reliability-borrowed",))
     return (counted(quantity=quantity, estimate=people.sum()) for quantity, people in counts.items())

@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from peergroups import cbi, disclosure, results
@@ -77,6 +78,12 @@ def observed_drops(study: Study) -> pd.DataFrame:
     return results.estimates(study, sorted(rows, key=lambda row: order.get(row.domain, len(order))), origin=origin)
 
 
+def observed_spreads(study: Study) -> pd.DataFrame:
+    """The SD of each scale before and after, as published where the cohort names figures, else of its records."""
+    rows = change.burnout_scores(study) if study.published is not None else change.describe(study, study.scores)
+    return rows[rows["quantity"] == "sd-score"]
+
+
 def smallest(observed: pd.DataFrame) -> float:
     """The smallest of the observed drops that may be shown, in points; NaN where there is none."""
     return float(observed["estimate"].min())
@@ -105,16 +112,15 @@ def _method(world: World) -> str:
     return f"simulated world: {told}"
 
 
-def _drop(world: World, values: pd.Series, domain: str) -> Estimate:
+def _middle(world: World, values: pd.Series, domain: str, quantity: str = "simulated-drop") -> Estimate:
     low, high = values.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
-    about = partial(OF_NOBODY, quantity="simulated-drop", domain=domain, method=_method(world))
+    about = partial(OF_NOBODY, quantity=quantity, domain=domain, method=_method(world))
     return about(estimate=values.mean(), low=low, high=high, level=MIDDLE)
 
 
-def _share(world: World, values: pd.Series, drop: float, domain: str) -> Estimate:
-    method = f"{_method(world)}; a drop of {drop:g} or more"
-    found = 100 * (values >= drop).mean()
-    return OF_NOBODY(quantity="simulated-at-least", domain=domain, estimate=found, method=method)
+def _share(world: World, holds: pd.Series, what: str, domain: str, quantity: str = "simulated-at-least") -> Estimate:
+    method = f"{_method(world)}; {what}"
+    return OF_NOBODY(quantity=quantity, domain=domain, estimate=100 * holds.mean(), method=method)
 
 
 def _start(world: World, values: pd.Series, domain: str) -> Estimate:
@@ -127,27 +133,36 @@ def one_at_a_time(study: Study, world: World) -> pd.DataFrame:
     worlds = {CHANCE: replace(world, **off)}
     worlds |= {title: replace(world, **off | {name: getattr(world, name)}) for title, name in INGREDIENTS.items()}
     worlds[TOGETHER] = world
-    rows = [_drop(world, drops(world)["two_means"], title) for title, world in worlds.items()]
+    rows = [_middle(world, drops(world)["two_means"], title) for title, world in worlds.items()]
     return results.estimates(study, rows, origin="simulated")
 
 
 def shares(study: Study, world: World, observed: pd.DataFrame) -> pd.DataFrame:
     """For each scale, how many per cent of a world's studies show at least the drop observed on it."""
-    found, known = drops(world)["two_means"], observed.dropna(subset="estimate")
-    rows = [_share(world, found, row["estimate"], row["domain"]) for _, row in known.iterrows()]
+    found, known = drops(world)["two_means"], observed.set_index("domain")["estimate"].dropna()
+    rows = [_share(world, found >= drop, f"a drop of {drop:g} or more", scale) for scale, drop in known.items()]
     return results.estimates(study, rows, origin="simulated")
+
+
+def as_narrow(study: Study, world: World, spreads: pd.DataFrame) -> pd.DataFrame:
+    """The SD after in a world's studies, and for each scale how many per cent of them show at most the one observed."""
+    found = drops(world)["sd_after"]
+    known = spreads[spreads["timepoint"] == "after"].set_index("domain")["estimate"].dropna()
+    share = partial(_share, world, quantity="simulated-sd-at-most")
+    rows = [share(found.le(sd).where(found.notna()), f"an SD of {sd:g} or less", scale) for scale, sd in known.items()]
+    return results.estimates(study, [_middle(world, found, TOGETHER, "simulated-sd-after"), *rows], origin="simulated")
 
 
 def compared(study: Study, world: World) -> pd.DataFrame:
     """The drop in one group, and the same less a comparison group's: mean, 5th and 95th percentile."""
     found = drops(world)
     columns = {SINGLE_GROUP: "two_means", COMPARED: "difference_in_differences"}
-    rows = [_drop(world, found[column], title) for title, column in columns.items()]
+    rows = [_middle(world, found[column], title) for title, column in columns.items()]
     return results.estimates(study, rows, origin="simulated")
 
 
 def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[str, Iterable[float]]) -> pd.DataFrame:
-    """The drop over a grid of two settings, how many studies show at least the smallest observed one, and the start.
+    """Over a grid of two settings: the drop, how many studies show at least the smallest observed one, start and SD.
 
     `settings` maps the names of two fields of `World` to their values, as `{"selection": [0, 1], "loss": [0, 1]}`.
     """
@@ -158,23 +173,25 @@ def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[s
         for column in columns
     }
     studies = {title: drops(cell) for title, cell in cells.items()}
-    rows = [_drop(cell, studies[title]["two_means"], title) for title, cell in cells.items()]
+    rows = [_middle(cell, studies[title]["two_means"], title) for title, cell in cells.items()]
     if not pd.isna(drop := smallest(observed)):
-        rows += [_share(cell, studies[title]["two_means"], drop, title) for title, cell in cells.items()]
+        what = f"a drop of {drop:g} or more"
+        rows += [_share(cell, studies[title]["two_means"] >= drop, what, title) for title, cell in cells.items()]
     rows += [_start(cell, studies[title]["before"], title) for title, cell in cells.items()]
+    rows += [_middle(cell, studies[title]["sd_after"], title, "simulated-sd-after") for title, cell in cells.items()]
     return results.estimates(study, rows, origin="simulated")
 
 
 def in_words(world: World, drop: float = float("nan")) -> str:
-    """A world's drops in a sentence; with `drop`, how many per cent of its studies show that much or more."""
-    found = drops(world)["two_means"]
-    low, high = found.quantile([(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
-    told = (
-        f"Mean drop {_points(found.mean())} points; nine in ten studies lie between {_points(low)} and {_points(high)}."
-    )
+    """A world's drops and SD after in a sentence; with `drop`, how many per cent of studies show as much or more."""
+    studies = drops(world)
+    found, sd_after = studies["two_means"], studies["sd_after"].mean()
+    low, high = (_points(found.quantile(share)) for share in ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2))
+    told = f"Mean drop {_points(found.mean())} points; nine in ten studies lie between {low} and {high}."
+    told += f" Mean SD after {_points(sd_after)} points."
     if pd.isna(drop):
         return told
-    return f"{told} {100 * (found >= drop).mean():.1f}% of them show {_points(drop)} points or more."
+    return f"{told} {100 * (found >= drop).mean():.1f}% of the studies show a drop of {_points(drop)} points or more."
 
 
 def start_in_words(world: World) -> str:
@@ -182,8 +199,28 @@ def start_in_words(world: World) -> str:
     return f"In this world the mean before is {_points(drops(world)['before'].mean())} points."
 
 
+def simulation_error_in_words(world: World) -> str:
+    """How far chance in the simulation moves a share: 1.96 standard errors of one of 50%, where they are largest."""
+    return (
+        f"Each share is counted in {world.studies:,} simulated studies. With other random numbers it would be another: "
+        f"19 times in 20 it is at most {98 / np.sqrt(world.studies):.1f} percentage points off."
+    )
+
+
+def spreads_in_words(spreads: pd.DataFrame, narrow: pd.DataFrame) -> str:
+    """The observed SDs before and after, and how many per cent of a world's studies have an SD after as small."""
+    told = [
+        f"{cbi.TITLES[scale].lower()} {' and '.join(results.number(row) for _, row in both.iterrows())} "
+        f"({results.number(results.pick(narrow, 'simulated-sd-at-most', scale, TIMEPOINT))}%)"
+        for scale, both in spreads.groupby("domain", sort=False)
+        if scale in set(narrow["domain"])
+    ]
+    beside = "SDs before and after, with the per cent of these studies that have an SD after as small or smaller"
+    return f"{beside}: {'; '.join(told)}." if told else "No SD after may be shown."
+
+
 def _points(value: float) -> str:
-    return f"{value:z.1f}".replace("-", "−")
+    return "not defined" if pd.isna(value) else f"{value:z.1f}".replace("-", "−")
 
 
 def answer(world: World, alone: pd.DataFrame, observed: pd.DataFrame, at_least: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from peergroups.statistics.small_samples import NOT_DEFINED, Interval, check_level
+from peergroups.statistics.small_samples import NOT_DEFINED, Interval, check_level, spread
 
 # Beyond this t the noncentral distribution cannot be turned round reliably, and no reader needs it.
 LARGEST_T = 1000
@@ -20,15 +20,14 @@ def d_z(differences: Sequence[float], level: float = 0.95) -> Interval:
     """Cohen's d_z: the mean difference over the SD of the differences, with an interval from the noncentral t.
 
     Lakens 2013; interval as in Goulet-Pelletier & Cousineau 2018. Not defined (NaN) with fewer than two
-    differences, or where all are equal.
+    differences, or where all are equal but for rounding.
     """
     check_level(level)
-    values = np.asarray(differences, dtype=float)
-    if len(values) < 2 or np.ptp(values) == 0:
+    sd, root = spread(differences), np.sqrt(len(differences))
+    if np.isnan(sd):
         return NOT_DEFINED
-    root = np.sqrt(len(values))
-    estimate = values.mean() / values.std(ddof=1)
-    return Interval(estimate, *_noncentralities(estimate * root, len(values) - 1, level) / root, level)
+    estimate = np.mean(differences) / sd
+    return Interval(estimate, *_noncentralities(estimate * root, len(differences) - 1, level) / root, level)
 
 
 def _noncentralities(t: float, degrees: int, level: float) -> np.ndarray:

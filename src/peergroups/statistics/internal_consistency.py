@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from peergroups.statistics.small_samples import check_level
+from peergroups.statistics.small_samples import ROUNDING, check_level, spread
 
 
 class Alpha(NamedTuple):
@@ -24,21 +24,24 @@ def alpha(items: pd.DataFrame, level: float = 0.95) -> Alpha:
 
     Only respondents who answered every item count. alpha = k/(k-1) · (1 - sum of item variances / variance of totals)
     (Cronbach 1951). The interval comes from F with n-1 and (n-1)(k-1) degrees of freedom (Feldt 1965; Feldt, Woodruff
-    & Salih 1987). It is not defined (NaN) with fewer than two respondents or items, or where all totals are equal.
+    & Salih 1987). Neither is defined (NaN) with fewer than two respondents or items, or where all totals are equal but
+    for rounding; nor is the interval where all items are in step (alpha 1), as it would have no width.
     """
     check_level(level)
     complete = items.dropna().to_numpy(dtype=float)
     n, k = complete.shape
-    total_variance = complete.sum(axis=1).var(ddof=1) if n > 1 else 0
-    if k < 2 or total_variance == 0:
+    sd_of_totals = spread(complete.sum(axis=1), size=abs(complete).max(initial=0))
+    if k < 2 or np.isnan(sd_of_totals):
         return Alpha(n, np.nan, np.nan, np.nan)
-    estimate = k / (k - 1) * (1 - complete.var(axis=0, ddof=1).sum() / total_variance)
+    estimate = k / (k - 1) * (1 - complete.var(axis=0, ddof=1).sum() / sd_of_totals**2)
     return Alpha(n, estimate, *_feldt(estimate, n, k, level))
 
 
 def _feldt(estimate: float, n: int, k: int, level: float) -> tuple[float, float]:
     from scipy.stats import f
 
+    if 1 - estimate <= ROUNDING:
+        return np.nan, np.nan
     degrees = n - 1, (n - 1) * (k - 1)
     high_quantile, low_quantile = f.ppf([(1 + level) / 2, (1 - level) / 2], *degrees)
     return 1 - (1 - estimate) * high_quantile, 1 - (1 - estimate) * low_quantile

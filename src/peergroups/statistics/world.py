@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from givenfiles.faults import InputError
+from peergroups.statistics.small_samples import ROUNDING, check_level
 
 LOWEST, HIGHEST = 0, 100
 MOST_PEOPLE = 50_000_000
@@ -80,13 +81,15 @@ def _is_number(value: object) -> bool:
 class _Arm(NamedTuple):
     before: np.ndarray
     after: np.ndarray
+    sd_after: np.ndarray
     differences: np.ndarray
 
 
 def drops(world: World) -> pd.DataFrame:
     """Simulate the studies of a world, a row a study; all in points, a drop is before less after.
 
-    `before`: mean of all n; `after`: mean of those who answer again; `two_means`: the drop of these two means;
+    `before`: mean of all n; `after` and `sd_after`: mean and SD (n - 1) after of those who answer again; `two_means`:
+    the drop of these two means;
     `completers` and `completers_sd`: mean and SD (n - 1) of the drops of those who answer twice; `comparison`: the drop
     of the two means of another n people who select themselves in the same way, without groups;
     `difference_in_differences`: `two_means` less `comparison`.
@@ -96,10 +99,13 @@ def drops(world: World) -> pd.DataFrame:
     with_groups, without = np.random.default_rng(world.seed).spawn(2)
     arm, other = _arm(world, with_groups, world.effect), _arm(world, without, 0)
     two_means, comparison = arm.before - arm.after, other.before - other.after
-    spread = arm.differences.std(axis=1, ddof=1) if world.again > 1 else np.full(world.studies, np.nan)
-    columns = {"before": arm.before, "after": arm.after, "two_means": two_means}
-    columns |= {"completers": arm.differences.mean(axis=1), "completers_sd": spread, "comparison": comparison}
-    return pd.DataFrame(columns | {"difference_in_differences": two_means - comparison})
+    columns = {"before": arm.before, "after": arm.after, "sd_after": arm.sd_after, "two_means": two_means}
+    columns |= {"completers": arm.differences.mean(axis=1), "completers_sd": _sd(arm.differences)}
+    return pd.DataFrame(columns | {"comparison": comparison, "difference_in_differences": two_means - comparison})
+
+
+def _sd(values: np.ndarray) -> np.ndarray:
+    return values.std(axis=1, ddof=1) if values.shape[1] > 1 else np.full(len(values), np.nan)
 
 
 def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
@@ -113,18 +119,21 @@ def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
     here = np.argpartition(wish_to_answer, world.n - world.again, axis=1)[:, world.n - world.again :]
     before, after = ((world.mean + score).clip(LOWEST, HIGHEST) for score in (before, after))
     twice = np.take_along_axis(before, here, axis=1), np.take_along_axis(after, here, axis=1)
-    return _Arm(before.mean(axis=1), twice[1].mean(axis=1), twice[0] - twice[1])
+    return _Arm(before.mean(axis=1), twice[1].mean(axis=1), _sd(twice[1]), twice[0] - twice[1])
 
 
 def share_with_small_p(world: World, alpha: float = 0.05) -> float:
     """The share (0 to 1) of a world's studies where Student's two-sided paired t test gives p below `alpha`.
 
-    Not defined (NaN) where fewer than two people answer again.
+    Where all drops of a study are equal but for rounding, it has no p. Not defined (NaN) where fewer than two people
+    answer again.
     """
     from scipy.special import stdtrit
 
+    check_level(alpha, "alpha")
     if world.again < 2:
         return float("nan")
     found = drops(world)
-    least = stdtrit(world.again - 1, 1 - alpha / 2) * found["completers_sd"] / np.sqrt(world.again)
+    sd = found["completers_sd"].where(lambda sd: sd > ROUNDING * HIGHEST)
+    least = stdtrit(world.again - 1, 1 - alpha / 2) * sd / np.sqrt(world.again)
     return float((found["completers"].abs() > least).mean())

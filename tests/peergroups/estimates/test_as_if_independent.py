@@ -47,9 +47,21 @@ def test_welch_of_means_and_sds_is_that_of_the_data():
     assert explanations.welch(seen)[1:3] == pytest.approx((-1.235711510935, 2.746822622046), abs=1e-11)
 
 
-def test_welch_needs_two_scores_at_each_time_and_takes_equal_ones():
-    assert np.isnan(explanations.welch(seen_of(n_after=1))[1:3]).all()
-    assert explanations.welch(seen_of(sd_before=0, sd_after=0))[:3] == (-20, -20, -20)
+@pytest.mark.parametrize(
+    "without", [{"n_after": 1}, {"n_before": 1}, {"sd_before": 0, "sd_after": 0}, {"sd_before": 0, "sd_after": 2e-15}]
+)
+@pytest.mark.filterwarnings("error")
+def test_welch_needs_two_scores_at_each_time_and_some_spread_at_one(without):
+    found = explanations.welch(seen_of(**without))
+    assert found.estimate == -20
+    assert np.isnan(found[1:3]).all()
+
+
+def test_with_spread_at_one_time_welch_is_students_interval_of_that_mean():
+    # t(.975, 5) is 2.570581835636; the mean before is taken for known
+    found = explanations.welch(seen_of(sd_before=0, n_after=6, sd_after=4.87))
+    half = 2.570581835636 * 4.87 / 6**0.5
+    assert (found.low, found.high) == pytest.approx((-20 - half, -20 + half))
 
 
 def test_a_level_is_a_share():

@@ -95,6 +95,21 @@ def test_fewer_than_two_pairs_have_no_interval(study, people, mean, scores_of):
     assert "to" not in without_keys(results.interval(row)).replace("not defined", "")
 
 
+@pytest.mark.parametrize(
+    "people", [{"P1": (60, 40), "P2": (50, 30)}, {"P1": (25 * 3 / 7, 25 * 2 / 7), "P2": (25 * 6 / 7, 25 * 5 / 7)}]
+)
+@pytest.mark.filterwarnings("error")
+def test_equal_differences_have_a_mean_and_no_interval(study, people, scores_of):
+    """Of the second two people the differences are -25/7, and as floats they are not equal."""
+    found = change.paired_differences(study, scores_of("personal", **people))
+    row = results.pick(found, "mean-paired-difference", "personal", "after minus before")
+    (before, after), _ = people.values()
+    assert row["estimate"] == pytest.approx(after - before)
+    assert np.isnan([row["low"], row["high"]]).all()
+    if before < 60:
+        assert len({after - before for before, after in people.values()}) == 2
+
+
 def test_a_level_is_a_share(study, sleep):
     with pytest.raises(InputError, match="between 0 and 1"):
         change.paired_differences(study, sleep, 95)

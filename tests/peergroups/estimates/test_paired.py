@@ -16,7 +16,7 @@ from peergroups.estimates import change, paired
 from peergroups.results import without_keys
 from peergroups.statistics import effect_sizes, small_samples
 
-IN_POINTS = ["hodges-lehmann", "sign-flip-p", "signed-rank-p"]
+IN_POINTS = ["mean-by-sign-flips", "sign-flip-p", "smallest-p"]
 COUNTS = ["reliably-lower", "within-reliable-change", "reliably-higher"]
 
 
@@ -52,10 +52,10 @@ SIX = [
 
 
 def test_scores_with_other_denominators_lie_on_one_lattice_exactly():
-    pairs = paired.on_one_lattice(totals("work", ((10, 7), (9, 6)), ((4, 4), (8, 7)), ((3, 7), None)), "work")
-    assert pairs.step == Fraction(25, 84)
-    assert [Fraction(int(value)) * pairs.step for value in pairs.before] == [Fraction(250, 7), 25]
-    assert [Fraction(int(value)) * pairs.step for value in pairs.after] == [Fraction(225, 6), Fraction(200, 7)]
+    found = paired.on_one_lattice(totals("work", ((10, 7), (9, 6)), ((4, 4), (8, 7)), ((3, 7), None)), "work")
+    assert found.step == Fraction(25, 84)
+    exact = [Fraction(225, 6) - Fraction(250, 7), Fraction(200, 7) - 25]
+    assert [int(value) * found.step for value in found.steps] == exact
 
 
 answered = st.integers(4, 7).flatmap(lambda k: st.tuples(st.integers(0, 4 * k), st.just(k)))
@@ -64,10 +64,10 @@ answered = st.integers(4, 7).flatmap(lambda k: st.tuples(st.integers(0, 4 * k), 
 @given(st.lists(st.tuples(answered, answered), max_size=7))
 def test_differences_are_those_of_the_scores(people):
     scores = totals("work", *people)
-    pairs = paired.on_one_lattice(scores, "work")
-    assert pairs.points == pytest.approx(change.pairs(scores)["difference"].to_numpy())
+    found = paired.on_one_lattice(scores, "work")
+    assert found.points == pytest.approx(change.pairs(scores)["difference"].to_numpy())
     exact = [Fraction(25 * after, j) - Fraction(25 * before, k) for (before, k), (after, j) in people]
-    assert [int(value) * pairs.step for value in pairs.differences] == exact
+    assert [int(value) * found.step for value in found.steps] == exact
 
 
 def test_every_scale_has_every_quantity_and_its_caveats(london):
@@ -83,12 +83,13 @@ def test_every_scale_has_every_quantity_and_its_caveats(london):
 def test_rows_tell_what_the_pure_functions_find_in_points(study):
     found = paired.estimates(study, totals("work", *SIX))
     steps = np.array([-11, 8, -7, -3, -2, 7])
-    row = picked(found, "hodges-lehmann")
+    row = picked(found, "mean-by-sign-flips")
     told = [row["estimate"], row["low"], row["high"]]
-    assert told == pytest.approx([25 / 7 * value for value in small_samples.hodges_lehmann(steps)[:3]])
+    flipped = small_samples.sign_flips(steps)
+    assert told == pytest.approx([25 / 7 * value for value in flipped.interval[:3]])
     assert row["level"] == 1 - 2 / 64
-    assert picked(found, "sign-flip-p")["estimate"] == small_samples.sign_flip_p(steps)
-    assert picked(found, "signed-rank-p")["estimate"] == Fraction(46, 64)
+    assert picked(found, "sign-flip-p")["estimate"] == flipped.p
+    assert picked(found, "smallest-p")["estimate"] == Fraction(1, 32)
     in_sds = paired.for_statisticians(study, totals("work", *SIX))
     d, g = picked(in_sds, "d-z"), picked(in_sds, "g-z")
     assert (d["estimate"], d["low"], d["high"], d["level"]) == effect_sizes.d_z(steps)
@@ -129,6 +130,13 @@ def test_the_same_records_give_the_same_bytes(london):
         assert verb(london, scores).to_csv() == verb(london, scores).to_csv()
 
 
+def test_reliable_change_is_told_of_the_cohorts_own_scales(study, london):
+    assert "more than 17.7 (work-related) points" in paired.reliable_change_in_words(study)
+    assert "16.5 (personal), 17.7 (work-related), 18.9 (client-related) points" in paired.reliable_change_in_words(
+        london
+    )
+
+
 # --- what may not be shown ---
 
 
@@ -144,8 +152,29 @@ def test_a_small_real_cohort_shows_nothing(hidden_cohorts):
 def test_an_interval_between_two_peoples_own_differences_is_protected_like_them(study_of):
     open_to_five = study_of(scales=["work"], rules={"show_people": False, "smallest_count": 5})
     found = paired.estimates(open_to_five, totals("work", *SIX))
-    assert without_keys(results.number(picked(found, "hodges-lehmann"))) == "hidden"
+    assert without_keys(results.number(picked(found, "mean-by-sign-flips"))) == "hidden"
     assert without_keys(results.number(picked(found, "sign-flip-p"))) != "hidden"
+    assert without_keys(results.number(picked(found, "smallest-p"))) == "0.031"
+
+
+def test_the_smallest_p_does_not_give_away_how_few_are_unchanged(study_of):
+    """1/32 of seven pairs says that one person's two scores are the same."""
+    open_to_three = study_of(scales=["work"], rules={"show_people": False, "smallest_count": 3})
+    unchanged = ((9, 7), (9, 7))
+    for people, told in ((1, "hidden"), (2, "hidden"), (3, "0.031"), (0, "0.031")):
+        found = paired.estimates(open_to_three, totals("work", *SIX, *[unchanged] * people))
+        assert without_keys(results.number(picked(found, "smallest-p"))) == told
+
+
+def test_three_people_who_each_moved_one_step_have_a_mean_and_no_interval(study):
+    """An interval of no width would say at 75 or 95 per cent that nothing is left to chance."""
+    scores = totals("work", *[((8, 8), (0, 8))] * 3)
+    found = pd.concat([paired.estimates(study, scores), change.paired_differences(study, scores)])
+    for quantity in ("mean-by-sign-flips", "mean-paired-difference"):
+        assert without_keys(results.interval(picked(found, quantity), level=True)) == "−25.0"
+    assert picked(found, "sign-flip-p")["estimate"] == picked(found, "smallest-p")["estimate"] == 1 / 4
+    in_sds = paired.for_statisticians(study, scores)
+    assert np.isnan([picked(in_sds, quantity)["estimate"] for quantity in ("d-z", "g-z")]).all()
 
 
 def test_counts_that_give_one_another_away_are_hidden_together(study_of):

@@ -57,6 +57,16 @@ def test_an_effect_adds_exactly_and_so_does_recovery_times_weeks(effect, selecti
     assert drops(recovered)["two_means"].sub(without).sub(effect).abs().max() < CLOSE
 
 
+def test_where_nothing_is_lost_the_sd_after_is_that_of_six_normal_scores():
+    """Its mean square is the variance of a score, and its mean c4 = sqrt(2/5) Γ(3)/Γ(5/2) = .951533 times the SD."""
+    found = drops(STILL)["sd_after"]
+    assert off_by(found**2, STILL.sd_of_scores**2) < 5
+    assert off_by(found, 0.951533 * STILL.sd_of_scores) < 5
+    # A fall shared by all brings nobody closer; those lost for how they feel leave the others closer together.
+    assert (drops(replace(STILL, effect=20))["sd_after"] - found).abs().max() < CLOSE
+    assert drops(replace(STILL, loss=2))["sd_after"].mean() < found.mean()
+
+
 @pytest.mark.parametrize("selection", [0.5, 1.5])
 @pytest.mark.parametrize("reliability", [0.4, 0.75, 1.0])
 def test_regression_to_the_mean_is_its_closed_form(selection, reliability):
@@ -161,6 +171,20 @@ def test_small_p_come_as_often_as_alpha_says_by_chance_alone_and_agree_with_scip
     assert np.isnan(share_with_small_p(replace(world, n=3, again=1)))
 
 
+@pytest.mark.parametrize("recovery", [0, 0.5])
+def test_where_all_drops_of_a_study_are_equal_but_for_rounding_no_p_is_small(recovery):
+    """With full reliability everybody falls by the same; t would be a quotient of rounding errors, or without bound."""
+    world = replace(STILL, reliability=1, recovery=recovery, studies=500)
+    assert drops(world)["completers_sd"].max() < CLOSE
+    assert share_with_small_p(world) == 0
+
+
+@pytest.mark.parametrize("alpha", [0, 1, 5, float("nan"), "0.05"])
+def test_an_alpha_is_a_share(alpha):
+    with pytest.raises(InputError, match="alpha should lie between 0 and 1"):
+        share_with_small_p(STILL, alpha)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -185,8 +209,9 @@ def test_a_world_that_cannot_be_is_told(given, told):
 @pytest.mark.filterwarnings("error")
 def test_a_world_at_the_limits_of_its_settings_can_be():
     found = drops(World(n=1, again=1, reliability=1, weeks=0, studies=1, seed=0))
-    assert np.isfinite(found.drop(columns="completers_sd").to_numpy()).all()
-    assert found["completers_sd"].isna().all()
+    sds = ["completers_sd", "sd_after"]
+    assert np.isfinite(found.drop(columns=sds).to_numpy()).all()
+    assert found[sds].isna().all(axis=None)
     assert drops(World(n=2, again=2, studies=5))["completers_sd"].gt(0).all()
     assert World(n=50, studies=1_000_000).n == 50
     with pytest.raises(InputError, match="should not exceed 50,000,000"):
@@ -291,15 +316,80 @@ def test_shares_and_grid_say_per_cent_of_studies(london, world):
     start = results.pick(cells, "simulated-before", "loss 2, selection 1", "before - after")
     # by hand: a mean of 36 and one SD of a score, 15 / sqrt(.75), less what is cut off at 100
     assert start["estimate"] == pytest.approx(36 + 15 / 0.75**0.5, abs=0.6)
-    assert len(cells) == 12
+    narrow = results.pick(cells, "simulated-sd-after", "loss 2, selection 1", "before - after")
+    assert narrow["estimate"] == drops(replace(world, selection=1, loss=2))["sd_after"].mean()
+    assert len(cells) == 16
 
 
 def test_a_world_in_words_says_its_own_numbers(world):
     found = drops(world)["two_means"]
     told = re.findall(r"−?\d+\.\d", without_keys(estimates.worlds.in_words(world, 20)))
-    expected = [found.mean(), *np.percentile(found, [5, 95]), 100 * (found >= 20).mean(), 20]
+    sd_after = drops(world)["sd_after"].mean()
+    expected = [found.mean(), *np.percentile(found, [5, 95]), sd_after, 100 * (found >= 20).mean(), 20]
     assert [float(number.replace("−", "-")) for number in told] == [pytest.approx(x, abs=0.051) for x in expected]
     assert "show" not in without_keys(estimates.worlds.in_words(world))
+    alone = estimates.worlds.in_words(replace(world, again=1))
+    assert alone.endswith("Mean SD after not defined points.")
+
+
+def test_the_published_sds_and_how_often_a_world_without_effect_is_as_narrow_after(london):
+    """The SDs are those of Fig. 1. An SD of 4.87 or less comes in about one of a hundred studies of the first world."""
+    world = estimates.worlds.like(london, studies=20_000)
+    spreads = estimates.worlds.observed_spreads(london)
+    typed = {"personal": (16.3, 7.8), "work": (17.56, 4.87), "client": (15.66, 9.29)}
+    assert {scale: tuple(rows["estimate"]) for scale, rows in spreads.groupby("domain")} == typed
+    narrow = estimates.worlds.as_narrow(london, world, spreads)
+    found = drops(world)["sd_after"]
+    for scale, (_, after) in typed.items():
+        row = results.pick(narrow, "simulated-sd-at-most", scale, "before - after")
+        assert row["estimate"] == pytest.approx(100 * sum(sd <= after for sd in found) / 20_000)
+        assert f"an SD of {after:g} or less" in row["method"]
+    assert results.pick(narrow, "simulated-sd-at-most", "work", "before - after")["estimate"] == pytest.approx(
+        1, abs=0.5
+    )
+    middle = results.pick(narrow, "simulated-sd-after", "All together", "before - after")
+    assert (middle["low"], middle["high"]) == pytest.approx(tuple(np.percentile(found, [5, 95])))
+    results.require_caveats(narrow)
+    told = without_keys(estimates.worlds.spreads_in_words(spreads, narrow))
+    assert re.search(r"work-related 17\.6 and 4\.9 \(0\.\d%\); ", told)
+
+
+def test_a_cohort_without_published_figures_has_the_sds_of_its_records_or_hides_them(invented):
+    invented.settings.pop("published", None)
+    study = invented.load()
+    spreads = estimates.worlds.observed_spreads(study)
+    after = study.scores.query("timepoint == 'after'").groupby("scale")["score"].std()
+    assert spreads.query("timepoint == 'after'").set_index("domain")["estimate"].to_dict() == pytest.approx(
+        {scale: float(after[scale]) for scale in study.cohort.answers.scales}
+    )
+    del invented.settings["disclosure"]
+    study = invented.load()
+    hidden = estimates.worlds.observed_spreads(study)
+    narrow = estimates.worlds.as_narrow(study, World(studies=50), hidden)
+    assert hidden["estimate"].isna().all()
+    assert narrow["quantity"].tolist() == ["simulated-sd-after"]
+    assert estimates.worlds.spreads_in_words(hidden, narrow) == "No SD after may be shown."
+
+
+def test_where_one_person_answers_again_no_share_of_sds_is_nought_by_mistake(london):
+    spreads = estimates.worlds.observed_spreads(london)
+    narrow = estimates.worlds.as_narrow(london, World(again=1, studies=50), spreads)
+    assert narrow["estimate"].isna().all()
+
+
+@pytest.mark.parametrize(("studies", "points"), [(10_000, "1.0"), (200, "6.9"), (100, "9.8"), (100_000, "0.3")])
+def test_the_simulation_error_is_that_of_a_share_of_one_half(studies, points):
+    assert f" {points} percentage points" in estimates.worlds.simulation_error_in_words(World(studies=studies))
+
+
+def test_nineteen_of_twenty_seeds_are_as_near_as_the_sentence_says():
+    """At a share near one half, where chance in the simulation is largest: by the middle of many studies."""
+    middle = drops(replace(STILL, studies=50_000))["two_means"].median()
+    shares = [
+        100 * (drops(replace(STILL, studies=400, seed=seed))["two_means"] >= middle).mean() for seed in range(200)
+    ]
+    assert f"{98 / 400**0.5:.1f}" in estimates.worlds.simulation_error_in_words(replace(STILL, studies=400))
+    assert np.mean(np.abs(np.array(shares) - 50) <= 98 / 400**0.5) == pytest.approx(0.95, abs=5 * 0.0154)
 
 
 @pytest.mark.usefixtures("results_folder")

@@ -155,7 +155,9 @@ def test_scales_stand_side_by_side_with_the_level_of_each_interval(london):
     rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in text.find_all("tr")]
     assert rows[0] == ["", "Personal", "Work-related", "Client-related"]
     by_name = {row[0]: row[1:] for row in rows}
-    assert all("(90.6%: " in cell for cell in by_name["Hodges–Lehmann estimate (points)"])  # 1 - 2 · 3 / 64
+    assert all(
+        "(90.6%: " in cell for cell in by_name["Mean, with the interval of the sign-flip test (points)"]
+    )  # 1 - 2 · 3 / 64
     shown = tables.side_by_side(paired.for_statisticians(london, london.scores, 0.9), "In SDs", titles=cbi.TITLES)
     text = BeautifulSoup(shown._repr_html_(), "html.parser").get_text()
     assert text.count("(90%: ") == 2 * 3

@@ -70,7 +70,11 @@ def test_d_z_is_the_same_in_any_unit_and_turns_with_the_direction(differences, u
     assert d_z([-value for value in differences]).estimate == pytest.approx(-d, abs=1e-6, nan_ok=True)
 
 
-@pytest.mark.parametrize("differences", [[], [4], [0, 0, 0], [3, 3, 3]])
+@pytest.mark.parametrize(
+    "differences",
+    [[], [4], [0, 0, 0], [3, 3, 3], [0.1 + 0.2, 0.3, 0.3], [-25.0, -25 + 4e-15], [1, np.nan], [1, np.inf]],
+)
+@pytest.mark.filterwarnings("error")
 def test_without_spread_d_z_is_not_defined(differences):
     assert all(isnan(value) for value in d_z(differences))
     assert all(isnan(value) for value in g_z(differences))

@@ -69,8 +69,10 @@ def test_two_people_have_an_alpha():
         (X[[0]], 8),
         (pd.DataFrame({"a": [1, 1, 1], "b": [2, 2, 2]}), 3),
         (pd.DataFrame({"a": [0, 1, 2], "b": [2, 1, 0]}), 3),
+        (pd.DataFrame({"a": [0.1, 0.2, 0.7], "b": [0.9, 0.8, 0.3]}), 3),
+        (pd.DataFrame({"a": [0.1 + 0.2, 0.4, 0.5], "b": [-0.3, -0.4, -0.5]}), 3),
     ],
-    ids=["one person", "nobody", "one item", "everybody alike", "all totals equal"],
+    ids=["one person", "nobody", "one item", "everybody alike", "all totals equal", "but for rounding", "about zero"],
 )
 @pytest.mark.filterwarnings("error")
 def test_alpha_is_not_defined_without_spread_people_or_items(items, n):
@@ -89,6 +91,22 @@ def test_the_limits_stand_in_order_around_the_estimate(rows):
     if not np.isnan(found.estimate):
         assert found.low <= found.high <= 1
         assert len(rows) < 5 or found.low <= found.estimate <= found.high
+
+
+@pytest.mark.parametrize("rows", [[[0] * 6, [1] * 6, [3] * 6], [[0.1, 0.3], [0.2, 0.4], [0.4, 0.6]]])
+@pytest.mark.filterwarnings("error")
+def test_items_in_step_have_an_alpha_of_one_and_no_interval(rows):
+    """Feldt's limits would both be one, whatever the level."""
+    found = alpha(pd.DataFrame(rows))
+    assert found.estimate == pytest.approx(1)
+    assert np.isnan(found[2:]).all()
+
+
+@given(answers, st.floats(0.01, 0.99))
+def test_an_interval_has_a_width_or_is_none(rows, level):
+    found = alpha(pd.DataFrame(rows), level)
+    assert np.isnan(found.low) == np.isnan(found.high)
+    assert np.isnan(found.low) or found.low < found.high
 
 
 @given(answers, st.permutations(range(4)))
