@@ -43,6 +43,7 @@ def reliable_change_in_words(study: Study, level: float = 0.95) -> str:
     )
 
 
+MOST_FLIPPED = 200
 EVERYBODY, BOTH, ONCE = "before, everybody", "before, those with both scores", "before, those without a second score"
 
 
@@ -78,7 +79,8 @@ def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.Dat
     """The mean difference of each scale by flips of signs, in points of 0 to 100: below zero is lower after.
 
     Its interval with the level that it achieves, the exact p that belongs to it, and the smallest p that so many
-    differences, those of zero apart, allow. What is not defined (fewer than two pairs) is NaN.
+    differences, those of zero apart, allow. What is not defined (fewer than two pairs) is NaN. No rows of more than
+    `MOST_FLIPPED` pairs: Student's interval is hardly another then.
     """
     found = [row for about, _, here in _of_each_scale(study, scores) for row in _by_sign_flips(about, here, level)]
     return results.estimates(study, found)
@@ -102,6 +104,8 @@ def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial
 
 
 def _by_sign_flips(about: partial[Estimate], here: Differences, level: float) -> Iterator[Estimate]:
+    if len(here.steps) > MOST_FLIPPED:
+        return
     (mean, low, high, achieved), p, smallest_p = small_samples.sign_flips(here.steps, level)
     # A limit that is one person's own difference is protected like it.
     told = partial(about, quantity="mean-by-sign-flips", people=1 if {low, high} & {*here.steps.tolist()} else None)
