@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 
 from peergroups import caveats
 
-MARKED = {"06": ("published figures", "Published figures"), "08": ("simulated worlds", "Simulated worlds")}
-ORIGIN = {"06": "published", "08": "simulated"}
+PUBLISHED = ("published figures", "Published figures")
+MARKED = {"06": PUBLISHED, "07": PUBLISHED, "08": ("simulated worlds", "Simulated worlds")}
+ORIGIN = {"06": "published", "07": "published", "08": "simulated"}
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,9 @@ def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page
     page = (tmp_path / "out" / "03-before-and-after.html").read_text(encoding="utf-8")
     assert "with its 80% interval" in page
     assert not (tmp_path / "out" / "05-what-they-said.html").exists()
-    assert "names no codebook or segments table" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "05-what-they-said: the cohort file names no codebook or segments table" in index
+    assert "07-what-can-be-concluded: the cohort file names no published or segments table" in index
     assert "this cohort has none" in page
 
 
