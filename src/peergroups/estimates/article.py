@@ -16,7 +16,8 @@ HEADINGS = {
         "asks": "Question", "scores": "Scores and counts", "interviews": "Interviews", "mark": "Our mark",
     },
     "conclusions": {
-        "claim": "The article concludes", "held": "How", "bears": "The design can show", "place": "Place",
+        "claim": "The article concludes", "about": "About", "held": "How", "bears": "The design can show",
+        "place": "Place",
     },
     "robins-i": {"domain": "Domain", "judgement": "Our judgement", "reason": "Why", "place": "Place"},
     "nih-checklist": {"question": "No.", "asks": "Question", "answer": "Answer", "note": "Note", "place": "Place"},
