@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from peergroups import caveats
+from peergroups.places import DATA
 
 PUBLISHED = ("published figures", "Published figures")
 MARKED = {"06": PUBLISHED, "07": PUBLISHED, "08": ("simulated worlds", "Simulated worlds")}
@@ -103,6 +104,24 @@ def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_repor
         assert carried <= shown <= {c for cell in table["caveats"] for c in cell.split(";")}
         for caveat in carried:
             assert caveats.REGISTER[caveat].sentence in page.text
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "last"),
+    [
+        ("joint_display", "asks", "mark"),
+        ("conclusions", "claim", "place"),
+        ("robins_i", "domain", "place"),
+        ("robins_i", "domain", "judgement"),
+        ("nih_checklist", "question", "place"),
+    ],
+)
+def test_what_can_be_concluded_shows_every_row_of_its_published_tables(pages, table, first, last):
+    """Oracle: the published table, read by itself."""
+    page = pages["07-what-can-be-concluded.html"]
+    shown = {(row.find("th").text, row.find_all("td")[-1].text) for row in page.select("main tbody tr")}
+    published = pd.read_csv(DATA / "published" / f"{table}.csv", dtype=str)
+    assert set(zip(published[first], published[last], strict=True)) <= shown
 
 
 def test_hostile_text_in_a_cohort_is_shown_and_never_run(hostile_report):
