@@ -309,6 +309,21 @@ def test_people_counted_in_the_joint_display_are_those_of_the_flow():
     assert heard["interviews"].startswith(f"No. {flow['interviewed']} were interviewed")
 
 
+@pytest.mark.parametrize("table", ["joint_display", "robins_i", "gramms"])
+def test_our_readings_stand_at_places_where_the_facts_of_other_tables_stand(table):
+    """Oracle: the places of the tables of facts, which have the article's parts, sections and paragraphs."""
+    ours = {"joint_display", "robins_i", "gramms"}
+    facts = {Path(path).stem for path in RESOURCES} - ours
+    known = {place for name in facts for row in rows(name) for place in row["place"].split("; ")}
+    used = {
+        place
+        for row in rows(table)
+        for column in ("place", "interviews_place")
+        for place in row.get(column, "Fig. 1").split("; ")
+    }
+    assert used - known == set()
+
+
 def test_the_six_items_of_gramms_are_filled_in():
     assert [row["item"] for row in rows("gramms")] == list("123456")
 
