@@ -35,7 +35,10 @@ RECORD = re.compile(r"`(?P<table>\w+\.csv)` `(?P<key>[^`]+)`(?:: (?P<told>.+))?"
 PAGE = re.compile(r"\[\d\d\]\(\.\./notebooks/([\w-]+)\.ipynb\) ([^:<]+?)(?:: ((?:`[\w-]+`(?:, )?)+))?(?: \(.+\))?$")
 WITHOUT_PAGE = "not in the records", "not reproducible: ", "not a result"
 # Filled in by us about the article, or rules of ours: no number in them is the article's.
-OURS = {"nih_checklist.csv", "trend.csv", "coreq.csv", "quantifiers.csv"}
+OURS = {
+    *("nih_checklist.csv", "trend.csv", "coreq.csv", "gramms.csv", "robins_i.csv", "joint_display.csv"),
+    "quantifiers.csv",
+}
 # Counted or written by us, or a number of a row or a theme.
 NOT_OF_THE_ARTICLE = {"place", "band_place", "unclear", "bears", "theme", "row", "conclusion", "supplementary_data"}
 CFFCONVERT = REPOSITORY / ".venv-programs" / ("Scripts" if sys.platform == "win32" else "bin") / "cffconvert"

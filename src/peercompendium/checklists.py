@@ -9,7 +9,7 @@ from peergroups.places import REPOSITORY
 from peergroups.records import article
 
 FILE = REPOSITORY / "docs" / "reporting-checklist.md"
-CHECKLISTS = "trend", "coreq"
+CHECKLISTS = "trend", "coreq", "gramms"
 
 
 def document() -> str:

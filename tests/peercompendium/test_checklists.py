@@ -1,4 +1,4 @@
-"""The filled-in checklists. Oracles: the tables and notebooks they point to; how many items TREND and COREQ have."""
+"""The filled-in checklists. Oracles: the tables and notebooks they point to; how many items each checklist has."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def test_the_committed_document_is_what_is_made():
 
 
 def test_every_item_is_in_its_table_once():
-    trend, coreq = (re.findall(r"^\| (\d+)\. ", part, re.MULTILINE) for part in DOCUMENT.split("## ")[1:])
+    trend, coreq, gramms = (re.findall(r"^\| (\d+)\. ", part, re.MULTILINE) for part in DOCUMENT.split("## ")[1:])
     assert trend == [str(item) for item in range(1, 23)]
     assert coreq == [str(item) for item in range(1, 33) if item != 30]
+    assert gramms == [str(item) for item in range(1, 7)]
 
 
 def test_every_row_has_as_many_cells_as_the_header():

@@ -13,6 +13,9 @@ from peergroups import results
 from peergroups.places import REPOSITORY
 
 NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("*.ipynb"))
+# Its tables are of words: the numbers of its answer are all it has, and no picture.
+OF_WORDS = "07-what-can-be-concluded"
+OF_NUMBERS = [name for name in NOTEBOOKS if name != OF_WORDS]
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +49,10 @@ def check(numbers, rows: pd.DataFrame) -> int:
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_key_is_one_row_of_the_pages_own_table_and_the_number_is_its_value(rows, page, name):
     assert rows[name].index.is_unique
-    assert check(page(name)("data"), rows[name]) > 20
+    assert check(page(name)("data"), rows[name]) > 20 or name == OF_WORDS
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", OF_NUMBERS)
 def test_every_number_of_a_table_of_estimates_carries_its_key(page, name):
     tables = [below.find_previous("table") for below in page(name)(class_="read-with")]
     assert tables
@@ -60,7 +63,7 @@ def test_every_number_of_a_table_of_estimates_carries_its_key(page, name):
             assert not re.search(r"\d", cell.get_text().removesuffix(" of 12")), (table.caption.get_text(), cell)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", OF_NUMBERS)
 def test_a_picture_names_the_rows_of_the_numbers_that_are_drawn_and_told(rows, page, name):
     drawn = [image["data-rows"].split() for image in page(name)("img")]
     assert any(drawn)

@@ -10,15 +10,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from peergroups import caveats
+from peergroups.places import DATA
 
+PUBLISHED = ("published figures", "Published figures")
+BOTH = ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic")
 MARKED = {
-    "03": ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic"),
-    "04": ("published figures", "Published figures"),
-    "05": ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic"),
-    "06": ("published figures", "Published figures"),
+    **dict.fromkeys(("03", "05"), BOTH),
+    **dict.fromkeys(("04", "06", "07"), PUBLISHED),
     "08": ("simulated worlds", "Simulated worlds"),
 }
-ORIGIN = {"04": "published", "06": "published", "08": "simulated"}
+ORIGIN = {"04": "published", "06": "published", "07": "published", "08": "simulated"}
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,8 @@ def questions(pages):
 
 
 # What only pairs give: with made-up records it teaches the method, and is shown to whoever asks for it.
-OF_PAIRS = ("mean-paired-difference", "sd-paired-difference", "scored-lower", "hodges-lehmann", "sign-flip-p")
-OF_PAIRS += ("signed-rank-p", "d-z", "g-z", "reliably-", "within-reliable-change")
+OF_PAIRS = ("mean-paired-difference", "sd-paired-difference", "scored-lower", "mean-by-sign-flips", "sign-flip-p")
+OF_PAIRS += ("smallest-p", "d-z", "g-z", "reliably-", "within-reliable-change")
 
 
 def test_what_made_up_pairs_give_is_folded_and_called_a_lesson(pages):
@@ -130,6 +131,24 @@ def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_repor
         assert carried <= shown <= {c for cell in table["caveats"] for c in cell.split(";")}
         for caveat in carried:
             assert caveats.REGISTER[caveat].sentence in page.text
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "last"),
+    [
+        ("joint_display", "asks", "mark"),
+        ("conclusions", "claim", "place"),
+        ("robins_i", "domain", "place"),
+        ("robins_i", "domain", "judgement"),
+        ("nih_checklist", "question", "place"),
+    ],
+)
+def test_what_can_be_concluded_shows_every_row_of_its_published_tables(pages, table, first, last):
+    """Oracle: the published table, read by itself."""
+    page = pages["07-what-can-be-concluded.html"]
+    shown = {(row.find("th").text, row.find_all("td")[-1].text) for row in page.select("main tbody tr")}
+    published = pd.read_csv(DATA / "published" / f"{table}.csv", dtype=str)
+    assert set(zip(published[first], published[last], strict=True)) <= shown
 
 
 def test_hostile_text_in_a_cohort_is_shown_and_never_run(hostile_report):

@@ -13,8 +13,11 @@ from peergroups.records.study import Study
 from peergroups.records.tables import read_table
 
 FOLDER = DATA / "published"
-NEEDED_BY_ALL = "burnout-scores", "measurement-schedule", "conclusions", "nih-checklist"
-NEEDED_WITH_INTERVIEWS = "stated-counts", "study-facts", "coreq", "quotations", "participant-flow"
+NEEDED_BY_ALL = "burnout-scores", "measurement-schedule"
+NEEDED_WITH_INTERVIEWS = (
+    *("stated-counts", "study-facts", "coreq", "quotations", "participant-flow"),
+    *("joint-display", "conclusions", "robins-i", "nih-checklist"),
+)
 
 
 @cache

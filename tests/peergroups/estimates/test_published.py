@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -157,7 +158,7 @@ def test_the_checklist_for_interviews_has_its_items_in_order(london):
 def test_each_claim_stands_beside_what_the_design_can_bear(london):
     claims = estimates.article.as_read(london, "conclusions")
     assert len(claims) == 19
-    assert claims["The design can bear"].str.endswith(".").all()
+    assert claims["The design can show"].str.endswith(".").all()
     assert set(claims["How"]) == {"outright", "with reserve"}
     assert "<table" in tables.table(claims, "Claims")._repr_html_()
 
@@ -169,11 +170,47 @@ def test_the_checklist_has_twelve_questions(london):
     assert answers[[9, 10, 11, 12]].tolist() == ["no", "no", "no", "not applicable"]
 
 
+def test_both_strands_of_the_joint_display_are_shown_with_their_places(london):
+    shown = estimates.article.as_read(london, "joint-display").set_index("Question")
+    stayed = shown.loc["Did people stay, and would they go on?"]
+    assert stayed["Scores and counts"].endswith(" (Results, paragraph 1)")
+    assert stayed["Interviews"].endswith(" (Results, Theme 3, paragraph 5; Method, Recruitment, paragraph 2)")
+    assert stayed["Our mark"] == "agree"
+
+
+def test_what_both_strands_say_is_told_and_that_neither_says_why(london, results_folder):
+    strands = estimates.article.both_strands(london)
+    # Oracle: Fig. 1 of the article, 23 - 43, 28 - 51, 12 - 32; of what interviews say, one count is of all seven
+    assert strands["estimate"].tolist() == [-20, -23, -20, 7]
+    assert set(strands["origin"]) == {"published"}
+    assert strands["caveats"].str.contains("no-control-group").tolist() == [True, True, True, False]
+    told = without_keys(estimates.article.in_words(strands))
+    assert told.startswith(
+        "Mean scores changed by −20 (personal), −23 (work-related), −20 (client-related) points; all 7"
+    )
+    assert len(told.split()) <= 35
+    results.save("07-x", strands)
+
+
+def test_what_only_some_said_or_only_one_strand_says_is_no_answer(london, tmp_path):
+    shutil.copytree(places.DATA / "published", tmp_path / "published")
+    table = tmp_path / "published" / "joint_display.csv"
+    rows = table.read_text(encoding="utf-8").replace(",s23,agree", ",s23,silent")
+    table.write_text(rows, encoding="utf-8")
+    cohort = london.cohort.model_copy(update={"published": tmp_path / "published"})
+    strands = estimates.article.both_strands(dataclasses.replace(london, cohort=cohort))
+    assert strands["quantity"].tolist() == ["mean-difference-of-groups"] * 3
+    assert "interviewed" not in estimates.article.in_words(strands)
+
+
 def test_our_words_beside_the_claims_describe(london):
     causal = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
     ours = [
-        *estimates.article.as_read(london, "conclusions")["The design can bear"],
+        *estimates.article.as_read(london, "conclusions")["The design can show"],
         *estimates.article.as_read(london, "nih-checklist")[["Question", "Note"]].to_numpy().flat,
+        *estimates.article.as_read(london, "joint-display").to_numpy().flat,
+        *estimates.article.as_read(london, "robins-i")["Why"],
+        *records.article.read("gramms")[["asks", "note"]].to_numpy().flat,
     ]
     assert [text for text in ours if re.search(causal, text, re.IGNORECASE)] == []
 

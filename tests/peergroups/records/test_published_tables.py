@@ -246,6 +246,88 @@ def test_what_coreq_tells_agrees_with_the_other_tables():
     assert answers[12]["place"] == next(r["place"] for r in rows("participant_flow") if r["step"] == "interviewed")
 
 
+def overall(judgements: list[str]) -> str:
+    """Oracle: the rule across domains of Sterne et al., BMJ 2016;355:i4919, typed in here."""
+    for worst in ("critical", "serious", "no information", "moderate"):
+        if worst in judgements:
+            return worst
+    return "low"
+
+
+def test_the_overall_risk_of_bias_is_the_worst_of_the_seven_domains():
+    *domains, last = rows("robins_i")
+    assert len(domains) == 7
+    assert last["domain"] == "overall"
+    assert last["judgement"] == overall([row["judgement"] for row in domains])
+
+
+def test_one_domain_at_critical_risk_is_enough_and_too_little_told_is_no_low_risk():
+    assert overall(["low"] * 6 + ["critical"]) == "critical"
+    assert overall(["moderate"] * 5 + ["no information", "serious"]) == "serious"
+    assert overall(["low"] * 6 + ["no information"]) == "no information"
+    assert overall(["low"] * 6 + ["moderate"]) == "moderate"
+
+
+JOINT = rows("joint_display")
+
+
+@pytest.mark.parametrize("row", JOINT, ids=lambda row: row["question"])
+def test_a_mark_of_the_joint_display_follows_from_what_both_strands_answer(row):
+    """Oracle: the rule that stands above the table on its page, typed in here."""
+    answers = {row[strand].partition(". ")[0] for strand in ("scores", "interviews")}
+    expected = "silent" if "Nothing" in answers else "agree" if len(answers) == 1 else "differ"
+    assert row["mark"] == expected
+
+
+def test_no_question_about_the_reason_for_a_difference_is_answered():
+    about = [row for row in JOINT if row["about"] == "reason"]
+    assert [row["mark"] for row in about] == ["silent"]
+    asks_why = r"\b(why|because|made|caus\w+|effects?|helped|lowered)\b"
+    assert [row["asks"] for row in JOINT if re.search(asks_why, row["asks"])] == [row["asks"] for row in about]
+
+
+@pytest.mark.parametrize("row", [row for row in JOINT if row["statement"]], ids=lambda row: row["question"])
+def test_what_interviews_say_stands_where_its_count_does_and_has_its_word(row):
+    (stated,) = [count for count in rows("stated_counts") if count["statement"] == row["statement"]]
+    assert stated["place"] in row["interviews_place"].split("; ")
+    word = {"overall": "Taken together"}.get(stated["quantifier"], stated["quantifier"].capitalize())
+    assert row["interviews"].partition(". ")[2].startswith(f"{word} ")
+
+
+def test_the_scores_of_the_joint_display_are_those_of_figure_1():
+    means = {(row["timepoint"], row["scale"]): row["mean"] for row in rows("burnout_scores")}
+    told = re.findall(r"\d+", next(row["scores"] for row in JOINT if row["about"] == "difference"))
+    assert told == [means[when, scale] for scale in ("personal", "work", "client") for when in ("before", "after")]
+
+
+def test_people_counted_in_the_joint_display_are_those_of_the_flow():
+    number = {6: "Six", 7: "Seven", 9: "Nine", 11: "eleven"}
+    flow = {row["step"]: number[int(row["count"])] for row in rows("participant_flow") if row["group"] == "both"}
+    stayed, heard = (next(row for row in JOINT if row["question"] == name) for name in ("j2", "j7"))
+    assert stayed["scores"].startswith(f"Yes. {flow['finished']} of {flow['recruited']} finished.")
+    assert heard["scores"].startswith(f"No. {flow['finished']} finished and {flow['answered-after'].lower()} answered")
+    assert heard["interviews"].startswith(f"No. {flow['interviewed']} were interviewed")
+
+
+@pytest.mark.parametrize("table", ["joint_display", "robins_i", "gramms"])
+def test_our_readings_stand_at_places_where_the_facts_of_other_tables_stand(table):
+    """Oracle: the places of the tables of facts, which have the article's parts, sections and paragraphs."""
+    ours = {"joint_display", "robins_i", "gramms"}
+    facts = {Path(path).stem for path in RESOURCES} - ours
+    known = {place for name in facts for row in rows(name) for place in row["place"].split("; ")}
+    used = {
+        place
+        for row in rows(table)
+        for column in ("place", "interviews_place")
+        for place in row.get(column, "Fig. 1").split("; ")
+    }
+    assert used - known == set()
+
+
+def test_the_six_items_of_gramms_are_filled_in():
+    assert [row["item"] for row in rows("gramms")] == list("123456")
+
+
 def test_no_words_of_the_article():
     article = os.environ.get("ARTICLE_TEXT")
     if not article:
