@@ -57,7 +57,7 @@ QUANTITIES = {
     "mean-difference-of-groups": Quantity("Difference of two means, as if of different people", "difference"),
     "difference-of-everybody": Quantity("Difference of all asked before", "difference"),
     "difference-of-recruited": Quantity("Difference of all recruited", "difference"),
-    "mean-needed": Quantity("Mean that those lost would need for no difference", "difference"),
+    "mean-needed": Quantity("Mean of those lost for no difference", "difference"),
     "specified-difference": Quantity("Difference in one of many ways", "difference"),
     "expected-regression": Quantity("Expected regression to the mean", "difference"),
     "points-a-week": Quantity("Change a week as large as observed", "difference", "points a week"),

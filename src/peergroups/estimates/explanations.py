@@ -101,7 +101,6 @@ def not_sizeable(study: Study) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "What": caveat.short,
-            "In a sentence": caveat.sentence,
             "Why no number, and what could give one": NOT_SIZEABLE[caveat.id],
         }
         for caveat in here
