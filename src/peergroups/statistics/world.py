@@ -62,9 +62,7 @@ class World:
             f"weeks should not lie below 0; found {self.weeks}": self.weeks >= 0,
             f"studies should be 1 or more; found {self.studies}": self.studies >= 1,
             f"seed should be 0 or more; found {self.seed}": self.seed >= 0,
-            f"studies times n should not exceed {MOST_PEOPLE:,}; found {self.studies * self.n:,}": (
-                self.studies * self.n <= MOST_PEOPLE
-            ),
+            f"n should be at most {MOST_PEOPLE:,} / studies; found {self.n}": self.n * self.studies <= MOST_PEOPLE,
         }
         refuse([sentence for sentence, holds in rules.items() if not holds])
 
