@@ -39,7 +39,7 @@ def test_every_fault_is_told_at_once():
     ]
 
 
-@pytest.mark.parametrize("level", ["{", "nan", "inf", "-inf", "2", "0", "1", "95", "", "0,9", "9" * 5000])
+@pytest.mark.parametrize("level", ["{", "nan", "inf", "-inf", "2", "0", "1", "95", "0.9999", "", "0,9", "9" * 5000])
 def test_no_level_that_is_out_of_range_gets_through(level):
     with pytest.raises(InputError, match="parameter level: found "):
         parameters.read({"level": level}, WRITTEN)
@@ -49,6 +49,17 @@ def test_no_level_that_is_out_of_range_gets_through(level):
 def test_no_seed_that_is_out_of_range_gets_through(seed):
     with pytest.raises(InputError, match="parameter seed: found "):
         parameters.read({"seed": seed}, WRITTEN)
+
+
+@pytest.mark.parametrize("studies", ["0", "-5", "99", "100001", "1e6", "200.0", "nan", "inf", "many", "9" * 5000])
+def test_no_number_of_studies_that_is_out_of_range_gets_through(studies):
+    written = [Notebook(Path("06-c.ipynb"), {"cohort": "x", "studies": 10_000, "seed": 1})]
+    with pytest.raises(InputError) as caught:
+        parameters.read({"studies": studies, "seed": "-1"}, written)
+    first, second = map(str, caught.value.faults)
+    assert first.startswith("parameter studies: found ")
+    assert first.endswith("; should be a whole number from 100 to 100,000, as 10000 is")
+    assert second.startswith('parameter seed: found "-1"')
 
 
 @pytest.mark.parametrize("file", ["a\0b", "a\nb", "\udcff.csv"])

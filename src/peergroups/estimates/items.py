@@ -32,9 +32,10 @@ def in_words(study: Study, consistency: pd.DataFrame) -> str:
         f"{cbi.TITLES[row['domain']].lower()} {row['timepoint']} {results.interval(row)}"
         for _, row in consistency.iterrows()
     ]
+    level = consistency["level"].iloc[0]
     return (
-        f"{items} answers of 0 to 100 points make {len(study.cohort.answers.scales)} scale scores, each the mean of the items answered. "
-        f"Cronbach's alpha, with its {consistency['level'].iloc[0]:.0%} interval: {'; '.join(told)}."
+        f"{items} answers of 0 to 100 points make {len(study.cohort.answers.scales)} scale scores, each the mean of "
+        f"the items answered. Cronbach's alpha, with its {level:.0%} interval: {'; '.join(told)}."
     )
 
 

@@ -122,9 +122,8 @@ def _by_sign_flips(about: partial[Estimate], here: Differences, level: float) ->
 
 def _standardised(about: partial[Estimate], here: Differences, level: float) -> Iterator[Estimate]:
     d, g = (size(here.steps, level)._asdict() for size in (effect_sizes.d_z, effect_sizes.g_z))
-    limits = "noncentral t interval"
-    yield about(quantity="d-z", **d, method=f"mean over SD of the differences, {limits}")
-    yield about(quantity="g-z", **g, method=f"d_z with Hedges' exact correction, {limits} corrected alike")
+    yield about(quantity="d-z", **d, method="mean over SD of the differences, noncentral t interval")
+    yield about(quantity="g-z", **g, method="d_z with Hedges' exact correction, noncentral t interval corrected alike")
 
 
 def _beyond_reliable_change(

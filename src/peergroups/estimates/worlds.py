@@ -56,9 +56,8 @@ def _means(study: Study) -> tuple[pd.DataFrame, str]:
         rows = change.burnout_scores(study).query("quantity == 'mean-score'")
         rows = rows.rename(columns={"domain": "scale", "estimate": "mean"})
         return rows.pivot(index="scale", columns="timepoint", values=["mean", "n"]), "published"
-    found = study.scores.dropna(subset="score").groupby(["scale", "timepoint"])["score"].agg(["mean", "count"])
-    found = found.rename(columns={"count": "n"}).reset_index()
-    return found.pivot(index="scale", columns="timepoint", values=["mean", "n"]), study.origin
+    found = study.scores.dropna(subset="score").groupby(["scale", "timepoint"])["score"].agg(mean="mean", n="count")
+    return found.unstack("timepoint"), study.origin
 
 
 def observed_drops(study: Study) -> pd.DataFrame:

@@ -209,7 +209,6 @@ def panel(world: World, observed: pd.DataFrame) -> Any:
 
 def show_world(world: World, observed: pd.DataFrame) -> None:
     """Show the sentence of a world and the picture of its drops."""
-    import matplotlib.pyplot as plt
     from IPython.display import display
 
     figure = histogram(drops(world)["two_means"], observed)

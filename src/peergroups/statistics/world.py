@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from givenfiles.faults import InputError
+from givenfiles.faults import refuse
 from peergroups.statistics.small_samples import ROUNDING, check_level
 
 LOWEST, HIGHEST = 0, 100
@@ -52,21 +52,19 @@ class World:
     seed: int = 1
 
     def __post_init__(self):
-        if wrong := [field.name for field in fields(self) if not _is_number(getattr(self, field.name))]:
-            raise InputError(f"every setting of a world should be a number: {', '.join(wrong)} is none")
+        settings = [(field.name, field.type == "int", getattr(self, field.name)) for field in fields(self)]
+        wrong = [(name, whole, value) for name, whole, value in settings if not _is_number(value, whole)]
+        refuse([f"{name} should be a {'whole ' * whole}number; found {value!r}" for name, whole, value in wrong])
         rules = {
-            "n, again, studies and seed should be whole numbers": all(
-                isinstance(value, int | np.integer) for value in (self.n, self.again, self.studies, self.seed)
-            ),
-            "again should lie between 1 and n": 1 <= self.again <= self.n,
-            "reliability should lie above 0 and not above 1": 0 < self.reliability <= 1,
-            "sd should lie above 0, weeks not below 0": self.sd > 0 and self.weeks >= 0,
-            "studies should be 1 or more, seed 0 or more": self.studies >= 1 and self.seed >= 0,
-            f"studies times n should not exceed {MOST_PEOPLE:,}": self.studies * self.n <= MOST_PEOPLE,
+            f"again should lie between 1 and n, {self.n}; found {self.again}": 1 <= self.again <= self.n,
+            f"reliability should lie above 0 and not above 1; found {self.reliability}": 0 < self.reliability <= 1,
+            f"sd should lie above 0; found {self.sd}": self.sd > 0,
+            f"weeks should not lie below 0; found {self.weeks}": self.weeks >= 0,
+            f"studies should be 1 or more; found {self.studies}": self.studies >= 1,
+            f"seed should be 0 or more; found {self.seed}": self.seed >= 0,
+            f"n should be at most {MOST_PEOPLE:,} / studies; found {self.n}": self.n * self.studies <= MOST_PEOPLE,
         }
-        faults = [sentence for sentence, holds in rules.items() if not holds]
-        if faults:
-            raise InputError(faults)
+        refuse([sentence for sentence, holds in rules.items() if not holds])
 
     @property
     def sd_of_scores(self) -> float:
@@ -74,8 +72,9 @@ class World:
         return self.sd / np.sqrt(self.reliability)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and bool(np.isfinite(value))
+def _is_number(value: object, whole: bool) -> bool:
+    kind = int | np.integer if whole else int | float | np.number
+    return isinstance(value, kind) and not isinstance(value, bool) and abs(value) < np.inf
 
 
 class _Arm(NamedTuple):
