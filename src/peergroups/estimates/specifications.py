@@ -170,9 +170,7 @@ def in_words(ways: pd.DataFrame) -> str:
     """How many ways find lower scores after, higher ones and no difference, the span, and what is hidden."""
     shown = ways.dropna(subset="estimate")
     hidden = len(ways) - len(shown)
-    withheld = (
-        f" {hidden}{' more' * bool(len(shown))} ways are hidden by the cohort's disclosure rules." if hidden else ""
-    )
+    withheld = f" {hidden}{' more' * len(shown[:1])} ways are hidden by the cohort's disclosure rules." * (hidden > 0)
     if shown.empty:
         return withheld.strip() or "The records are made up and no figures are published: there is nothing to choose."
     signs = {"lower": shown["estimate"] < 0, "higher": shown["estimate"] > 0, "equal": shown["estimate"] == 0}
