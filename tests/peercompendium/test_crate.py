@@ -89,7 +89,7 @@ def test_every_notebook_has_a_run_with_its_parameters_inputs_and_results(by_id):
     answers = (REPOSITORY / "data" / "synthetic" / "answers.csv").read_bytes()
     assert given["answers"]["sha256"] == hashlib.sha256(answers).hexdigest()
     made = {one["@id"] for one in run["result"]}
-    assert {"03-before-and-after.html", "tables/03-before-and-after.csv", "figures/03-estimates.svg"} <= made
+    assert {"03-before-and-after.html", "tables/03-before-and-after.csv", "figures/03-means.svg"} <= made
     assert not any(name.startswith("figures/02") for name in made)
     required = by_id[run["instrument"]["@id"]]["softwareRequirements"]
     assert {"#papermill", "#pandas"} <= {one["@id"] for one in required}

@@ -15,7 +15,6 @@ import pandas as pd
 
 from givenfiles.faults import InputError
 from peergroups import caveats, cbi, disclosure, results
-from peergroups.estimates import change
 from peergroups.estimates.before_after import BeforeAfter, estimates
 from peergroups.records import article
 from peergroups.records.study import Study
@@ -70,12 +69,6 @@ def time_in_words(study: Study, weekly: pd.DataFrame) -> str:
         f"At least {fewest_weeks(study):g} weeks lay between the questionnaires. A change of this many points a week, "
         f"without any groups, would be all of the difference: {told}. With more weeks, less would do."
     )
-
-
-def spreads(study: Study) -> pd.DataFrame:
-    """The SD of each scale before and after, as published where the cohort names figures, else of its records."""
-    rows = change.burnout_scores(study) if study.published else change.describe(study, study.scores)
-    return rows[rows["quantity"] == "sd-score"]
 
 
 def several_scales_in_words(study: Study, level: float = 0.95) -> str:

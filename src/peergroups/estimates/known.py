@@ -30,6 +30,12 @@ def means(study: Study, description: pd.DataFrame) -> pd.DataFrame:
     return description[description["quantity"].isin([MEAN, SD])] if published.empty else published
 
 
+def spreads(study: Study) -> pd.DataFrame:
+    """The SD (n - 1) of each scale before and after, as published, else of everybody with a score."""
+    rows = means(study, change.describe(study, study.scores))
+    return rows[rows["quantity"] == SD]
+
+
 def twice(study: Study, differences: pd.DataFrame) -> pd.DataFrame:
     """Of those asked twice: bounds by the published figures, else the means of `change.paired_differences`."""
     bounds = same_people.estimates(study)

@@ -77,12 +77,6 @@ def observed_drops(study: Study) -> pd.DataFrame:
     return results.estimates(study, sorted(rows, key=lambda row: order.get(row.domain, len(order))), origin=origin)
 
 
-def observed_spreads(study: Study) -> pd.DataFrame:
-    """The SD of each scale before and after, as published where the cohort names figures, else of its records."""
-    rows = change.burnout_scores(study) if study.published is not None else change.describe(study, study.scores)
-    return rows[rows["quantity"] == "sd-score"]
-
-
 def smallest(observed: pd.DataFrame) -> float:
     """The smallest of the observed drops that may be shown, in points; NaN where there is none."""
     return float(observed["estimate"].min())

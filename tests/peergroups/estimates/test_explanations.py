@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from peergroups import caveats, results
-from peergroups.estimates import before_after, explanations
+from peergroups.estimates import before_after, explanations, known
 from peergroups.estimates.before_after import BeforeAfter
 from peergroups.results import without_keys
 
@@ -59,9 +59,9 @@ def test_weeks_that_are_not_known_give_no_rows_and_a_sentence(invented):
 
 def test_spreads_are_those_printed_or_of_the_records(london, invented):
     # as printed, before and after
-    assert explanations.spreads(london)["estimate"].tolist() == [16.3, 17.56, 15.66, 7.8, 4.87, 9.29]
+    assert known.spreads(london)["estimate"].tolist() == [16.3, 17.56, 15.66, 7.8, 4.87, 9.29]
     study = invented.load()
-    found = explanations.spreads(study)
+    found = known.spreads(study)
     scores = study.scores.query("scale == 'work' and timepoint == 'after'")["score"].astype(float)
     assert results.pick(found, "sd-score", "work", "after")["estimate"] == pytest.approx(np.std(scores, ddof=1))
 

@@ -341,7 +341,7 @@ def test_a_world_in_words_says_its_own_numbers(world):
 def test_the_published_sds_and_how_often_a_world_without_effect_is_as_narrow_after(london):
     """The SDs are those of Fig. 1. An SD of 4.87 or less comes in about one of a hundred studies of the first world."""
     world = estimates.worlds.like(london, studies=20_000)
-    spreads = estimates.worlds.observed_spreads(london)
+    spreads = estimates.known.spreads(london)
     typed = {"personal": (16.3, 7.8), "work": (17.56, 4.87), "client": (15.66, 9.29)}
     assert {scale: tuple(rows["estimate"]) for scale, rows in spreads.groupby("domain")} == typed
     narrow = estimates.worlds.as_narrow(london, world, spreads)
@@ -363,14 +363,14 @@ def test_the_published_sds_and_how_often_a_world_without_effect_is_as_narrow_aft
 def test_a_cohort_without_published_figures_has_the_sds_of_its_records_or_hides_them(invented):
     invented.settings.pop("published", None)
     study = invented.load()
-    spreads = estimates.worlds.observed_spreads(study)
+    spreads = estimates.known.spreads(study)
     after = study.scores.query("timepoint == 'after'").groupby("scale")["score"].std()
     assert spreads.query("timepoint == 'after'").set_index("domain")["estimate"].to_dict() == pytest.approx(
         {scale: float(after[scale]) for scale in study.cohort.answers.scales}
     )
     del invented.settings["disclosure"]
     study = invented.load()
-    hidden = estimates.worlds.observed_spreads(study)
+    hidden = estimates.known.spreads(study)
     narrow = estimates.worlds.as_narrow(study, World(studies=50), hidden)
     assert hidden["estimate"].isna().all()
     assert narrow["quantity"].tolist() == ["simulated-sd-after"]
@@ -378,7 +378,7 @@ def test_a_cohort_without_published_figures_has_the_sds_of_its_records_or_hides_
 
 
 def test_where_one_person_answers_again_no_share_of_sds_is_nought_by_mistake(london):
-    spreads = estimates.worlds.observed_spreads(london)
+    spreads = estimates.known.spreads(london)
     narrow = estimates.worlds.as_narrow(london, World(again=1, studies=50), spreads)
     assert narrow["estimate"].isna().all()
 
