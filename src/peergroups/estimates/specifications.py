@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
 import pandas as pd
@@ -166,24 +167,35 @@ def _difference(before: pd.Series, after: pd.Series, formula: str, apart: bool) 
     return after.agg(formula) - before.agg(formula)
 
 
-def in_words(ways: pd.DataFrame) -> str:
-    """How many ways find lower scores after, higher ones and no difference, the span, and what is hidden."""
+def tallied(study: Study, ways: pd.DataFrame) -> pd.DataFrame:
+    """How many ways may be shown, and how many per cent of them find lower, higher and equal scores after."""
+    shown = ways["estimate"].dropna()
+    about = partial(Estimate, timepoint=cbi.BETWEEN, n=None, method="of every reasonable way that may be shown")
+    signs = {"ways-lower": shown < 0, "ways-higher": shown > 0, "ways-equal": shown == 0}
+    rows = [about(quantity="ways", estimate=len(shown))]
+    rows += [about(quantity=name, estimate=100 * found.mean()) for name, found in signs.items()]
+    return results.estimates(study, rows, origin="published" if study.published is not None else study.origin)
+
+
+def in_words(ways: pd.DataFrame, tallies: pd.DataFrame) -> str:
+    """What share of the ways finds lower scores after, higher ones and no difference, the span, and what is hidden."""
     shown = ways.dropna(subset="estimate")
     hidden = len(ways) - len(shown)
-    withheld = f" {hidden}{' more' * len(shown[:1])} ways are hidden by the cohort's disclosure rules." * (hidden > 0)
+    more = " more" * bool(len(shown))
+    withheld = f" {hidden}{more} ways are hidden by the cohort's disclosure rules." if hidden else ""
     if shown.empty:
         return withheld.strip() or "The records are made up and no figures are published: there is nothing to choose."
-    signs = {"lower": shown["estimate"] < 0, "higher": shown["estimate"] > 0, "equal": shown["estimate"] == 0}
-    lower, higher, equal = (f"{found.sum()} ({found.mean():.0%})" for found in signs.values())
+    count, lower, higher, equal = (results.number(row) for _, row in tallies.iterrows())
     ends = [results.number(shown.loc[place]) for place in (shown["estimate"].idxmin(), shown["estimate"].idxmax())]
     return (
-        f"In {len(shown)} ways to work out the difference, scores after are lower in {lower}, higher in {higher} and "
-        f"equal in {equal}: from {' to '.join(ends)} points.{_in_common(shown, signs)}{withheld}"
+        f"In {count} ways to work out the difference, scores after are lower in {lower}%, higher in {higher}% and "
+        f"equal in {equal}%: from {' to '.join(ends)} points.{_in_common(shown)}{withheld}"
     )
 
 
-def _in_common(shown: pd.DataFrame, signs: dict[str, pd.Series]) -> str:
+def _in_common(shown: pd.DataFrame) -> str:
     """What is chosen in all ways of the rarer direction and in none of the other."""
+    signs = {"lower": shown["estimate"] < 0, "higher": shown["estimate"] > 0}
     rarer, other = sorted(("lower", "higher"), key=lambda sign: signs[sign].sum())
     few, many = (shown.loc[signs[sign], list(CHOICES)].to_numpy() for sign in (rarer, other))
     alike = [option for option in dict.fromkeys(few.flat) if all(option in way for way in few)]

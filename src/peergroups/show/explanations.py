@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from peergroups import cbi
+from peergroups import cbi, results
 from peergroups.estimates.before_after import BeforeAfter
 from peergroups.estimates.explanations import regression_in_words
 from peergroups.estimates.specifications import CHOICES, in_words
@@ -23,14 +23,14 @@ SCALE = CHOICES[0]
 MARKERS = dict(zip(cbi.TITLES.values(), zip(SHADES, "oDs", strict=False), strict=True))
 
 
-def curve(ways: pd.DataFrame) -> Picture | tables.Shown:
+def curve(ways: pd.DataFrame, tallies: pd.DataFrame) -> Picture | tables.Shown:
     """The difference in every way that may be shown, in order, below each dot what is chosen; or a sentence why not.
 
-    `ways` are those of `estimates.specifications`.
+    `ways` and `tallies` are those of `estimates.specifications`.
     """
     drawn = ways.dropna(subset="estimate").sort_values("estimate", kind="stable", ignore_index=True)
     if drawn.empty:
-        return tables.remark(in_words(ways))
+        return tables.remark(in_words(ways, tallies))
     shown = ways.loc[ways["estimate"].notna(), list(CHOICES)]
     options = [(choice, option) for choice in shown for option in ("", *filter(None, shown[choice].unique()))]
     heights = 2.2, 0.2 * len(options)
@@ -38,20 +38,19 @@ def curve(ways: pd.DataFrame) -> Picture | tables.Shown:
         figure, (above, below) = plt.subplots(
             2, 1, figsize=(WIDTH, sum(heights)), height_ratios=heights, sharex=True, layout="constrained"
         )
-        _draw_sorted(above, drawn)
+        _draw_sorted(above, drawn, tallies)
         _draw_choices(below, drawn, options)
-    return save(
-        "04-ways", figure, f"{in_words(ways)} A dot is one way; below it is what was chosen.", in_words(ways), drawn
-    )
+    caption = "Every way to work out the difference, in order. A dot is one way; the marks below it are its choices."
+    return save("04-ways", figure, caption, in_words(ways, tallies), drawn, tallies)
 
 
-def _draw_sorted(axes: Axes, drawn: pd.DataFrame) -> None:
+def _draw_sorted(axes: Axes, drawn: pd.DataFrame, tallies: pd.DataFrame) -> None:
     axes.axhline(0, color=GREY, linewidth=0.8)
     for scale, rows in drawn.groupby(SCALE):
         colour, marker = MARKERS[scale]
         axes.plot(rows.index, rows["estimate"], marker, color=colour, markersize=3)
-    lower = (drawn["estimate"] < 0).sum()
-    axes.set_title(f"Lower after in {lower} of {len(drawn)} ways")
+    count, lower = (results.number(results.pick(tallies, name, "", cbi.BETWEEN)) for name in ("ways", "ways-lower"))
+    axes.set_title(f"Lower after in {lower}% of {count} ways")
     axes.set(ylabel=POINTS.replace(", ", ",\n"), xticks=[])
 
 

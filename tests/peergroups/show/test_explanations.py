@@ -16,6 +16,10 @@ def seen(london):
     return before_after.from_published(london)
 
 
+def curve(study, ways):
+    return show.explanations.curve(ways, estimates.specifications.tallied(study, ways))
+
+
 def way_signs(svg: str) -> int:
     """How many dots the upper panel of a curve has, by the marks in its drawing."""
     panel = svg[svg.index('<g id="axes_1">') : svg.index('<g id="axes_2">')]
@@ -24,15 +28,15 @@ def way_signs(svg: str) -> int:
 
 def test_each_way_is_drawn_once_and_every_choice_named(london):
     ways = estimates.specifications.estimates(london)
-    picture = show.explanations.curve(ways)
+    picture = curve(london, ways)
     assert way_signs(picture.svg) == len(ways) == 63
     words = " ".join(re.sub("<[^>]+>", " ", picture.svg).split())
     for choice in estimates.specifications.CHOICES:
         for text in (choice, *filter(None, ways[choice].unique())):
             assert text in words
-    assert "Lower after in 54 of 63 ways" in words
-    assert "higher in 9 (14%)" in picture.alternative
-    assert len(picture.rows) == 2
+    assert "Lower after in 86% of 63 ways" in words
+    assert "higher in 14%" in picture.alternative
+    assert len(picture.rows) == 6
 
 
 def test_a_choice_is_marked_below_the_ways_that_made_it(london, monkeypatch):
@@ -40,7 +44,7 @@ def test_a_choice_is_marked_below_the_ways_that_made_it(london, monkeypatch):
     marked = {}
     monkeypatch.setattr(show.explanations, "save", lambda name, figure, *told: marked.update(figure=figure))
     ways = estimates.specifications.estimates(london)
-    show.explanations.curve(ways)
+    curve(london, ways)
     above, below = marked["figure"].axes
     in_order = ways.sort_values("estimate", kind="stable", ignore_index=True)
     labels = [label.get_text() for label in below.get_yticklabels()]
@@ -54,17 +58,18 @@ def test_a_choice_is_marked_below_the_ways_that_made_it(london, monkeypatch):
 
 def test_without_ways_to_show_there_is_a_sentence(invented, hidden_cohorts):
     invented.settings["records"] = "synthetic"
-    assert "nothing to choose" in repr(show.explanations.curve(estimates.specifications.estimates(invented.load())))
+    made_up = invented.load()
+    assert "nothing to choose" in repr(curve(made_up, estimates.specifications.estimates(made_up)))
     study = hidden_cohorts(41, 36)
     study = replace(study, cohort=study.cohort.model_copy(update={"published": None}))
     ways = estimates.specifications.estimates(study)
-    assert f"{len(ways)} ways are hidden" in repr(show.explanations.curve(ways))
+    assert f"{len(ways)} ways are hidden" in repr(curve(study, ways))
 
 
 def test_what_is_hidden_is_not_drawn_and_the_rest_is(london):
     ways = estimates.specifications.estimates(london)
     ways.loc[ways["Scale"] == "Personal", "estimate"] = float("nan")
-    picture = show.explanations.curve(ways)
+    picture = curve(london, ways)
     assert way_signs(picture.svg) == 42
     assert "Personal" not in picture.svg
     assert "21 more ways are hidden" in picture.alternative
@@ -72,7 +77,7 @@ def test_what_is_hidden_is_not_drawn_and_the_rest_is(london):
 
 def test_each_scale_has_its_name_and_the_caveats_inside(london, seen):
     for picture in (
-        show.explanations.curve(estimates.specifications.estimates(london)),
+        curve(london, estimates.specifications.estimates(london)),
         show.explanations.regression(seen, estimates.explanations.regression_grid(london, seen)),
     ):
         words = " ".join(re.sub("<[^>]+>", " ", picture.svg).split())
