@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from attainable.lattice import Group, Kind, People, Region
+from attainable.lattice import Group, Kind, People, Region, TooLarge
 from attainable.multisets import Multisets
-from attainable.sums import Reachable, TooLarge
+from attainable.sums import Reachable
 
 Targets = dict[int, range]
 NEAR = 8
+MOST_PEOPLE = 10_000
 MOST_COMBINATIONS = 500_000
 
 
@@ -46,6 +47,8 @@ class Groups:
 
     def __init__(self, table: type[Reachable | Multisets], group: Group, targets: Targets, thorough: bool = True):
         *few, main = group.kinds
+        if group.cell.n > MOST_PEOPLE:
+            raise TooLarge(f"n is {group.cell.n}, but a figure is decided for at most {MOST_PEOPLE} people")
         if thorough:
             check_combinations(group, targets)
         regions = [everything(kind) if thorough else alike(kind, group.cell.n, targets) for kind in few]

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from math import comb, isqrt
 
-from attainable.lattice import Kind, People, Region, State, triangular
-from attainable.sums import TooLarge
+from attainable.lattice import Kind, People, Region, State, TooLarge, triangular
 
 MOST_BYTES = 1 << 29
 

@@ -15,13 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from attainable.lattice import Kind, People, Region, State, set_bits
+from attainable.lattice import Kind, People, Region, State, TooLarge, set_bits
 
 MOST_WORK = 20_000_000
-
-
-class TooLarge(ValueError):
-    """A question that is well put, but past what is computed here."""
 
 
 @dataclass(frozen=True)

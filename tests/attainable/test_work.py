@@ -13,8 +13,7 @@ from math import ceil, comb, floor
 import numpy as np
 import pytest
 
-import attainable as package
-from attainable import bounds, groups, retest, sums, uniform_integer, witness
+from attainable import groups, lattice, listing, retest, sums, uniform_integer, witness
 from attainable.cells import Cell, Convention, behind
 from attainable.groups import Groups, Remainder
 from attainable.lattice import Kind, group
@@ -157,11 +156,13 @@ def test_few_with_too_many_sums_are_refused_at_the_limit(monkeypatch):
 @pytest.mark.parametrize(
     ("module", "limit", "exactly", "ask"),
     [
-        (package, "MOST_PEOPLE", 6, lambda: package._group(AFTER, Convention())),
-        (bounds, "MOST_SCORES", 3 * 6, lambda: bounds.listed.__wrapped__(AFTER, Convention())),
-        (retest, "MOST_PAIRS", 3 * 3, lambda: retest.fallen(AFTER, AFTER)),
+        (groups, "MOST_PEOPLE", 6, lambda: witness.__wrapped__(AFTER)),
+        (lattice, "MOST_TOTALS", 4 * 6, lambda: group(AFTER, Convention())),
+        (lattice, "MOST_SUMS", 1, lambda: witness.__wrapped__(AFTER)),
+        (listing, "MOST_SCORES", 3 * 6, lambda: listing.listed.__wrapped__(AFTER, Convention())),
+        (retest, "MOST_PAIRS", 3 * 3, lambda: retest.risen(AFTER, AFTER)),
     ],
-    ids=["people", "scores", "pairs"],
+    ids=["people", "totals", "sums", "scores", "pairs"],
 )
 def test_limits_are_allowed_and_one_more_is_not(module, limit, exactly, ask, monkeypatch):
     """Three groups of six people give the mean and the SD, as is shown by hand beside the bounds."""
