@@ -39,7 +39,8 @@ from attainable.groups import Counted, Groups
 from attainable.lattice import TooLarge, group, scores
 from attainable.sums import Reachable
 
-MOST_NEIGHBOURS = 2_001
+MOST_PLACES = 3
+MOST_NEIGHBOURS = 1_000_000
 PLAIN = Convention()
 
 
@@ -129,13 +130,15 @@ def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
     """
     people, printed = group(cell, convention), cell.sd or cell.mean
     places, low, high = decimals(printed), *((0, inf) if cell.sd else (cell.low, cell.high))
-    if 2 * 10**places >= MOST_NEIGHBOURS:
-        raise TooLarge(f"the figures of {places} digits after the point near {printed} are too many to decide")
+    if places > MOST_PLACES:
+        raise TooLarge(f"figures nearby with {places} digits after the point are too many to decide")
     neighbours = (Fraction(printed) + Fraction(step, 10**places) for step in range(-(10**places), 10**places + 1))
     intervals = [behind(value, places, convention.printed) for value in neighbours if low <= value <= high]
     if not intervals:
         return 0, 0
     mean, everything = convention.behind(cell.mean), Span(intervals[0].low, intervals[-1].high)
+    if len(intervals) * len(people.sums(mean)) > MOST_NEIGHBOURS:
+        raise TooLarge(f"{len(intervals)} figures nearby are too many to decide for {cell.n} people")
     targets = [people.targets(*((mean, each) if cell.sd else (each, None))) for each in (everything, *intervals)]
     reached = Groups(Reachable, people, targets[0]).reached()
     return sum(_meets(reached, of_one) for of_one in targets[1:]), len(intervals)

@@ -49,11 +49,19 @@ class Kind:
         return max(spread for _, spread in self.moves)
 
     @property
+    def shifts(self) -> range:
+        """The shifts that these people can have at the most."""
+        return range(self.people * self.steps[0], self.people * self.steps[-1] + 1)
+
+    @property
+    def most_multisets(self) -> int:
+        """How many groups of these people there are, whose (shift, spread) may be alike."""
+        return comb(self.people + len(self.moves) - 1, self.people)
+
+    @property
     def most_states(self) -> int:
         """A bound on how many (shift, spread) these people can have."""
-        shifts = range(self.people * self.moves[0][0], self.people * self.moves[-1][0] + 1)
-        multisets = comb(self.people + len(self.moves) - 1, self.people)
-        return min(multisets, sum(len(self.hull(shift)) for shift in shifts))
+        return min(self.most_multisets, sum(len(self.hull(shift)) for shift in self.shifts))
 
     def sums(self, shift: int, spread: int) -> tuple[int, int]:
         """The sum and the sum of squares of people with this shift and spread."""
@@ -98,7 +106,7 @@ class Summed(Kind):
     @property
     def most_states(self) -> int:
         """A bound on how many shifts these people can have."""
-        return self.people * (self.steps[-1] - self.steps[0]) + 1
+        return len(self.shifts)
 
     def sums(self, shift: int, _spread: int) -> tuple[int, int]:
         """The sum of people with this shift."""
@@ -141,9 +149,11 @@ class Group:
         n = self.cell.n
         if sd is None:
             return dict.fromkeys(self.sums(mean), range(1))
-        deviations = sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0)
-        of_squares = ((total, deviations.affine(Fraction(1, n), Fraction(total**2, n))) for total in self.sums(mean))
-        return {total: within.integers() for total, within in of_squares if within.integers()}
+        # n times the sum of squared deviations, in whole units: n times the sum of squares, less the square of the sum.
+        deviations = sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0).integers()
+        first, last = deviations.start, deviations.stop - 1
+        found = ((total, range(-(-(first + total**2) // n), (last + total**2) // n + 1)) for total in self.sums(mean))
+        return {total: squares for total, squares in found if squares}
 
 
 def group(cell: Cell, convention: Convention) -> Group:

@@ -464,11 +464,11 @@ def test_counting_twenty_people_fits():
     ],
 )
 def test_tables_are_refused_where_they_would_be_too_large_and_not_long_before(cell, convention, monkeypatch):
-    """Against the shifts that are held: each is as many bits as it has spreads and a count may have."""
+    """Against the shifts that are held: each is as many bytes as its spreads and counts need, and 64 beside."""
     groups = counted(cell, convention).groups
     for table in (*groups.few, groups.main):
         shifts = sum(len(held) for stage in table.stages[1:] for held in stage[1:])
-        held = shifts * (table.top + 1) * table.slot // 8
+        held = shifts * ((table.top + 1) * table.slot // 8 + 64)
         region = (*table.shifts, 0, table.top)
         monkeypatch.setattr(multisets, "MOST_BYTES", 2 * held)
         assert Multisets(table.kind, region).stages == table.stages
