@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError
 from fractions import Fraction
 from itertools import combinations_with_replacement
-from math import ceil, comb, floor
+from math import ceil, comb, floor, gcd
 
 import numpy as np
 import pytest
@@ -129,6 +129,26 @@ def test_no_count_is_held_that_cannot_lead_into_the_region(kind, region):
                 assert 0 < packed < 1 << table.slot * (top + 1)
     inside = {(shift, spread) for shift, spread in states(kind) if lowest <= shift <= highest and spread <= top}
     assert {state for state, _ in table.states()} == inside
+
+
+@pytest.mark.parametrize("table", [Reachable, Multisets])
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_spreads_that_are_asked_for_are_found(kind, table):
+    reached, made = states(kind), table(kind, groups.everything(kind))
+    for shift in shifts(kind):
+        for spreads in (range(3), range(1, 4), range(2, 2), range(4, 40)):
+            expected = [spread for spread in spreads if (shift, spread) in reached]
+            assert [spread for spread, _ in made.numbers(shift, spreads)] == expected
+
+
+@pytest.mark.parametrize("rounding", [None, "half-up"])
+@pytest.mark.parametrize("skipping", [0, 2])
+def test_every_score_has_its_place_on_the_lattice(rounding, skipping):
+    people = group(Cell("43", "16.3", 9, 6), Convention(people_skipping=skipping, round_scores=rounding))
+    for kind in people.kinds:
+        places = [people.origin + people.unit * (kind.centre + kind.spacing * step) for step in kind.steps]
+        assert places == lattice.scores(people.cell, kind.answered, rounding)
+        assert kind.spacing == gcd(*(step * kind.spacing for step in kind.steps))
 
 
 def test_the_region_of_what_is_left_is_no_larger():
