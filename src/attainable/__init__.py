@@ -15,28 +15,32 @@ CLOSURE lists, and of late also counts. Knows no study and nothing but numpy.
     (21, 21)
 
 - `cells`: what was printed, and how it may have been made
+- `reasons`: why no people can have a mean, or an SD with it, where that is known without counting
 - `lattice`, `sums`, `multisets`, `groups`: the counting, from one person's values up to a whole group
-- `bounds`, `retest`: what the figures leave open about the people, where the groups are few enough to list
+- `listing`: all groups, where they are few enough; `retest`: what two figures say of the same people
 
-Figures that no sample can have are a ValueError; a question past what is computed here is a `TooLarge`.
+What is no mean, SD or scale is a ValueError; a question past what is computed here is a `TooLarge`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 
+from attainable import reasons
 from attainable.cells import Cell, Convention, Span, behind, decimals
 from attainable.groups import Counted, Groups
-from attainable.lattice import Group, group, scores
-from attainable.sums import Reachable, TooLarge
+from attainable.lattice import TooLarge, group, scores
+from attainable.sums import Reachable
 
-MOST_PEOPLE = 10_000
+MOST_PLACES = 3
+MOST_NEIGHBOURS = 1_000_000
 PLAIN = Convention()
 
 
@@ -64,10 +68,21 @@ def attainable(cell: Cell, convention: Convention = PLAIN) -> bool:
     return witness(cell, convention) is not None
 
 
+def why_not(cell: Cell, convention: Convention = PLAIN) -> str:
+    """Why no group of people gives these figures, in words; empty where some group does. Raises TooLarge."""
+    if known := reasons.known(group(cell, convention)):
+        return known
+    if attainable(cell, convention):
+        return ""
+    if not cell.sd or not attainable(replace(cell, sd=""), convention):
+        return f"no scores of {cell.n} people have a mean that prints as {cell.mean}"
+    return f"no scores of {cell.n} people have both this mean and this SD"
+
+
 @lru_cache(maxsize=256)
 def witness(cell: Cell, convention: Convention = PLAIN) -> Vector | None:
     """One group of people that gives this mean and SD, or None where there is none. Raises TooLarge."""
-    people = _group(cell, convention)
+    people = group(cell, convention)
     targets = people.targets(*_behind(cell, convention))
     middle = list(targets)[len(targets) // 2 : len(targets) // 2 + 1]
     for totals, thorough in ((middle, False), (targets, True)):
@@ -99,38 +114,45 @@ def vector_at(index: int, cell: Cell, convention: Convention = PLAIN) -> Vector:
     return Vector(tuple(counted(cell, convention).people(index)), cell, convention)
 
 
+def means(cell: Cell, convention: Convention = PLAIN) -> list[Fraction]:
+    """The means, exact, of all groups of people that give this mean and SD, each once, in order. Raises TooLarge."""
+    people = group(cell, convention)
+    sums = Groups(Reachable, people, people.targets(*_behind(cell, convention))).reached()
+    return [people.origin + people.unit * total / cell.n for total in sorted(sums)]
+
+
 @lru_cache(maxsize=256)
 def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
     """How many of the SDs within 1 of the printed one are attainable, and how many there are.
 
-    They have as many digits as the printed one; mean and convention stay as they are. Raises TooLarge.
+    They have as many digits as the printed one; mean and convention stay as they are. Where no SD is printed, so many
+    of the means within 1 on the scale. Raises TooLarge.
     """
-    people = _group(cell, convention)
-    mean, _ = _behind(cell, convention)
-    places = decimals(cell.sd)
-    unit = Fraction(1, 10**places)
-    neighbours = [Fraction(cell.sd) + place * unit for place in range(-(10**places), 10**places + 1)]
-    intervals = [behind(sd, places, convention.printed) for sd in neighbours if sd >= 0]
-    everything = people.targets(mean, Span(intervals[0].low, intervals[-1].high))
-    reached = Groups(Reachable, people, everything).reached()
-    return sum(_meets(reached, people.targets(mean, interval)) for interval in intervals), len(intervals)
+    people, printed = group(cell, convention), cell.sd or cell.mean
+    places, low, high = decimals(printed), *((0, inf) if cell.sd else (cell.low, cell.high))
+    if places > MOST_PLACES:
+        raise TooLarge(f"figures nearby with {places} digits after the point are too many to decide")
+    neighbours = (Fraction(printed) + Fraction(step, 10**places) for step in range(-(10**places), 10**places + 1))
+    intervals = [behind(value, places, convention.printed) for value in neighbours if low <= value <= high]
+    if not intervals:
+        return 0, 0
+    mean, everything = convention.behind(cell.mean), Span(intervals[0].low, intervals[-1].high)
+    if len(intervals) * len(people.sums(mean)) > MOST_NEIGHBOURS:
+        raise TooLarge(f"{len(intervals)} figures nearby are too many to decide for {cell.n} people")
+    targets = [people.targets(*((mean, each) if cell.sd else (each, None))) for each in (everything, *intervals)]
+    reached = Groups(Reachable, people, targets[0]).reached()
+    return sum(_meets(reached, of_one) for of_one in targets[1:]), len(intervals)
 
 
-def _group(cell: Cell, convention: Convention) -> Group:
-    if cell.n > MOST_PEOPLE:
-        raise TooLarge(f"n is {cell.n}, but a cell is decided for at most {MOST_PEOPLE} people")
-    return group(cell, convention)
-
-
-def _behind(cell: Cell, convention: Convention) -> tuple[Span, Span]:
+def _behind(cell: Cell, convention: Convention) -> tuple[Span, Span | None]:
     """The means and the SDs that print as the cell's."""
-    return convention.behind(cell.mean), convention.behind(cell.sd)
+    return convention.behind(cell.mean), convention.behind(cell.sd) if cell.sd else None
 
 
 @lru_cache(maxsize=2)
 def counted(cell: Cell, convention: Convention) -> Counted:
     """The tables from which groups are counted and drawn. Raises TooLarge."""
-    people = _group(cell, convention)
+    people = group(cell, convention)
     return Counted(people, people.targets(*_behind(cell, convention)))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import operator
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-KINDS_OF_SD = ("sample", "population")
+KINDS_OF_SD = ("sample", "population", "standard-error")
 WAYS_TO_ROUND_SCORES = (None, "half-up", "half-even")
 
 
@@ -17,9 +18,10 @@ WAYS_TO_ROUND_SCORES = (None, "half-up", "half-even")
 class Cell:
     """A published mean and SD of n people's scores on one scale.
 
-    `mean` and `sd` are text, as printed: trailing zeros count. A score is the mean of a person's answered
-    items, each worth `low`, `low + step`, ... or `high` (the default is the Copenhagen Burnout Inventory's).
-    Raises ValueError for what no sample could have.
+    `mean` and `sd` are text, as printed: trailing zeros count; `sd` is empty where only a mean is printed. A score is
+    the mean of a person's answered items, each worth `low`, `low + step`, ... or `high` (the default is the
+    Copenhagen Burnout Inventory's). Raises ValueError, with every fault at once, for what is not a mean, an SD or a
+    scale; figures that no people can have are cells like others (`reasons`).
     """
 
     mean: str
@@ -31,58 +33,48 @@ class Cell:
     high: int | str | Fraction = 100
 
     def __post_init__(self) -> None:
-        for name in ("n", "items"):
-            object.__setattr__(self, name, whole(getattr(self, name), name))
-        for name in ("step", "low", "high"):
-            object.__setattr__(self, name, exact(getattr(self, name), name))
-        self._check_scale()
-        self._check_mean()
-        self._check_sd()
+        faults = [*self._faults_of_figures()]
+        for name, read in (("n", whole), ("items", whole), ("step", exact), ("low", exact), ("high", exact)):
+            try:
+                object.__setattr__(self, name, read(getattr(self, name), name))
+            except ValueError as error:
+                faults.append(str(error))
+        faults = faults or [*self._faults_of_scale()]
+        if faults:
+            raise ValueError("; ".join(faults))
 
     @property
     def levels(self) -> int:
         """How many steps lie between the lowest and the highest answer."""
         return int((self.high - self.low) / self.step)
 
-    def _check_scale(self) -> None:
+    def _faults_of_scale(self) -> Iterator[str]:
         if self.n < 2:
-            raise ValueError(f"n is {self.n}, but a mean and an SD need at least 2 people")
+            yield f"n is {self.n}, but a mean and an SD need at least 2 people"
         if self.items < 1:
-            raise ValueError(f"a scale needs at least 1 item, not {self.items}")
+            yield f"a scale needs at least 1 item, not {self.items}"
         if self.high <= self.low:
-            raise ValueError(f"the highest answer, {self.high}, must be above the lowest, {self.low}")
-        if self.step <= 0 or (self.high - self.low) % self.step:
-            raise ValueError(f"steps of {self.step} do not lead from {self.low} to {self.high}")
+            yield f"the highest answer, {self.high}, must be above the lowest, {self.low}"
+        elif self.step <= 0 or (self.high - self.low) % self.step:
+            yield f"steps of {self.step} do not lead from {self.low} to {self.high}"
 
-    def _check_mean(self) -> None:
-        places = decimals(self.mean)
-        means = behind(Fraction(self.mean), places, "rounded")
-        if means.high < self.low or means.low > self.high:
-            raise ValueError(f"a mean of {self.mean} lies outside the scale, {self.low} to {self.high}")
-
-    def _check_sd(self) -> None:
-        places = decimals(self.sd)
-        smallest = behind(Fraction(self.sd), places, "rounded").low
-        if self.sd.startswith("-"):
-            raise ValueError(f"an SD cannot be negative, but {self.sd} is")
-        lower_half = self.n // 2
-        split = Fraction(lower_half * (self.n - lower_half), self.n * (self.n - 1))
-        if smallest > 0 and smallest**2 > split * (self.high - self.low) ** 2:
-            largest = float(self.high - self.low) * float(split) ** 0.5
-            raise ValueError(
-                f"an SD of {self.sd} is larger than {self.n} scores from {self.low} to {self.high} can have,"
-                f" at most {largest:.2f}"
-            )
+    def _faults_of_figures(self) -> Iterator[str]:
+        for text in (self.mean, *[self.sd] * (self.sd != "")):
+            if not isinstance(text, str) or not PLAIN_NUMBER.fullmatch(text):
+                yield f"{_quoted(text)} is not a number as printed, such as 43 or 16.30"
+        if str(self.sd).startswith("-"):
+            yield f"an SD cannot be negative, but {self.sd} is"
 
 
 @dataclass(frozen=True)
 class Convention:
     """How a mean and an SD may have been made from answers.
 
-    `sd` divides by one less than n ("sample") or by n ("population"). Of the people, `people_skipping` leave
-    out `items_skipped` items each, the others none. `round_scores` rounds each person's score to a whole
-    number before averaging, None does not. `printed` tells whether mean and SD were rounded or truncated to
-    their printed digits. Raises ValueError for what is not a choice.
+    `sd` divides by one less than n ("sample") or by n ("population"), or what is printed is a standard error in its
+    place ("standard-error"): a sample SD divided by the root of n. Of the people, `people_skipping` leave out
+    `items_skipped` items each, the others none. `round_scores` rounds each person's score to a whole number before
+    averaging, None does not. `printed` tells whether mean and SD were rounded or truncated to their printed digits.
+    Raises ValueError for what is not a choice.
     """
 
     sd: str = "sample"
@@ -104,11 +96,11 @@ class Convention:
 
     def behind(self, text: str) -> Span:
         """The numbers that print as these digits."""
-        return behind(Fraction(text), decimals(text), self.printed)
+        return behind(exact(text, "a figure"), decimals(text), self.printed)
 
     def divisor(self, people: int) -> int:
-        """What the sum of squared deviations of so many people is divided by."""
-        return people - (self.sd == "sample")
+        """What the sum of squared deviations of so many people is divided by, to give the square of what is printed."""
+        return {"sample": people - 1, "population": people, "standard-error": people * (people - 1)}[self.sd]
 
     def check(self, cell: Cell) -> None:
         """Raise ValueError where a cell has too few people or items for this convention."""

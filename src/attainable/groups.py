@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from attainable.lattice import Group, Kind, People, Region
+from attainable.lattice import Group, Kind, People, Region, TooLarge
 from attainable.multisets import Multisets
-from attainable.sums import Reachable, TooLarge
+from attainable.sums import Reachable
 
 Targets = dict[int, range]
 NEAR = 8
+MOST_PEOPLE = 10_000
+MOST_STATES = 200_000
 MOST_COMBINATIONS = 500_000
+MOST_LOOKS = 2_000_000
+BITS_AT_ONCE = 20_000
 
 
 class Remainder(NamedTuple):
@@ -46,6 +50,8 @@ class Groups:
 
     def __init__(self, table: type[Reachable | Multisets], group: Group, targets: Targets, thorough: bool = True):
         *few, main = group.kinds
+        if group.cell.n > MOST_PEOPLE:
+            raise TooLarge(f"n is {group.cell.n}, but a figure is decided for at most {MOST_PEOPLE} people")
         if thorough:
             check_combinations(group, targets)
         regions = [everything(kind) if thorough else alike(kind, group.cell.n, targets) for kind in few]
@@ -54,6 +60,8 @@ class Groups:
         self.sums = [few[0].sums(*state) for state, _ in self.states] if few else [(0, 0)]
         self.remainders = list(remainders(main, targets, self.sums))
         self.main = table(main, region(self.remainders)) if self.remainders else None
+        if thorough and self.remainders:
+            check_looks(self.remainders, self.main.bits)
 
     def hits(self) -> Iterator[Hit]:
         """Each target that is met."""
@@ -100,8 +108,17 @@ def check_combinations(group: Group, targets: Targets) -> None:
     """Raise TooLarge, before any work, where the few have too many states to combine with every target."""
     *few, main = group.kinds
     for kind in few:
-        if kind.most_states * len(targets) > MOST_COMBINATIONS * main.spacing:
+        fewest = min(len(kind.shifts), kind.most_multisets)
+        most = fewest if fewest > MOST_STATES else kind.most_states
+        if most > MOST_STATES or most * len(targets) > MOST_COMBINATIONS * main.spacing:
             raise TooLarge(f"{kind.people} people who skip items have too many sums to combine")
+
+
+def check_looks(remainders: list[Remainder], bits: int) -> None:
+    """Raise TooLarge, before they are looked at, where the spreads that are left are too many."""
+    looks = sum(len(remainder.spreads) for remainder in remainders) + len(remainders) * bits // BITS_AT_ONCE
+    if looks > MOST_LOOKS:
+        raise TooLarge("too many sums of squares go with the figures")
 
 
 def remainders(main: Kind, targets: Targets, taken: list[tuple[int, int]]) -> Iterator[Remainder]:

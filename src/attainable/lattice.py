@@ -20,6 +20,12 @@ from attainable.cells import Cell, Convention, Span
 People = list[tuple[int, int]]
 State = tuple[int, int]
 Region = tuple[int, int, int, int]
+MOST_TOTALS = 10_000
+MOST_SUMS = 100_000
+
+
+class TooLarge(ValueError):
+    """A question that is well put, but past what is computed here."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,19 @@ class Kind:
         return max(spread for _, spread in self.moves)
 
     @property
+    def shifts(self) -> range:
+        """The shifts that these people can have at the most."""
+        return range(self.people * self.steps[0], self.people * self.steps[-1] + 1)
+
+    @property
+    def most_multisets(self) -> int:
+        """How many groups of these people there are, whose (shift, spread) may be alike."""
+        return comb(self.people + len(self.moves) - 1, self.people)
+
+    @property
     def most_states(self) -> int:
         """A bound on how many (shift, spread) these people can have."""
-        shifts = range(self.people * self.moves[0][0], self.people * self.moves[-1][0] + 1)
-        multisets = comb(self.people + len(self.moves) - 1, self.people)
-        return min(multisets, sum(len(self._hull(shift)) for shift in shifts))
+        return min(self.most_multisets, sum(len(self.hull(shift)) for shift in self.shifts))
 
     def sums(self, shift: int, spread: int) -> tuple[int, int]:
         """The sum and the sum of squares of people with this shift and spread."""
@@ -61,7 +75,7 @@ class Kind:
 
     def spreads(self, shift: int, squares: range) -> range:
         """The spreads that give a sum of squares within, as far as this kind's convex hull allows."""
-        hull = self._hull(shift)
+        hull = self.hull(shift)
         first = self.spread(shift, squares.start - 1) + 1
         return range(max(first, hull.start), min(self.spread(shift, squares.stop - 1) + 1, hull.stop))
 
@@ -69,15 +83,42 @@ class Kind:
         """The largest spread that gives at most this sum of squares."""
         return (squares - self.sums(shift, 0)[1]) // (2 * self.spacing**2)
 
-    def _hull(self, shift: int) -> range:
+    def hull(self, shift: int) -> range:
         """Bounds from convexity: at the least all are within one step, at the most all at the ends."""
-        (first, high_left), (last, high_right) = self.moves[0], self.moves[-1]
+        first, last = self.steps[0], self.steps[-1]
+        high_left, high_right = triangular(first), triangular(last)
         if not self.people * first <= shift <= self.people * last:
             return range(0)
         each, more = divmod(shift, self.people)
         least = self.people * triangular(each) + more * each
         along = (shift - self.people * first) * (high_right - high_left)
         return range(least, self.people * high_left + along // max(last - first, 1) + 1)
+
+
+class Summed(Kind):
+    """People of whom the sum alone matters, where no SD is printed: spreads and squares count as 0."""
+
+    @cached_property
+    def moves(self) -> list[tuple[int, int]]:
+        """What one person can add to (shift, spread), each once."""
+        return [(y, 0) for y in sorted(set(self.steps))]
+
+    @property
+    def most_states(self) -> int:
+        """A bound on how many shifts these people can have."""
+        return len(self.shifts)
+
+    def sums(self, shift: int, _spread: int) -> tuple[int, int]:
+        """The sum of people with this shift."""
+        return self.people * self.centre + self.spacing * shift, 0
+
+    def spreads(self, shift: int, _squares: range) -> range:
+        """The spread 0, where people can have the shift."""
+        return range(bool(self.hull(shift)))
+
+    def spread(self, _shift: int, _squares: int) -> int:
+        """No other spread than 0."""
+        return 0
 
 
 @dataclass(frozen=True)
@@ -90,18 +131,36 @@ class Group:
     origin: Fraction
     unit: Fraction
 
-    def targets(self, mean: Span, sd: Span) -> dict[int, range]:
-        """Every sum that prints as the mean, with the sums of squares that then print as the SD."""
+    @property
+    def highest(self) -> int:
+        """The highest value that a person can have; the lowest is 0."""
+        return max(kind.centre + kind.spacing * kind.steps[-1] for kind in self.kinds)
+
+    def sums(self, mean: Span) -> range:
+        """Every sum that prints as the mean and is on the scale. Raises TooLarge where they are too many."""
         n = self.cell.n
-        deviations = sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0)
-        sums = mean.affine(n / self.unit, -n * self.origin / self.unit).integers()
-        of_squares = ((total, deviations.affine(Fraction(1, n), Fraction(total**2, n))) for total in sums)
-        return {total: within.integers() for total, within in of_squares if within.integers()}
+        found = mean.affine(n / self.unit, -n * self.origin / self.unit).integers()
+        if found.stop - found.start > MOST_SUMS:
+            raise TooLarge(f"{n} people have too many sums with such a mean")
+        return range(max(found.start, 0), min(found.stop, n * self.highest + 1))
+
+    def targets(self, mean: Span, sd: Span | None) -> dict[int, range]:
+        """Every sum that prints as the mean, with the sums of squares that then print as the SD, if there is one."""
+        n = self.cell.n
+        if sd is None:
+            return dict.fromkeys(self.sums(mean), range(1))
+        # n times the sum of squared deviations, in whole units: n times the sum of squares, less the square of the sum.
+        deviations = sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0).integers()
+        first, last = deviations.start, deviations.stop - 1
+        found = ((total, range(-(-(first + total**2) // n), (last + total**2) // n + 1)) for total in self.sums(mean))
+        return {total: squares for total, squares in found if squares}
 
 
 def group(cell: Cell, convention: Convention) -> Group:
-    """The people of a cell on their common integer lattice."""
+    """The people of a cell on their common integer lattice. Raises TooLarge where a person can have too many scores."""
     convention.check(cell)
+    if cell.levels * cell.items > MOST_TOTALS:
+        raise TooLarge(f"{cell.items} items of {cell.levels} steps each give too many scores")
     few = convention.people_skipping
     answered = {cell.items - convention.items_skipped: few, cell.items: cell.n - few}
     people = sorted((number, items) for items, number in answered.items() if number)
@@ -109,8 +168,9 @@ def group(cell: Cell, convention: Convention) -> Group:
     origin = min(min(of_kind) for of_kind in values.values())
     unit = common_measure([value - origin for of_kind in values.values() for value in of_kind])
     middle = (Fraction(cell.mean) - origin) / unit
+    of = Kind if cell.sd else Summed
     kinds = [
-        _kind(number, items, [int((value - origin) / unit) for value in values[items]], middle)
+        _kind(of, number, items, [int((value - origin) / unit) for value in values[items]], middle)
         for number, items in people
     ]
     return Group(cell, convention, tuple(kinds), origin, unit)
@@ -124,10 +184,10 @@ def scores(cell: Cell, answered: int, rounding: str | None) -> list[Fraction]:
     return [Fraction(round(score)) for score in plain] if rounding == "half-even" else plain
 
 
-def _kind(people: int, answered: int, values: list[int], middle: Fraction) -> Kind:
+def _kind(of: type[Kind], people: int, answered: int, values: list[int], middle: Fraction) -> Kind:
     centre = min(values, key=lambda value: abs(value - middle))
     spacing = gcd(*(value - centre for value in values)) or 1
-    return Kind(people, answered, tuple((value - centre) // spacing for value in values), centre, spacing)
+    return of(people, answered, tuple((value - centre) // spacing for value in values), centre, spacing)
 
 
 def common_measure(values: list[Fraction]) -> Fraction:

@@ -8,12 +8,13 @@ is left out.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import comb, isqrt
 
-from attainable.lattice import Kind, People, Region, State, triangular
-from attainable.sums import TooLarge
+from attainable.lattice import Kind, People, Region, State, TooLarge, triangular
 
 MOST_BYTES = 1 << 29
+BYTES_OF_A_SHIFT = 64
 
 
 class Multisets:
@@ -25,8 +26,11 @@ class Multisets:
     def __init__(self, kind: Kind, region: Region):
         self.kind, self.shifts, self.top = kind, region[:2], region[3]
         self.totals = sorted(range(len(kind.steps)), key=lambda total: -triangular(kind.steps[total]))
-        self.slot = comb(kind.people + len(self.totals) - 1, kind.people).bit_length()
-        self._ends = [self._outermost(self.totals[place:]) for place in range(len(self.totals))]
+        self.slot_bytes = comb(kind.people + len(self.totals) - 1, kind.people).bit_length() // 8 + 1
+        self.slot = 8 * self.slot_bytes
+        self.bits = self.slot * (self.top + 1)
+        steps = [kind.steps[total] for total in self.totals]
+        self._so_far, self._ends = outermost(steps), outermost(steps[::-1])[::-1]
         if self._bytes() > MOST_BYTES:
             raise TooLarge(f"{kind.people} people on {len(self.totals)} totals are too many to count")
         self.stages = [[{0: 1}] + [{} for _ in range(kind.people)]]
@@ -45,9 +49,9 @@ class Multisets:
         packed = packed >> (self.slot * spreads.start) & ((1 << self.slot * len(spreads)) - 1)
         if not packed:
             return []
-        slots = ((spread, packed >> self.slot * place) for place, spread in enumerate(spreads))
-        mask = (1 << self.slot) - 1
-        return [(spread, number & mask) for spread, number in slots if number & mask]
+        size, data = self.slot_bytes, packed.to_bytes(self.slot_bytes * len(spreads), "little")
+        numbers = (int.from_bytes(data[at : at + size], "little") for at in range(0, len(data), size))
+        return [(spread, number) for spread, number in zip(spreads, numbers, strict=True) if number]
 
     def people(self, index: int, shift: int, spread: int) -> People:
         """The multiset at this place, from 0, among those with this shift and spread."""
@@ -85,26 +89,27 @@ class Multisets:
             after.append(now)
         return after
 
-    def _outermost(self, totals: list[int]) -> tuple[int, int]:
-        steps = [self.kind.steps[total] for total in totals]
-        return min(steps), max(steps)
-
     def _bytes(self) -> int:
         """An upper bound on the size of all stages."""
-        slots = 0
+        shifts = 0
         for place, total in enumerate(self.totals):
-            nearest, so_far = triangular(self.kind.steps[total]), self._outermost(self.totals[: place + 1])
+            nearest, so_far = triangular(self.kind.steps[total]), self._so_far[place]
             for people in range(1, self.kind.people + 1):
                 if people * nearest > self.top:
                     break
                 low, high = self._window(place, people)
                 furthest = (people + isqrt(people * (people + 8 * self.top))) // 2 + 1
                 low, high = max(low, people * so_far[0], -furthest), min(high, people * so_far[1], furthest)
-                slots += max(high - low + 1, 0) * (self.top + 1)
-        return slots * self.slot // 8
+                shifts += max(high - low + 1, 0)
+        return shifts * (self.slot_bytes * (self.top + 1) + BYTES_OF_A_SHIFT)
 
     def _window(self, place: int, people: int) -> tuple[int, int]:
         """The shifts from which the other people, with totals from this place on, can still arrive."""
         others = self.kind.people - people
         first, last = self._ends[place]
         return self.shifts[0] - others * last, self.shifts[1] - others * first
+
+
+def outermost(steps: list[int]) -> list[tuple[int, int]]:
+    """The lowest and the highest of the steps so far, for each of them."""
+    return list(zip(accumulate(steps, min), accumulate(steps, max), strict=True))

@@ -1,7 +1,7 @@
 """What can be said of the same people, when all that is published of two occasions is each one's mean and SD.
 
 Those asked after are some of those asked before; a mean and an SD do not tell which. `mean_difference` and
-`sd_of_differences` bound what their paired differences can be from the printed digits alone. `fallen`, `risen` and
+`sd_of_differences` bound what their paired differences can be from the printed digits alone. `risen` and
 `mean_difference_listed` are over every group of people that gives the figures before, every one that gives them after,
 and every way in which those after can be some of those before.
 
@@ -14,64 +14,36 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isqrt, lcm
-from typing import NamedTuple
 
 import numpy as np
 
-from attainable import Vector
-from attainable.bounds import PLAIN, Listing, listed
+from attainable import PLAIN, reasons
 from attainable.cells import Cell, Convention, Span
-from attainable.sums import TooLarge
+from attainable.lattice import TooLarge, group
+from attainable.listing import Listing, listed
 
 MOST_PAIRS = 10_000_000
-Match = tuple[int, int, int]
-
-
-class Retest(NamedTuple):
-    """Two groups of people, the score before and after of each who answered twice, and how many of those fell."""
-
-    fallen: int
-    before: Vector
-    after: Vector
-    pairs: tuple[tuple[Fraction, Fraction], ...]
-
-
-def fallen(
-    before: Cell, after: Cell, convention: Convention = PLAIN, convention_after: Convention = PLAIN
-) -> tuple[Retest, Retest] | None:
-    """A case with the fewest people fallen and one with the most, where all of `after` are among those of `before`.
-
-    None where no group gives the figures of one occasion. Raises ValueError unless the two cells are of one scale
-    and no more answer after than before, TooLarge past what can be listed and compared.
-    """
-    both = _both_listed(before, after, convention, convention_after)
-    if both is None:
-        return None
-    first, second = both
-    scores_before, scores_after = _ranked(first, second)
-    stayed, row_before, row_after = most_below(scores_before, scores_after + 1)
-    fewest = _retest(first, second, row_before, row_after, range(stayed), range(after.n - stayed, after.n))
-    fell, row_after, row_before = most_below(scores_after, scores_before)
-    most = _retest(first, second, row_before, row_after, range(before.n - fell, before.n), range(fell))
-    return fewest, most
 
 
 def risen(
     before: Cell, after: Cell, convention: Convention = PLAIN, convention_after: Convention = PLAIN
 ) -> tuple[int, int] | None:
-    """The fewest and the most people who can have scored higher after than before. None and errors as in `fallen`."""
+    """The fewest and the most people who can have scored higher after than before, all of `after` being in `before`.
+
+    None where no group gives the figures of one occasion. Raises ValueError as `check`, TooLarge past what can be
+    listed and compared.
+    """
     both = _both_listed(before, after, convention, convention_after)
     if both is None:
         return None
     scores_before, scores_after = _ranked(*both)
-    not_risen, most = most_below(scores_after, scores_before + 1)[0], most_below(scores_before, scores_after)[0]
-    return after.n - not_risen, most
+    return after.n - most_below(scores_after, scores_before + 1), most_below(scores_before, scores_after)
 
 
 def mean_difference_listed(
     before: Cell, after: Cell, convention: Convention = PLAIN, convention_after: Convention = PLAIN
 ) -> Span | None:
-    """The means that the paired differences, after minus before, can have. None and errors as in `fallen`."""
+    """The means that the paired differences, after minus before, can have. None and errors as in `risen`."""
     both = _both_listed(before, after, convention, convention_after)
     if both is None:
         return None
@@ -95,9 +67,9 @@ def mean_difference(
 ) -> Span:
     """The means that the paired differences, after minus before, can have at most, from the printed digits alone.
 
-    Means and SDs are all those that print as these digits; roots are rounded outward. Raises ValueError as `fallen`.
+    Means and SDs are all those that print as these digits; roots are rounded outward. Raises ValueError as `check`.
     """
-    check(before, after)
+    check(before, after, convention, convention_after)
     earlier, later = subset_mean(before, after.n, convention), convention_after.behind(after.mean)
     return Span(max(later.low, after.low) - earlier.high, min(later.high, after.high) - earlier.low)
 
@@ -125,9 +97,9 @@ def sd_of_differences(
     """The sample SDs that the paired differences can have at most, from the printed digits alone.
 
     The SD of a difference lies between the difference and the sum of the two SDs. Those who answered again can have no
-    larger sum of squares before than all have. Raises ValueError as `fallen`.
+    larger sum of squares before than all have. Raises ValueError as `check`.
     """
-    check(before, after)
+    check(before, after, convention, convention_after)
     earlier, later = _squares(before, convention), _squares(after, convention_after)
     at_most = _root(earlier.high / (after.n - 1), up=True)
     lowest = _root(later.low / (after.n - 1), up=False) - at_most
@@ -149,7 +121,7 @@ def _root(square: Fraction, up: bool, digits: int = 12) -> Fraction:
 def _both_listed(
     before: Cell, after: Cell, convention: Convention, convention_after: Convention
 ) -> tuple[Listing, Listing] | None:
-    check(before, after)
+    check(before, after, convention, convention_after)
     first, second = listed(before, convention), listed(after, convention_after)
     if not len(first.places) or not len(second.places):
         return None
@@ -165,41 +137,26 @@ def _ranked(first: Listing, second: Listing) -> tuple[np.ndarray, np.ndarray]:
     return before, after
 
 
-def most_below(lower: np.ndarray, upper: np.ndarray) -> Match:
-    """The most pairs of a lower and a larger upper score, from one row of each, and those rows.
+def most_below(lower: np.ndarray, upper: np.ndarray) -> int:
+    """The most pairs of a lower and a larger upper score, from one row of each.
 
     Rows are sorted. k such pairs can be made just where the k lowest of the one row, in order, are below the k
     highest of the other: any k pairs stay pairs when their scores are exchanged for these and sorted.
     """
     for pairs in range(min(lower.shape[1], upper.shape[1]), 0, -1):
-        highest, rows = np.unique(upper[:, -pairs:], axis=0, return_index=True)
-        lowest, of_lower = np.unique(lower[:, :pairs], axis=0, return_index=True)
-        for row, scores in zip(of_lower, lowest, strict=True):
-            below = (scores < highest).all(axis=1)
-            if below.any():
-                return pairs, int(row), int(rows[below.argmax()])
-    return 0, 0, 0
+        highest, lowest = np.unique(upper[:, -pairs:], axis=0), np.unique(lower[:, :pairs], axis=0)
+        if any((scores < highest).all(axis=1).any() for scores in lowest):
+            return pairs
+    return 0
 
 
-def _retest(
-    first: Listing, second: Listing, row_before: int, row_after: int, people_before: range, people_after: range
-) -> Retest:
-    """The case in which these people are the same, in order; the others after are any of the others before."""
-    before, after = (
-        [listing.grid[place] for place in listing.places[row]]
-        for listing, row in ((first, row_before), (second, row_after))
-    )
-    same = [*people_before, *(set(range(len(before))) - {*people_before})]
-    then = [*people_after, *(set(range(len(after))) - {*people_after})]
-    pairs = tuple((before[person], after[later]) for person, later in zip(same, then, strict=False))
-    number = sum(later < earlier for earlier, later in pairs)
-    return Retest(number, first.vector(row_before), second.vector(row_after), pairs)
-
-
-def check(before: Cell, after: Cell) -> None:
-    """Raise ValueError unless the two cells are of one scale and no more answer after than before."""
+def check(before: Cell, after: Cell, convention: Convention, convention_after: Convention) -> None:
+    """Raise ValueError unless the cells are of one scale, can be, and no more people answer after than before."""
     scales = [(cell.items, cell.step, cell.low, cell.high) for cell in (before, after)]
     if scales[0] != scales[1]:
         raise ValueError("people can only be compared before and after on the same scale")
     if after.n > before.n:
         raise ValueError(f"{after.n} people after cannot all be among {before.n} before")
+    for people in (group(before, convention), group(after, convention_after)):
+        if known := reasons.known(people):
+            raise ValueError(known)

@@ -15,13 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from attainable.lattice import Kind, People, Region, State, set_bits
+from attainable.lattice import Kind, People, Region, State, TooLarge, set_bits
 
 MOST_WORK = 20_000_000
-
-
-class TooLarge(ValueError):
-    """A question that is well put, but past what is computed here."""
+BITS_AT_ONCE = 3_000
 
 
 @dataclass(frozen=True)
@@ -40,18 +37,20 @@ class Reachable:
     """All (shift, spread) inside a region that the people of a kind can reach, and steps that lead there.
 
     `region` is (lowest shift, highest shift, lowest spread, highest spread); inside it the answer is exact.
-    Raises TooLarge, before any work, where that would take more than about half a minute.
+    Raises TooLarge, before any work, where that would take more than about ten seconds.
     """
 
     def __init__(self, kind: Kind, region: Region):
         self.kind, self.region = kind, region
         self.windows = [self._window(people) for people in range(kind.people + 1)]
-        work = sum(max(high - low + 1, 0) for low, high, _, _ in self.windows) * len(kind.moves)
+        shifts = ((max(high - low + 1, 0), max(top - floor + 1, 0)) for low, high, floor, top in self.windows)
+        work = sum(number * (BITS_AT_ONCE + bits) for number, bits in shifts) * len(kind.moves) // BITS_AT_ONCE
         if work > MOST_WORK:
             raise TooLarge(f"{kind.people} people on {len(kind.moves)} values are too many to decide")
         self.levels = [Level(0, {0: 1})]
         for window in self.windows[1:]:
             self.levels.append(self._next(self.levels[-1], window))
+        self.bits = max(self.windows[-1][3] - self.levels[-1].floor + 1, 1)
 
     def states(self) -> list[tuple[State, int]]:
         """Each (shift, spread) that all the people can reach, once."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from givenfiles.faults import InputError, called
+from givenfiles.faults import InputError, called, refuse
 from peercompendium.failures import NotebooksFailed, nothing_written
 from peercompendium.verification import commands
 from peergroups.places import DATA, LONDON, REPOSITORY
@@ -62,39 +64,50 @@ def pdf(
 @app.command()
 def attainable(
     mean: Annotated[str | None, typer.Option(help="The mean as printed.")] = None,
-    sd: Annotated[str | None, typer.Option(help="The SD as printed.")] = None,
+    sd: Annotated[str, typer.Option(help="The SD as printed; may be left out.")] = "",
     n: Annotated[int | None, typer.Option("-n", help="How many people.")] = None,
     items: Annotated[int | None, typer.Option(help="How many items a score is the mean of.")] = None,
     csv: Annotated[Path | None, typer.Option(help="A table of means and SDs instead (see data/README.md).")] = None,
     step: Annotated[str, typer.Option(help="From one answer to the next.")] = "25",
     low: Annotated[str, typer.Option(help="The lowest answer.")] = "0",
     high: Annotated[str, typer.Option(help="The highest answer.")] = "100",
-    kind_of_sd: Annotated[str, typer.Option(help="sample (divides by n - 1) or population (by n).")] = "sample",
+    kind_of_sd: Annotated[
+        str, typer.Option(help="sample (divides by n - 1), population (by n) or standard-error (printed in its place).")
+    ] = "sample",
     people_skipping: Annotated[int, typer.Option(help="How many people left items out.")] = 0,
     items_skipped: Annotated[int, typer.Option(help="How many items each of them left out.")] = 1,
     round_scores: Annotated[str | None, typer.Option(help="half-up or half-even: scores rounded first.")] = None,
     printed: Annotated[str, typer.Option(help="rounded or truncated: how the digits were printed.")] = "rounded",
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Could this mean and SD come from such a questionnaire, and from how many different groups of people?"""
+    """Could this mean, or mean and SD, come from such a questionnaire, and from how many different groups of people?"""
     from attainable import Cell, Convention
     from peergroups import estimates, show
 
-    if csv is None and None in (mean, sd, n, items):
-        raise InputError("--mean, --sd, -n and --items are needed, or a table with --csv")
-    figures = estimates.printed.of_file(csv) if csv else []
-    try:
+    if csv is None and None in (mean, n, items):
+        raise InputError("--mean, -n and --items are needed, or a table with --csv")
+    figures, faults = estimates.printed.of_file(csv) if csv else [], []
+    with _faults_of(faults):
         figures = figures or [estimates.printed.Printed("", Cell(mean, sd, n, items, step, low, high))]
+    with _faults_of(faults):
         convention = Convention(kind_of_sd, people_skipping, items_skipped, round_scores, printed)
-        for figure in figures:
+    for figure in figures if not faults else []:
+        with _faults_of(faults, figure.title):
             convention.check(figure.cell)
-    except ValueError as error:
-        raise InputError(str(error)) from None
+    refuse(faults)
     found = estimates.printed.find(figures, [estimates.printed.Reading(convention)])
-    frame = estimates.printed.as_table(found).drop(columns="Reading")
-    note = "A “no” means: not reproducible under this reading. A “yes” says little where most SDs nearby are too."
+    frame = show.printed.table(found, one_group=True).drop(columns="Reading")
+    note = "A “no” means: not reproducible under this reading. A “yes” says little where most figures nearby are too."
     shown = show.table(frame, f"Reading: {found[0].reading.title}", note)
     typer.echo(estimates.printed.as_json(found) if json else shown)
+
+
+@contextmanager
+def _faults_of(faults: list[str], title: str = "") -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        faults.append(f"{title}: {error}" if title else str(error))
 
 
 @app.command()

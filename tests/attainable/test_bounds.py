@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from fractions import Fraction
-from itertools import combinations_with_replacement, permutations, product
+from itertools import chain, combinations_with_replacement, permutations, product
 from math import isqrt
 
 import pytest
@@ -12,12 +13,10 @@ from examples import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attainable import Vector, bounds, retest
+from attainable import means, retest
 from attainable.cells import Cell, Convention
-from attainable.sums import TooLarge
-from peergroups import cbi
-
-BANDS = [(low, high) for _, low, high in cbi.BANDS]
+from attainable.lattice import TooLarge
+from attainable.listing import listed as listed_at_once
 
 AFTER_PERSONAL = Cell("23", "7.8", 6, 6)
 SIX = {
@@ -56,22 +55,6 @@ def prints_as(cell, convention, group):
     return near and max(sd - half_sd, 0) ** 2 <= variance <= (sd + half_sd) ** 2
 
 
-def number_between(low, high):
-    return lambda group: sum(low <= score <= high for score in group)
-
-
-def asked(cell, convention):
-    """Each summary of the package beside the same one of a list of scores."""
-    quarter, half = cell.low + (cell.high - cell.low) / 4, cell.low + (cell.high - cell.low) / 2
-    return [
-        (bounds.lowest(cell, convention), min),
-        (bounds.highest(cell, convention), max),
-        (bounds.median(cell, convention), statistics.median),
-        (bounds.number_between(cell, half, cell.high, convention), number_between(half, cell.high)),
-        (bounds.number_between(cell, quarter, half, convention), number_between(quarter, half)),
-    ]
-
-
 SCALES = [(0, 25, 4), (1, 1, 4), (-3, 1, 6)]
 
 
@@ -91,36 +74,26 @@ def cells(draw, scale=None, items=None, most_people=5):
                 low + levels * step), convention  # fmt: skip
 
 
+def scores(cell, convention):
+    """The groups as the package lists them: the scores of each, sorted."""
+    listing = listed_at_once(cell, convention)
+    return [[listing.grid[place] for place in row] for row in listing.places]
+
+
 @cases(80)
 @given(cells())
-def test_bounds_agree_with_an_exhaustive_listing(problem):
+def test_every_group_is_listed_once_as_an_exhaustive_listing_has_it(problem):
     cell, convention = problem
-    groups = listed(cell, convention)
-    assert groups
-    for found, summary in asked(cell, convention):
-        values = [summary(group) for group in groups]
-        assert (found.smallest, found.largest) == (min(values), max(values))
-        for value, witness in ((found.smallest, found.with_smallest), (found.largest, found.with_largest)):
-            assert sorted(witness.scores()) in groups
-            assert summary(witness.scores()) == value
+    found, expected = scores(cell, convention), listed(cell, convention)
+    assert expected
+    assert sorted(found) == sorted(expected)
 
 
-@cases(40)
-@given(cells(most_people=4))
-def test_disclosure_agrees_with_an_exhaustive_listing(problem):
+@cases(60)
+@given(cells())
+def test_the_means_are_those_of_all_groups(problem):
     cell, convention = problem
-    groups = listed(cell, convention)
-    found = bounds.disclosure(cell, convention)
-    assert found.vectors == len(groups)
-    assert sum(share.expected for share in found.shares) == cell.n
-    answered = {cell.items} if not convention.people_skipping else {cell.items - 1, cell.items}
-    answered -= {cell.items} if convention.people_skipping == cell.n else set()
-    possible = {cell.low + cell.step * Fraction(t, k) for k in answered for t in range(cell.levels * k + 1)}
-    assert [share.score for share in found.shares] == sorted(possible)
-    for share in found.shares:
-        numbers = [group.count(share.score) for group in groups]
-        assert (share.fewest, share.most) == (min(numbers), max(numbers))
-        assert share.expected == Fraction(sum(numbers), len(numbers))
+    assert means(cell, convention) == sorted({sum(group) / cell.n for group in listed(cell, convention)})
 
 
 @st.composite
@@ -133,29 +106,15 @@ def two_occasions(draw):
 
 @cases(60)
 @given(two_occasions())
-def test_the_number_fallen_agrees_with_trying_every_pairing(problem):
+def test_the_number_risen_agrees_with_trying_every_pairing(problem):
     (before, convention), (after, convention_after) = problem
     numbers = [
-        sum(later < earlier for earlier, later in zip(same, group, strict=True))
+        sum(later > earlier for earlier, later in zip(same, group, strict=True))
         for group in listed(after, convention_after)
         for all_before in listed(before, convention)
         for same in set(permutations(all_before, after.n))
     ]
-    found = retest.fallen(before, after, convention, convention_after)
-    assert [case.fallen for case in found] == [min(numbers), max(numbers)]
-    for case in found:
-        check_case(case)
-
-
-def check_case(case):
-    """Its groups print as their cells, its pairs are theirs, and so many of them fell."""
-    before, after = (sorted(vector.scores()) for vector in (case.before, case.after))
-    assert prints_as(case.before.cell, case.before.convention, before)
-    assert prints_as(case.after.cell, case.after.convention, after)
-    earlier, later = zip(*case.pairs, strict=True)
-    assert sorted(later) == after
-    assert all(earlier.count(score) <= before.count(score) for score in earlier)
-    assert sum(last < first for first, last in case.pairs) == case.fallen
+    assert retest.risen(before, after, convention, convention_after) == (min(numbers), max(numbers))
 
 
 # --- the article's cells ---
@@ -172,52 +131,19 @@ def test_the_three_groups_behind_the_personal_scale_after():
     assert [(sum(group), sum(total**2 for total in group)) for group in groups] == [(33, 199)] * 3
     everyone = combinations_with_replacement(range(25), 6)
     assert [each for each in everyone if sum(each) == 33 and sum(total**2 for total in each) == 199] == groups
-    found = bounds.disclosure(AFTER_PERSONAL)
-    assert found.vectors == 3
-    shares = {share.score * 6 / 25: share[1:] for share in found.shares if share.most}
-    assert shares == {
-        2: (0, 1, Fraction(1, 3)),
-        3: (0, 1, Fraction(1, 3)),
-        4: (0, 2, 1),
-        5: (1, 2, Fraction(4, 3)),
-        6: (1, 2, Fraction(4, 3)),
-        7: (0, 2, 1),
-        8: (0, 1, Fraction(1, 3)),
-        9: (0, 1, Fraction(1, 3)),
-    }
-    assert totals(bounds.lowest(AFTER_PERSONAL)) == [2, 4]
-    assert totals(bounds.highest(AFTER_PERSONAL)) == [7, 9]
-    assert totals(bounds.median(AFTER_PERSONAL)) == [5, 6]
-    assert bounds.number_between(AFTER_PERSONAL, 50, 100)[:2] == (0, 0)
-    assert bounds.median(AFTER_PERSONAL).with_smallest.people == tuple((6, total) for total in groups[2])
-
-
-def totals(found):
-    return [found.smallest * 6 / 25, found.largest * 6 / 25]
-
-
-@pytest.mark.parametrize("name", SIX)
-def test_bounds_of_the_published_cells_have_witnesses(name):
-    cell, convention = SIX[name]
-    for found, summary in asked(cell, convention):
-        for value, witness in ((found.smallest, found.with_smallest), (found.largest, found.with_largest)):
-            assert prints_as(cell, convention, witness.scores())
-            assert sum(answered < cell.items for answered, _ in witness.people) == convention.people_skipping
-            assert summary(witness.scores()) == value
+    assert [[score * 6 / 25 for score in group] for group in scores(AFTER_PERSONAL, Convention())] == [
+        *map(list, groups)
+    ]
+    assert means(AFTER_PERSONAL) == [Fraction(25 * 33, 6 * 6)]
 
 
 @pytest.mark.parametrize(("name", "number"), [("before personal", 360), ("after personal", 3), ("after client", 5)])
-def test_bounds_of_cells_with_complete_answers(name, number):
+def test_groups_of_cells_with_complete_answers(name, number):
     """Against totals on 0..24 with a sum and a sum of squares that print as the cell, searched for apart."""
     cell, convention = SIX[name]
-    groups = [[Fraction(25 * total, 6) for total in group] for group in complete_totals(cell)]
+    groups = [sorted(Fraction(25 * total, 6) for total in group) for group in complete_totals(cell)]
     assert len(groups) == number
-    for found, summary in asked(cell, convention):
-        values = [summary(group) for group in groups]
-        assert (found.smallest, found.largest) == (min(values), max(values))
-    numbers = [[group.count(share.score) for group in groups] for share in bounds.disclosure(cell).shares]
-    expected = [(min(each), max(each), Fraction(sum(each), number)) for each in numbers]
-    assert [share[1:] for share in bounds.disclosure(cell).shares] == expected
+    assert sorted(scores(cell, convention)) == sorted(groups)
 
 
 def complete_totals(cell):
@@ -245,42 +171,25 @@ def descending(people, highest, total, least, most):
     ]
 
 
-@pytest.mark.parametrize("name", SIX)
-def test_no_person_falls_between_the_bands(name):
+def test_no_person_falls_between_the_bands():
     """With 3 to 7 answers a score is never between 25 and 26, 50 and 51, or 75 and 76; a group's mean can be."""
     assert not any(low < Fraction(25 * total, k) < low + 1 for k in range(3, 8) for total in range(4 * k + 1)
                    for low in (25, 50, 75))  # fmt: skip
-    cell, convention = SIX[name]
-    found = [bounds.number_between(cell, low, high, convention) for low, high in BANDS]
-    for band, each in zip(BANDS, found, strict=True):
-        for witness in (each.with_smallest, each.with_largest):
-            numbers = [number_between(*other)(witness.scores()) for other in BANDS]
-            assert sum(numbers) == cell.n
-            assert numbers[BANDS.index(band)] in each[:2]
+    lowest, *_, highest = means(*SIX["before work"])
+    assert (f"{float(lowest):.2f}", f"{float(highest):.2f}") == ("50.73", "50.93")
 
 
-@pytest.mark.parametrize(("scale", "fewest"), [("personal", 2), ("work", 3), ("client", 2)])
-def test_how_many_of_the_six_can_have_fallen(scale, fewest):
-    """At least two or three of six on each scale, and all six can have; the cases that show it are checked apart."""
-    (before, convention), (after, convention_after) = SIX[f"before {scale}"], SIX[f"after {scale}"]
-    found = retest.fallen(before, after, convention, convention_after)
-    assert [case.fallen for case in found] == [fewest, 6]
-    for case in found:
-        check_case(case)
-        assert len(case.pairs) == 6
-
-
-def test_fewer_cannot_have_fallen_on_the_personal_scale():
-    """Two fell at least: of no two groups do five after stand, in order, at or above five before."""
+def test_how_many_can_have_risen_on_the_personal_scale():
+    """Against every two groups of totals, searched for apart: k after stand, in order, above k before."""
     befores, afters = (
         [sorted(group) for group in complete_totals(SIX[f"{time} personal"][0])] for time in ("before", "after")
     )
-    stood = [
-        max(k for k in range(7) if all(low <= high for low, high in zip(before[:k], after[6 - k :], strict=True)))
+    risen = [
+        max(k for k in range(7) if all(low < high for low, high in zip(before[:k], after[6 - k :], strict=True)))
         for before in befores
         for after in afters
     ]
-    assert max(stood) == 4
+    assert retest.risen(SIX["before personal"][0], SIX["after personal"][0]) == (0, max(risen))
 
 
 # --- a published example ---
@@ -288,47 +197,37 @@ def test_fewer_cannot_have_fallen_on_the_personal_scale():
 
 def test_how_often_each_value_stands_in_all_groups():
     """README of the R package unsum, mean 2.7, SD 1.9, n 100 on 1 to 5: f_absolute over its 2,256 samples."""
-    found = bounds.disclosure(Cell("2.7", "1.9", 100, items=1, step=1, low=1, high=5))
-    assert found.vectors == 2256
-    numbers = {share.score: share.expected * found.vectors for share in found.shares}
-    assert numbers == {1: 116_060, 2: 9_908, 3: 7_160, 4: 9_912, 5: 82_560}
+    found = scores(Cell("2.7", "1.9", 100, items=1, step=1, low=1, high=5), Convention())
+    assert len(found) == 2256
+    assert Counter(chain(*found)) == {1: 116_060, 2: 9_908, 3: 7_160, 4: 9_912, 5: 82_560}
 
 
 # --- what cannot be asked, and what has no answer ---
 
 
-def test_no_bounds_where_no_group_fits():
+def test_nothing_is_listed_where_no_group_fits():
     cell = Cell("28", "4.87", 6, 7)
-    assert bounds.lowest(cell) is None
-    assert bounds.number_between(cell, 50, 100) is None
-    assert bounds.disclosure(cell) is None
-    assert retest.fallen(Cell("51", "17.56", 9, 7), cell) is None
+    assert scores(cell, Convention()) == means(cell) == []
+    assert retest.risen(Cell("51", "17.56", 9, 7), cell) is None
 
 
-@pytest.mark.parametrize("ask", [bounds.lowest, bounds.highest, bounds.median, bounds.disclosure])
 @pytest.mark.parametrize(
     ("n", "sentence"), [(20, "1373846 groups of 20 people are too many to list"), (300, "too many to count")]
 )
-def test_what_is_too_large_is_refused_at_once(ask, n, sentence):
+def test_what_is_too_large_is_refused_at_once(n, sentence):
     with pytest.raises(TooLarge, match=sentence):
-        ask(Cell("43.1", "16.3", n, 6))
+        listed_at_once(Cell("43.1", "16.3", n, 6), Convention())
 
 
 def test_too_many_groups_to_compare_are_refused():
     cell = Cell("43", "16.3", 9, 6)
     with pytest.raises(TooLarge, match="4740 groups before and 3115 after are too many to compare"):
-        retest.fallen(cell, cell, Convention("population", 1), Convention(people_skipping=1))
+        retest.risen(cell, cell, Convention("population", 1), Convention(people_skipping=1))
 
 
 def test_two_occasions_that_cannot_be_compared():
     before = Cell("43", "16.3", 9, 6)
     with pytest.raises(ValueError, match="only be compared before and after on the same scale"):
-        retest.fallen(before, Cell("23", "7.8", 6, 7))
+        retest.risen(before, Cell("23", "7.8", 6, 7))
     with pytest.raises(ValueError, match="9 people after cannot all be among 6 before"):
-        retest.fallen(AFTER_PERSONAL, before)
-
-
-def test_a_witness_is_a_vector_of_its_cell():
-    witness = bounds.lowest(AFTER_PERSONAL).with_smallest
-    assert isinstance(witness, Vector)
-    assert witness.cell == AFTER_PERSONAL
+        retest.risen(AFTER_PERSONAL, before)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError
 from fractions import Fraction
 from itertools import combinations_with_replacement
-from math import ceil, comb, floor
+from math import ceil, comb, floor, gcd
 
 import numpy as np
 import pytest
 
 import attainable as package
-from attainable import bounds, groups, retest, sums, uniform_integer, witness
+from attainable import base_rate, groups, lattice, listing, retest, sums, uniform_integer, witness
 from attainable.cells import Cell, Convention, behind
 from attainable.groups import Groups, Remainder
 from attainable.lattice import Kind, group
@@ -105,7 +105,9 @@ def test_the_windows_over_people_are_those_of_steinitz(kind, region, monkeypatch
         for shift, spreads in level.spreads.items():
             assert low <= shift <= high
             assert 0 < spreads < 1 << (top - level.floor + 1)
-    work = len(kind.steps) * sum(max(high - low + 1, 0) for low, high, _, _ in expected)
+    # A step costs as much as 3,000 bits of a set that is moved.
+    sets = [(max(high - low + 1, 0), max(top - floor + 1, 0)) for low, high, floor, top in expected]
+    work = len(kind.steps) * sum(number * (3_000 + bits) for number, bits in sets) // 3_000
     monkeypatch.setattr(sums, "MOST_WORK", work)
     assert Reachable(kind, region).windows == expected
     monkeypatch.setattr(sums, "MOST_WORK", work - 1)
@@ -127,6 +129,26 @@ def test_no_count_is_held_that_cannot_lead_into_the_region(kind, region):
                 assert 0 < packed < 1 << table.slot * (top + 1)
     inside = {(shift, spread) for shift, spread in states(kind) if lowest <= shift <= highest and spread <= top}
     assert {state for state, _ in table.states()} == inside
+
+
+@pytest.mark.parametrize("table", [Reachable, Multisets])
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_spreads_that_are_asked_for_are_found(kind, table):
+    reached, made = states(kind), table(kind, groups.everything(kind))
+    for shift in shifts(kind):
+        for spreads in (range(3), range(1, 4), range(2, 2), range(4, 40)):
+            expected = [spread for spread in spreads if (shift, spread) in reached]
+            assert [spread for spread, _ in made.numbers(shift, spreads)] == expected
+
+
+@pytest.mark.parametrize("rounding", [None, "half-up"])
+@pytest.mark.parametrize("skipping", [0, 2])
+def test_every_score_has_its_place_on_the_lattice(rounding, skipping):
+    people = group(Cell("43", "16.3", 9, 6), Convention(people_skipping=skipping, round_scores=rounding))
+    for kind in people.kinds:
+        places = [people.origin + people.unit * (kind.centre + kind.spacing * step) for step in kind.steps]
+        assert places == lattice.scores(people.cell, kind.answered, rounding)
+        assert kind.spacing == gcd(*(step * kind.spacing for step in kind.steps))
 
 
 def test_the_region_of_what_is_left_is_no_larger():
@@ -152,16 +174,37 @@ def test_few_with_too_many_sums_are_refused_at_the_limit(monkeypatch):
     monkeypatch.setattr(groups, "MOST_COMBINATIONS", limit - 1)
     with pytest.raises(TooLarge, match="2 people who skip items have too many sums to combine"):
         groups.check_combinations(people, targets)
+    monkeypatch.setattr(groups, "MOST_COMBINATIONS", limit)
+    monkeypatch.setattr(groups, "MOST_STATES", few.most_states)
+    groups.check_combinations(people, targets)
+    for most in (few.most_states - 1, 1):
+        monkeypatch.setattr(groups, "MOST_STATES", most)
+        with pytest.raises(TooLarge, match="2 people who skip items have too many sums to combine"):
+            groups.check_combinations(people, targets)
+
+
+def test_what_is_looked_at_is_counted_before(monkeypatch):
+    left = [Remainder(0, 9, 3, range(4, 6)), Remainder(1, 9, -1, range(2, 3)), Remainder(2, 8, 2, range(3, 9))]
+    looks = 2 + 1 + 6 + 3 * 40_000 // 20_000
+    monkeypatch.setattr(groups, "MOST_LOOKS", looks)
+    groups.check_looks(left, 40_000)
+    monkeypatch.setattr(groups, "MOST_LOOKS", looks - 1)
+    with pytest.raises(TooLarge, match="too many sums of squares"):
+        groups.check_looks(left, 40_000)
 
 
 @pytest.mark.parametrize(
     ("module", "limit", "exactly", "ask"),
     [
-        (package, "MOST_PEOPLE", 6, lambda: package._group(AFTER, Convention())),
-        (bounds, "MOST_SCORES", 3 * 6, lambda: bounds.listed.__wrapped__(AFTER, Convention())),
-        (retest, "MOST_PAIRS", 3 * 3, lambda: retest.fallen(AFTER, AFTER)),
+        (groups, "MOST_PEOPLE", 6, lambda: witness.__wrapped__(AFTER)),
+        (lattice, "MOST_TOTALS", 4 * 6, lambda: group(AFTER, Convention())),
+        (lattice, "MOST_SUMS", 1, lambda: witness.__wrapped__(AFTER)),
+        (listing, "MOST_SCORES", 3 * 6, lambda: listing.listed.__wrapped__(AFTER, Convention())),
+        (package, "MOST_PLACES", 1, lambda: base_rate.__wrapped__(AFTER)),
+        (package, "MOST_NEIGHBOURS", 21, lambda: base_rate.__wrapped__(AFTER)),
+        (retest, "MOST_PAIRS", 3 * 3, lambda: retest.risen(AFTER, AFTER)),
     ],
-    ids=["people", "scores", "pairs"],
+    ids=["people", "totals", "sums", "scores", "places", "neighbours", "pairs"],
 )
 def test_limits_are_allowed_and_one_more_is_not(module, limit, exactly, ask, monkeypatch):
     """Three groups of six people give the mean and the SD, as is shown by hand beside the bounds."""

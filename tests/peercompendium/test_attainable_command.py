@@ -43,18 +43,66 @@ def test_past_what_can_be_counted_it_says_so_and_still_decides(run):
     assert (found["attainable"], found["vectors"]) == (True, None)
 
 
+SAMPLE = """label,mean,sd,n,items,step,low,high
+A control,4.20,3.03,5,1,1,1,7
+A treated,4.20,3.40,5,1,1,1,7
+B control,8.00,1.50,20,1,1,1,7
+many,4.20,1.50,20000,1,1,1,7
+mean alone,5.19,,28,1,1,1,7
+"""
+
+
+def test_figures_that_nobody_can_have_and_rows_too_large_leave_the_others_alone(run, tmp_path):
+    (tmp_path / "figures.csv").write_text(SAMPLE, encoding="utf-8")
+    done = run("attainable", "--csv", tmp_path / "figures.csv", "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert [entry["attainable"] for entry in found] == [True, False, False, None, False]
+    assert [entry["reason"] for entry in found] == [
+        "",
+        "an SD of 3.40 is larger than 5 scores from 1 to 7 with a mean of 4.20 can have, at most 3.03",
+        "a mean of 8.00 lies outside the scale, 1 to 7",
+        "not computed: n is 20000, but a figure is decided for at most 10000 people",
+        "no scores of 28 people have a mean that prints as 5.19",
+    ]
+    assert found[0]["vectors"] == 1
+    shown = run("attainable", "--csv", tmp_path / "figures.csv", COLUMNS="200")
+    assert shown.returncode == 0
+    assert "at most 3.03" in shown.stdout
+
+
+def test_a_mean_alone(run):
+    found = json.loads(run("attainable", "--mean", "43", "-n", "9", "--items", "6", "--json").stdout)
+    assert (found["attainable"], found["sd"], found["vectors"]) == (True, "", None)
+    assert round(statistics.mean(found["witness"])) == 43
+
+
+def test_a_standard_error(run):
+    """16.3 by the root of nine people is an SD of 48.9."""
+    words = "--mean", "43", "--sd", "16.3", "-n", "9", "--items", "6", "--kind-of-sd", "standard-error"
+    found = json.loads(run("attainable", *words, "--json").stdout)
+    assert round(statistics.stdev(found["witness"]) / 3, 1) == 16.3
+
+
+def test_all_faults_are_told_at_once(run):
+    words = "--mean", "4x", "--sd", "-2", "-n", "1", "--items", "0", "--step", "x", "--kind-of-sd", "both"
+    done = run("attainable", *words)
+    assert done.returncode == 2
+    for told in ('"4x" is not a number', "an SD cannot be negative", 'step must be a number, not "x"', 'sd is "both"'):
+        assert told in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--mean", "23", "--sd", "80", "-n", "6", "--items", "6"], "an SD of 80 is larger than"),
-        (["--mean", "123", "--sd", "8", "-n", "6", "--items", "6"], "a mean of 123 lies outside the scale"),
+        (["--mean", "23", "--sd", "-8", "-n", "6", "--items", "6"], "an SD cannot be negative, but -8 is"),
         (["--mean", "23", "--sd", "8", "-n", "1", "--items", "6"], "n is 1"),
         (["--mean", "23", "--sd", "8", "-n", "-5", "--items", "6"], "n is -5"),
         (["--mean", "2x", "--sd", "8", "-n", "6", "--items", "6"], '"2x" is not a number'),
         (["--mean", "23", "--sd", "8", "-n", "6", "--items", "6", "--step", "30"], "steps of 30 do not lead"),
         (["--mean", "23", "--sd", "8", "-n", "6", "--items", "0"], "at least 1 item"),
         (["--mean", "23", "--sd", "8", "-n", "6", "--items", "6", "--people-skipping", "9"], "9 people cannot skip"),
-        (["--mean", "23"], "--mean, --sd, -n and --items are needed"),
+        (["--mean", "23"], "--mean, -n and --items are needed"),
         (["--csv", "no.csv"], "no.csv"),
     ],
 )

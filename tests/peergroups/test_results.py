@@ -110,7 +110,7 @@ def test_a_missing_field_fails_where_the_row_is_written(field):
 
 
 @pytest.mark.parametrize(
-    ("quantity", "nearest"), [("mean-scroe", "mean-score"), ("Alpha", "alpha"), ("possible-median ", "possible-median")]
+    ("quantity", "nearest"), [("mean-scroe", "mean-score"), ("Alpha", "alpha"), ("base-rates", "base-rate")]
 )
 def test_an_unknown_quantity_fails_where_the_row_is_written_with_the_nearest(quantity, nearest):
     with pytest.raises(ValueError, match=f"^no quantity is called '{quantity}'; the nearest is '{nearest}'$"):

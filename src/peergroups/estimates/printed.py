@@ -7,17 +7,17 @@ figure is not reproducible under one reading says that it was made in another wa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import nan
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from attainable import attainable, base_rate, count, witness
-from attainable.cells import Cell, Convention
-from attainable.sums import TooLarge
+from attainable import TooLarge, attainable, base_rate, count, why_not, witness
+from attainable.cells import KINDS_OF_SD, Cell, Convention
 from givenfiles.faults import Fault, refuse
 from peergroups import cbi, results
 from peergroups.records import article
@@ -39,6 +39,11 @@ class Printed:
         """What a table calls it."""
         return f"{cbi.TITLES.get(self.domain, self.domain)} {self.timepoint}".strip()
 
+    @property
+    def digits(self) -> str:
+        """The mean and its SD, or the mean alone, as printed."""
+        return f"{self.cell.mean} ({self.cell.sd})" if self.cell.sd else self.cell.mean
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -53,6 +58,9 @@ class Reading:
         return ("group sizes swapped, " if self.swapped else "") + in_words(self.convention)
 
 
+SDS = {kind: f"{kind} SD" for kind in KINDS_OF_SD} | {"standard-error": "standard error in place of an SD"}
+
+
 def in_words(convention: Convention) -> str:
     """A convention as a reader would say it."""
     skipping, items = convention.people_skipping, convention.items_skipped
@@ -61,12 +69,13 @@ def in_words(convention: Convention) -> str:
     told = [f"{people} left out {what}" if skipping else "every item answered"]
     told += [f"scores rounded {convention.round_scores} first"] * bool(convention.round_scores)
     told += ["digits cut off"] * (convention.printed == "truncated")
-    return ", ".join([*told, f"{convention.sd} SD"])
+    return ", ".join([*told, SDS[convention.sd]])
 
 
 READINGS = (
     Reading(),
     Reading(Convention(sd="population")),
+    Reading(Convention(sd="standard-error")),
     Reading(Convention(people_skipping=1)),
     Reading(Convention(sd="population", people_skipping=1)),
     Reading(Convention(people_skipping=3)),
@@ -89,7 +98,7 @@ def of_study(study: Study) -> list[Printed]:
 def of_file(file: str | Path) -> list[Printed]:
     """The means and SDs of a CSV file with the columns of `means-and-sds` in the data dictionary.
 
-    Raises InputError with every fault at once: of a column, of a value, or of figures that no sample could have.
+    Raises InputError with every fault at once: of a column, of a value, or of a scale.
     """
     file = Path(file)
     table = read_table(file, "means-and-sds")
@@ -97,7 +106,8 @@ def of_file(file: str | Path) -> list[Printed]:
     for row, entries in zip(table.index, table.to_dict("records"), strict=True):
         scale = {name: entries[name] for name in ("step", "low", "high") if pd.notna(entries.get(name))}
         try:
-            cell = Cell(entries["mean"], entries["sd"], int(entries["n"]), int(entries["items"]), **scale)
+            sd = entries["sd"] if pd.notna(entries.get("sd")) else ""
+            cell = Cell(entries["mean"], sd, int(entries["n"]), int(entries["items"]), **scale)
             found.append(Printed(entries["label"], cell))
         except ValueError as error:
             faults.append(Fault(file, str(error), row))
@@ -110,28 +120,31 @@ def chosen(study: Study, file: str = "") -> list[Printed]:
     return of_file(study.cohort.file(Path(file))) if file else of_study(study)
 
 
-MOST_SCORES_LISTED = 12
+MOST_SKIPPING = 9
+NOT_COMPUTED = "not computed"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a printed mean and SD turn out to be under a reading.
+    """What a printed figure turns out to be under a reading.
 
-    `vectors` is how many different groups of people give them, None where that is more than can be counted;
-    `base_rate` how many of the SDs within 1 of the printed one are attainable, and of how many; `scores` one group's.
+    `attainable` is None where that is not computed; `reason` says why not, or why it is not attainable. `vectors` is
+    how many different groups of people give the figure, `base_rate` how many of the SDs (of a mean alone: the means)
+    within 1 of it are attainable, and of how many; None where not computed. `scores` are one group's.
     """
 
     printed: Printed
     reading: Reading
     cell: Cell
-    attainable: bool
-    vectors: int | None
-    base_rate: tuple[int, int]
-    scores: tuple[float, ...]
+    attainable: bool | None
+    reason: str = ""
+    vectors: int | None = None
+    base_rate: tuple[int, int] | None = None
+    scores: tuple[float, ...] = ()
 
 
 def find(figures: Iterable[Printed], readings: Sequence[Reading] = READINGS) -> list[Finding]:
-    """Every printed mean and SD under every reading that can be asked of it."""
+    """Every printed figure under every reading that can be asked of it."""
     figures = list(figures)
     return [
         _find(figure, reading, cell)
@@ -142,7 +155,7 @@ def find(figures: Iterable[Printed], readings: Sequence[Reading] = READINGS) -> 
 
 
 def _cell(figure: Printed, reading: Reading, figures: Sequence[Printed]) -> Cell | None:
-    if reading.convention.people_skipping > _most_skipping(figure.cell):
+    if reading.convention.people_skipping > (figure.cell.n if figure.cell.items > 1 else 0):
         return None
     if not reading.swapped:
         return figure.cell
@@ -151,68 +164,60 @@ def _cell(figure: Printed, reading: Reading, figures: Sequence[Printed]) -> Cell
 
 
 def _find(figure: Printed, reading: Reading, cell: Cell) -> Finding:
-    one = witness(cell, reading.convention)
-    scores = tuple(sorted(map(float, one.scores()))) if one else ()
-    return Finding(
-        figure, reading, cell, one is not None, _vectors(cell, reading), base_rate(cell, reading.convention), scores
-    )
-
-
-def _vectors(cell: Cell, reading: Reading) -> int | None:
     try:
-        return count(cell, reading.convention)
+        reason = why_not(cell, reading.convention)
+    except TooLarge as error:
+        return Finding(figure, reading, cell, None, f"{NOT_COMPUTED}: {error}")
+    near = _if_computed(base_rate, cell, reading)
+    if reason:
+        return Finding(figure, reading, cell, False, reason, 0, near)
+    scores = tuple(sorted(map(float, witness(cell, reading.convention).scores())))
+    vectors = _if_computed(count, cell, reading) if cell.sd else None
+    return Finding(figure, reading, cell, True, "", vectors, near, scores)
+
+
+def _if_computed(ask: Callable[[Cell, Convention], Any], cell: Cell, reading: Reading) -> Any:
+    try:
+        return ask(cell, reading.convention)
     except TooLarge:
         return None
 
 
 def fewest_skipping(figure: Printed, sd: str = "sample") -> Convention | None:
-    """With this SD, the fewest people leaving out one item each that make the figure attainable; None if none do."""
-    tried = (Convention(sd, people_skipping=people) for people in range(_most_skipping(figure.cell) + 1))
+    """With this SD, the fewest people leaving out one item each that make the figure attainable; None if none do.
+
+    Up to `MOST_SKIPPING` are tried. Raises TooLarge where that cannot be computed.
+    """
+    most = min(figure.cell.n, MOST_SKIPPING) if figure.cell.items > 1 else 0
+    tried = (Convention(sd, people_skipping=people) for people in range(most + 1))
     return next((convention for convention in tried if attainable(figure.cell, convention)), None)
 
 
-def _most_skipping(cell: Cell) -> int:
-    return cell.n if cell.items > 1 else 0
+def in_digits(groups: int | None) -> str:
+    """How many groups of people there are, as short as a reader needs it."""
+    if groups is None:
+        return NOT_COMPUTED
+    return f"{groups:,}" if groups < 10**6 else "over a million"
 
 
 def estimates(study: Study, findings: Iterable[Finding]) -> pd.DataFrame:
-    """Findings as estimates: attainable (1 or 0), how many groups (where countable), share of SDs nearby."""
+    """Findings as estimates: attainable (1 or 0, or none), and where computed how many groups and the base rate."""
     rows = []
     for finding in findings:
         about = partial(Estimate, domain=finding.printed.domain, timepoint=finding.printed.timepoint)
         about = partial(about, n=finding.cell.n, method=finding.reading.title)
-        near, tried = finding.base_rate
-        rows.append(about(quantity="attainable", estimate=int(finding.attainable)))
+        attained = nan if finding.attainable is None else int(finding.attainable)
+        rows.append(about(quantity="attainable", estimate=attained))
         if finding.vectors is not None:
             rows.append(about(quantity="groups-of-people", estimate=finding.vectors))
-        rows.append(about(quantity="base-rate", estimate=near / tried))
+        if finding.base_rate is not None:
+            near, tried = finding.base_rate
+            rows.append(about(quantity="base-rate", estimate=near / tried))
     return results.estimates(study, rows, origin="published")
 
 
-def as_table(findings: Iterable[Finding]) -> pd.DataFrame:
-    """The findings as a table to read, each with one group of people that gives the figure, where there is one."""
-    return pd.DataFrame(
-        {
-            "Figure": finding.printed.title,
-            "Mean (SD)": f"{finding.cell.mean} ({finding.cell.sd})",
-            "Of": str(finding.cell.n),
-            "Reading": finding.reading.title,
-            "Attainable": "yes" if finding.attainable else "no",
-            "Groups": "too many to count" if finding.vectors is None else f"{finding.vectors:,}",
-            "SDs nearby that are": "{} of {}".format(*finding.base_rate),
-            "One such group": _listed(finding.scores),
-        }
-        for finding in findings
-    )
-
-
-def _listed(scores: Sequence[float]) -> str:
-    more = " …" if len(scores) > MOST_SCORES_LISTED else ""
-    return ", ".join(f"{score:.4g}" for score in scores[:MOST_SCORES_LISTED]) + more
-
-
 def as_json(findings: Sequence[Finding]) -> str:
-    """The findings as JSON: one object for one, a list for several; `vectors` is null where they cannot be counted."""
+    """The findings as JSON: one object for one, a list for several; null is what was not computed."""
     objects = [_object(finding) for finding in findings]
     return json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2)
 
@@ -225,34 +230,8 @@ def _object(finding: Finding) -> dict[str, Any]:
         **scale,
         "convention": vars(finding.reading.convention),
         "attainable": finding.attainable,
+        "reason": finding.reason,
         "vectors": finding.vectors,
         "witness": list(finding.scores) or None,
-        "base_rate": dict(zip(("attainable", "of"), finding.base_rate, strict=True)),
+        "base_rate": dict(zip(("attainable", "of"), finding.base_rate, strict=True)) if finding.base_rate else None,
     }
-
-
-def answer(figures: Sequence[Printed], findings: Sequence[Finding]) -> str:
-    """The answer in a few sentences; what is said of the fewest items left out is what `fewest_skipping` tried."""
-    plain = [finding for finding in findings if finding.reading == READINGS[0] and finding.attainable]
-    any_sd = sum(finding.base_rate[0] == finding.base_rate[1] for finding in plain)
-    told = (
-        f"With every item answered and a sample SD, {len(plain)} of the {len(figures)} printed means and SDs can be "
-        "reproduced; the others are not reproducible under this reading."
-    )
-    if any_sd:
-        told += f" For {any_sd} of the {len(plain)} any SD nearby would have passed, so that its yes says nothing."
-    skipping = [fewest_skipping(figure) for figure in figures]
-    if None in skipping or not any(convention.people_skipping for convention in skipping):
-        return told
-    left_out = [
-        f"{figure.title.lower()} {convention.people_skipping}"
-        for figure, convention in zip(figures, skipping, strict=True)
-        if convention.people_skipping
-    ]
-    asked = sum(figure.cell.n * figure.cell.items for figure in figures)
-    return (
-        f"{told} With the group sizes as printed and nothing rounded on the way, all {len(figures)} can be where "
-        f"{sum(convention.people_skipping for convention in skipping)} of the {asked} answers were left out, one by a "
-        f"person ({', '.join(left_out)}); with fewer left out in this way they cannot. Other readings need other "
-        "numbers, and that figures could have come about so does not say that they did."
-    )

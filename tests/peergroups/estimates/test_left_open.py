@@ -1,4 +1,4 @@
-"""What published figures allow. Oracle: the three groups behind "after, personal" worked out by hand, and listing."""
+"""What published figures leave open. Oracle: the three groups behind "after, personal", worked out by hand."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import statistics
 import pytest
 
 from attainable.cells import Cell
-from peergroups import estimates, results
+from peergroups import estimates
 from peergroups.estimates import left_open
-from peergroups.results import without_keys
 
 
 @pytest.fixture(scope="module")
@@ -26,57 +25,30 @@ def by_hand():
     return [group for group in scores if f"{statistics.stdev(group):.1f}" == "7.8"]
 
 
-def test_what_is_left_of_the_three_groups_behind_the_after_personal_cell(printed, by_hand):
-    (shown,) = left_open.disclosed(printed).query("Figure == 'Personal after'").to_dict("records")
+def test_three_groups_are_left_behind_the_after_personal_cell(london, printed, by_hand):
+    shown = left_open.groups(london, printed).set_index("Figure").loc["Personal after"]
     assert shown["Groups left"] == str(len(by_hand)) == "3"
-    certain = sorted(set.intersection(*map(set, by_hand)))
-    assert shown["Scores somebody must have"] == ", ".join(f"{score:.1f}" for score in certain)
-    possible = set.union(*map(set, by_hand))
-    assert shown["Scores anybody can have"] == f"{len(possible)} of 25"
+    assert shown["Means that fit"] == f"{statistics.mean(by_hand[0]):.2f}"
 
 
-def test_summaries_are_the_smallest_and_largest_of_those_three(london, printed, by_hand):
-    table = left_open.summaries(london, printed)
-    expected = {
-        "possible-lowest": [group[0] for group in by_hand],
-        "possible-highest": [group[-1] for group in by_hand],
-        "possible-median": [statistics.median(group) for group in by_hand],
-        "possible-none": [sum(score <= 25 for score in group) for group in by_hand],
-        "possible-mild": [sum(25 < score <= 50 for score in group) for group in by_hand],
-        "possible-at-50": [0, 0, 0],
-    }
-    for quantity, values in expected.items():
-        row = results.pick(table, quantity, "personal", "after")
-        assert (row["low"], row["high"]) == pytest.approx((min(values), max(values))), quantity
-        assert without_keys(results.interval(row)) == " to ".join(
-            dict.fromkeys(without_keys(results.number(row, bound)) for bound in ("low", "high"))
-        )
-
-
-def test_every_summary_of_every_figure_has_a_row_and_keeps_its_caveats(london, printed):
-    table = left_open.summaries(london, printed)
-    assert len(table) == 6 * 8
-    assert (table["low"] <= table["high"]).all()
-    results.require_caveats(table)
-
-
-def test_how_many_can_have_fallen_lies_within_the_six(london, printed):
-    table = left_open.fallen(london, printed).set_index("domain")
-    assert table["high"].tolist() == [6, 6, 6]
-    assert (table["low"] >= 1).all()
+def test_one_group_is_left_where_three_of_six_left_out_an_item(london, printed):
+    shown = left_open.groups(london, printed).set_index("Figure").loc["Work-related after"]
+    assert shown[["Reading", "Groups left"]].tolist() == ["3 people left out one item each, sample SD", "1"]
 
 
 def test_a_group_mean_of_51_may_lie_in_the_gap_between_two_bands(london, printed):
-    work = left_open.bands_claimed(london, printed).set_index("Figure").loc["Work-related before"]
+    work = left_open.groups(london, printed).set_index("Figure").loc["Work-related before"]
+    assert work["Means that fit"] == "50.73 to 50.93"
     assert work["Band in the article"] == "moderate"
     assert work["Its rule on those means"] == "between mild and moderate"
 
 
-def test_figures_too_large_to_list_and_figures_no_group_gives_have_no_row(london):
+def test_figures_too_large_to_count_and_figures_no_group_gives_say_so(london):
     figures = [
         estimates.printed.Printed("large", Cell("40", "20", 300, 6)),
         estimates.printed.Printed("never", Cell("5.19", "1.50", 28, 1, 1, 1, 7)),
     ]
-    assert left_open.summaries(london, figures).empty
-    assert left_open.disclosed(figures).empty
-    assert left_open.fallen(london, figures).empty
+    shown = left_open.groups(london, figures)
+    assert shown["Reading"].tolist() == ["every item answered, sample SD", "none of those tried"]
+    assert shown["Groups left"].tolist() == ["not computed", "0"]
+    assert "Means that fit" not in shown
