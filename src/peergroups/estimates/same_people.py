@@ -67,7 +67,7 @@ def _outward(span: Span) -> tuple[float, float]:
 def estimates(study: Study) -> pd.DataFrame:
     """The bounds of each scale that is printed before and after, as estimates without a value between their ends.
 
-    None where the cohort names no published figures; none of a scale with more people after than before.
+    None where the cohort names no published figures; none of a scale with figures that the same people cannot have.
     """
     if study.published is None:
         return results.estimates(study, [])
@@ -78,9 +78,10 @@ def estimates(study: Study) -> pd.DataFrame:
 
 
 def _rows(scale: str, before: Cell, after: Cell) -> Iterator[Estimate]:
-    if after.n > before.n:
+    try:
+        found = of_two_cells(before, after)
+    except ValueError:
         return
-    found = of_two_cells(before, after)
     about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=after.n, estimate=nan, also=("same-people",))
     digits = f"if the {after.n} are among the {before.n}: the printed digits, sample SDs, ends rounded outward"
     (low, high), (least, most) = found.mean_difference, found.sd_of_differences

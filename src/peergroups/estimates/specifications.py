@@ -14,8 +14,8 @@ from itertools import product
 
 import pandas as pd
 
-from attainable import Convention, TooLarge, retest
-from attainable.cells import KINDS_OF_SD, Span
+from attainable import Convention, retest
+from attainable.cells import Span
 from peergroups import cbi, results
 from peergroups.estimates import change, printed
 from peergroups.estimates.printed import Printed
@@ -26,7 +26,7 @@ CHOICES = ("Scale", "Which difference", "Which numbers", "Which formula")
 TWO_MEANS, TWICE_LOWEST, TWICE_HIGHEST = "two means", "asked twice, lowest", "asked twice, highest"
 LOST_AT = {"those lost at 0": 0, "those lost at 100": 100}
 AS_PRINTED, LOWEST, HIGHEST, GROUPS = "as printed", "lowest printing so", "highest printing so", "all groups listed"
-SDS = tuple(f"{kind} SD" for kind in KINDS_OF_SD)
+SDS = ("sample SD", "population SD")
 # Of published figures, for each difference: the numbers behind the digits, and the SDs, that make a difference to it.
 OF_FIGURES = {
     TWO_MEANS: ((AS_PRINTED, LOWEST, HIGHEST), ("",)),
@@ -87,7 +87,7 @@ def of_two_figures(before: Printed, after: Printed) -> Iterator[Way]:
     fewer = min(before.cell.n, after.cell.n)
     for difference in OF_FIGURES if after.cell.n < before.cell.n else (TWO_MEANS,):
         for numbers, sd in product(*OF_FIGURES[difference]):
-            span = _span(before, after, difference, numbers, sd.removesuffix(" SD") or KINDS_OF_SD[0])
+            span = _span(before, after, difference, numbers, sd.removesuffix(" SD") or "sample")
             if span is not None:
                 found = span.low if numbers == LOWEST or difference == TWICE_LOWEST else span.high
                 n = before.cell.n if difference in LOST_AT else fewer
@@ -96,23 +96,20 @@ def of_two_figures(before: Printed, after: Printed) -> Iterator[Way]:
 
 def _span(before: Printed, after: Printed, difference: str, numbers: str, sd: str) -> Span | None:
     """What the difference can be at least and at most; None where no group is found that prints so."""
-    if numbers == GROUPS:
-        return _over_all_groups(before, after, sd)
-    convention, lost = (Exactly if numbers == AS_PRINTED else Convention)(sd), before.cell.n - after.cell.n
-    if difference in (TWICE_LOWEST, TWICE_HIGHEST):
-        return retest.mean_difference(before.cell, after.cell, convention, convention)
+    try:
+        if numbers == GROUPS:
+            readings = [printed.fewest_skipping(figure, sd) for figure in (before, after)]
+            return None if None in readings else retest.mean_difference_listed(before.cell, after.cell, *readings)
+        convention = (Exactly if numbers == AS_PRINTED else Convention)(sd)
+        if difference in (TWICE_LOWEST, TWICE_HIGHEST):
+            return retest.mean_difference(before.cell, after.cell, convention, convention)
+    except ValueError:
+        return None
     earlier, later = (retest.subset_mean(figure.cell, figure.cell.n, convention) for figure in (before, after))
     if difference in LOST_AT:
-        later = later.affine(Fraction(after.cell.n, before.cell.n), Fraction(lost * LOST_AT[difference], before.cell.n))
+        lost = Fraction(before.cell.n - after.cell.n, before.cell.n)
+        later = later.affine(1 - lost, lost * LOST_AT[difference])
     return Span(later.low - earlier.high, later.high - earlier.low)
-
-
-def _over_all_groups(before: Printed, after: Printed, sd: str) -> Span | None:
-    try:
-        readings = [printed.fewest_skipping(figure, sd) for figure in (before, after)]
-        return None if None in readings else retest.mean_difference_listed(before.cell, after.cell, *readings)
-    except TooLarge:
-        return None
 
 
 def _of_records(study: Study) -> Iterator[Way]:
