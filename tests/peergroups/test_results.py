@@ -234,7 +234,11 @@ def test_every_quantity_has_a_unit_that_fits_its_digits():
         assert (
             quantity.decimals == 0
             if quantity.unit
-            in {"people", "segments", "groups", "1 yes, 0 no", "quotations", "codes", "interviews", "pairs"}
+            in {
+                *["people", "segments", "groups", "quotations", "codes", "interviews", "pairs", "ways"],
+                "1 yes, 0 no",
+                "% of ways",
+            }
             or "about how many" in quantity.title
             else quantity.decimals > 0
         )

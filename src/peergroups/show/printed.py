@@ -16,9 +16,9 @@ from matplotlib.patches import Rectangle
 from attainable import TooLarge
 from peergroups.estimates.printed import NOT_COMPUTED, READINGS, Finding, Printed, fewest_skipping, in_digits
 from peergroups.records.study import Study
-from peergroups.results import keyed
+from peergroups.results import group_size, keyed
 from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, Picture, plain, save
-from peergroups.show.tables import Shown, made_from
+from peergroups.show.tables import Shown, made_from, with_caveats
 
 MOST_SCORES_SHOWN = 12
 LONGEST_TITLE = 40
@@ -123,6 +123,21 @@ def table(findings: Iterable[Finding], one_group: bool = False) -> pd.DataFrame:
         for finding in findings
     )
     return frame.loc[:, (frame != "").any()]
+
+
+def first_reading(findings: Iterable[Finding], attained: pd.DataFrame) -> Shown:
+    """The findings under the first reading as a table, each number with the key of its row in `attained`."""
+    findings = [finding for finding in findings if finding.reading == READINGS[0]]
+    rows = attained[attained["method"] == READINGS[0].title]
+    frame = table(findings).drop(columns="Reading")
+    of_each = [group for _, group in rows.groupby((rows["quantity"] == "attainable").cumsum())]
+    frame["n"] = [group_size(group.iloc[0]) for group in of_each]
+    if "Groups" in frame:
+        frame["Groups"] = [
+            keyed(row.iloc[0], "estimate", told) if len(row := group[group["quantity"] == "groups-of-people"]) else told
+            for group, told in zip(of_each, frame["Groups"], strict=True)
+        ]
+    return with_caveats(frame, f"The first reading: {READINGS[0].title}", rows)
 
 
 def _one_group(finding: Finding) -> str:
