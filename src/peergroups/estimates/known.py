@@ -56,7 +56,8 @@ def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_t
 
 
 def _of_each_people(scale: BeforeAfter, recruited: int) -> Iterator[Estimate]:
-    about = partial(scale.row, people=min(scale.n_after, scale.lost or scale.n_after))
+    same = ("same-people",) * (scale.origin == "published")
+    about = partial(scale.row, people=min(scale.n_after, scale.lost or scale.n_after), also=same)
     method = "mean after less mean before, of all who answered at that time"
     yield scale.row(quantity=OF_MEANS, estimate=scale.mean_after - scale.mean_before, method=method)
     low, high = (mean_with_lost_at(scale, score) - scale.mean_before for score in (LOWEST, HIGHEST))
@@ -85,8 +86,9 @@ def _means_in_words(means: pd.DataFrame) -> str:
 
 
 def _before_and_after(rows: pd.DataFrame, quantity: str) -> list[tuple[str, pd.Series, pd.Series]]:
-    """Each scale's row of a quantity before and after, where both are there."""
-    found = rows[rows["quantity"] == quantity].set_index(["domain", "timepoint"], drop=False)
+    """Each scale's row of a quantity before and after, where both are known and may be shown."""
+    known = rows["quantity"].eq(quantity) & rows["estimate"].notna()
+    found = rows[known].set_index(["domain", "timepoint"], drop=False)
     scales = dict.fromkeys(found["domain"])
     both = [scale for scale in scales if all((scale, timepoint) in found.index for timepoint in cbi.TIMEPOINTS)]
     return [(scale, *(found.loc[(scale, timepoint)] for timepoint in cbi.TIMEPOINTS)) for scale in both]
@@ -112,7 +114,8 @@ def _paired_in_words(differences: pd.DataFrame) -> str:
 
 def spread_in_words(means: pd.DataFrame) -> str:
     """The SDs before and after, and on how many scales the one after is smaller."""
-    return f"The SD after was smaller on {_how_many_lower(_before_and_after(means, SD))}."
+    both = _before_and_after(means, SD)
+    return f"The SD after was smaller on {_how_many_lower(both)}." if both else "No SDs can be compared."
 
 
 def twice_in_words(found: pd.DataFrame) -> str:
@@ -124,5 +127,6 @@ def twice_in_words(found: pd.DataFrame) -> str:
         return f"Of the {people} who answered both times, the mean difference is: {told} points."
     return (
         f"If all {people} who answered after are among those who answered before, their own mean difference lies "
-        f"within: {told} points."
+        f"within: {told} points. SDs are read as sample SDs; who can have scored higher is counted over the groups of "
+        "people that give the figures with the fewest answers left blank, at most one each."
     )
