@@ -156,10 +156,8 @@ def in_words(needed: pd.DataFrame) -> str:
     elif known.empty:
         told = "No one is known to be lost, so loss explains no difference."
     else:
-        told = "No difference would be left if those who did not answer again had means of: "
-        told += (
-            ", ".join(f"{cbi.TITLES[row['domain']].lower()} {_on_the_scale(row)}" for _, row in known.iterrows()) + "."
-        )
+        means = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {_on_the_scale(row)}" for _, row in known.iterrows())
+        told = f"No difference would be left if those who did not answer again had means of: {means}."
     return f"{told} Chance, time, or coming nearer to one's usual self could move scores too."
 
 

@@ -37,9 +37,9 @@ def spreads(study: Study) -> pd.DataFrame:
 
 
 def twice(study: Study, differences: pd.DataFrame) -> pd.DataFrame:
-    """Of those asked twice: bounds by the published figures, else the means of `change.paired_differences`."""
+    """Of those asked twice: bounds by the published figures, else the means of real `change.paired_differences`."""
     bounds = same_people.estimates(study)
-    return differences[differences["quantity"] == "mean-paired-difference"] if bounds.empty else bounds
+    return differences[differences["quantity"].isin(TWICE)] if bounds.empty and study.origin == "real" else bounds
 
 
 def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_twice: pd.DataFrame) -> pd.DataFrame:
@@ -121,6 +121,8 @@ def spread_in_words(means: pd.DataFrame) -> str:
 def twice_in_words(found: pd.DataFrame) -> str:
     """What is known of those asked twice, with its condition, in a sentence; `found` is what `twice` gives."""
     rows = found[found["quantity"].isin(TWICE)]
+    if rows.empty:
+        return "No figures are published that say something of those asked twice, and the records are made up."
     told = "; ".join(f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for _, row in rows.iterrows())
     people = results.group_size(rows.iloc[0])
     if (rows["quantity"] == "mean-paired-difference").all():

@@ -82,6 +82,15 @@ def test_the_same_peoples_bounds_come_with_their_condition(of_london):
     assert "fewest answers left blank" in told
 
 
+def test_the_intervals_of_made_up_records_are_not_what_is_known(london, of_london, monkeypatch):
+    monkeypatch.setattr(known.same_people, "of_study", lambda study: [])
+    twice = known.twice(london, of_london[1])
+    assert twice.empty
+    assert re.findall(r"\d", known.twice_in_words(twice)) == []
+    four = known.four_differences(london, before_after.of(london, london.scores), twice)
+    assert set(four["origin"]) == {"published"}
+
+
 def test_an_sd_that_may_not_be_shown_is_not_called_one_that_did_not_fall(of_london):
     means = of_london[0]
     hidden = means["timepoint"].eq("after") & means["domain"].eq("work")
