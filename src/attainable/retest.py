@@ -25,6 +25,10 @@ from attainable.listing import Listing, listed
 MOST_PAIRS = 10_000_000
 
 
+class Impossible(ValueError):
+    """A figure that nobody's scores can have, with the reason."""
+
+
 def risen(
     before: Cell, after: Cell, convention: Convention = PLAIN, convention_after: Convention = PLAIN
 ) -> tuple[int, int] | None:
@@ -97,13 +101,15 @@ def sd_of_differences(
     """The sample SDs that the paired differences can have at most, from the printed digits alone.
 
     The SD of a difference lies between the difference and the sum of the two SDs. Those who answered again can have no
-    larger sum of squares before than all have. Raises ValueError as `check`.
+    larger sum of squares before than all have, and no smaller one where they are all. Raises ValueError as `check`.
     """
     check(before, after, convention, convention_after)
-    earlier, later = _squares(before, convention), _squares(after, convention_after)
-    at_most = _root(earlier.high / (after.n - 1), up=True)
-    lowest = _root(later.low / (after.n - 1), up=False) - at_most
-    return Span(max(Fraction(0), lowest), at_most + _root(later.high / (after.n - 1), up=True))
+    squares = _squares(before, convention), _squares(after, convention_after)
+    (least, most), (lowest, highest) = (
+        [_root(end / (after.n - 1), up) for end, up in ((span.low, False), (span.high, True))] for span in squares
+    )
+    apart = least - highest if after.n == before.n else 0
+    return Span(max(Fraction(0), lowest - most, apart), most + highest)
 
 
 def _squares(cell: Cell, convention: Convention) -> Span:
@@ -151,7 +157,7 @@ def most_below(lower: np.ndarray, upper: np.ndarray) -> int:
 
 
 def check(before: Cell, after: Cell, convention: Convention, convention_after: Convention) -> None:
-    """Raise ValueError unless the cells are of one scale, can be, and no more people answer after than before."""
+    """Raise ValueError unless the cells are of one scale and no more people answer after; Impossible as `reasons`."""
     scales = [(cell.items, cell.step, cell.low, cell.high) for cell in (before, after)]
     if scales[0] != scales[1]:
         raise ValueError("people can only be compared before and after on the same scale")
@@ -159,4 +165,4 @@ def check(before: Cell, after: Cell, convention: Convention, convention_after: C
         raise ValueError(f"{after.n} people after cannot all be among {before.n} before")
     for people in (group(before, convention), group(after, convention_after)):
         if known := reasons.known(people):
-            raise ValueError(known)
+            raise Impossible(known)

@@ -20,6 +20,7 @@ MOST_FAULTS_SHOWN = 20
 PARAMETER = "-p", "--parameter"
 SITE = REPOSITORY / "site"
 BAD_INPUT, FAILED = 2, 1
+SCALE = {"--step", "--low", "--high"}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -61,8 +62,19 @@ def pdf(
     typer.echo(called(write_pdf(report.expanduser(), out and out.expanduser())))
 
 
+def _figures_or_table(context: typer.Context, csv: Path | None, *needed: str) -> None:
+    """Raise InputError unless either the figures needed are given or a table, and beside it nothing that it says."""
+    sources = {option.opts[0]: context.get_parameter_source(str(option.name)) for option in context.command.params}
+    given = {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+    if beside := sorted(given & {"--sd", *needed, *SCALE}) if csv else []:
+        raise InputError(f"{', '.join(beside)}: with --csv the table says it, in a column of that name")
+    if not csv and not given.issuperset(needed):
+        raise InputError(f"{', '.join(needed[:-1])} and {needed[-1]} are needed, or a table with --csv")
+
+
 @app.command()
 def attainable(
+    context: typer.Context,
     mean: Annotated[str | None, typer.Option(help="The mean as printed.")] = None,
     sd: Annotated[str, typer.Option(help="The SD as printed; may be left out.")] = "",
     n: Annotated[int | None, typer.Option("-n", help="How many people.")] = None,
@@ -84,8 +96,7 @@ def attainable(
     from attainable import Cell, Convention
     from peergroups import estimates, show
 
-    if csv is None and None in (mean, n, items):
-        raise InputError("--mean, -n and --items are needed, or a table with --csv")
+    _figures_or_table(context, csv, "--mean", "-n", "--items")
     figures, faults = estimates.printed.of_file(csv) if csv else [], []
     with _faults_of(faults):
         figures = figures or [estimates.printed.Printed("", Cell(mean, sd, n, items, step, low, high))]
@@ -112,6 +123,7 @@ def _faults_of(faults: list[str], title: str = "") -> Iterator[None]:
 
 @app.command()
 def paired_bounds(
+    context: typer.Context,
     mean: Annotated[str | None, typer.Option(help="The mean before, as printed.")] = None,
     sd: Annotated[str | None, typer.Option(help="The SD before, as printed.")] = None,
     n: Annotated[int | None, typer.Option("-n", help="How many people before.")] = None,
@@ -130,10 +142,8 @@ def paired_bounds(
     from attainable import Cell
     from peergroups import estimates, show
 
+    _figures_or_table(context, csv, "--mean", "--sd", "-n", "--mean-after", "--sd-after", "--n-after", "--items")
     printed = (mean, sd, n, items), (mean_after, sd_after, n_after, items)
-    if csv is None and any(None in cell for cell in printed):
-        needed = "--mean, --sd, -n, --mean-after, --sd-after, --n-after and --items are needed"
-        raise InputError(f"{needed}, or a table with --csv")
     found = estimates.same_people.of_file(csv, kind_of_sd) if csv else {}
     try:
         cells = [] if csv else [Cell(*cell, step, low, high) for cell in printed]

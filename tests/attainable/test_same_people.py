@@ -110,6 +110,11 @@ def test_the_bound_is_reached_where_all_who_answer_again_have_one_score_and_the_
     assert float(retest.subset_mean(cell, 9).high) == pytest.approx(statistics.mean(scores), abs=1e-6)
 
 
+def test_where_all_answer_again_their_sds_differ_by_at_most_the_sd_of_their_differences():
+    # By hand: SD(after - before) >= SD(before) - SD(after), here 16.25 - 7.85, with the rounding outward.
+    assert outward(retest.sd_of_differences(Cell("43", "16.3", 9, 6), Cell("23", "7.8", 9, 6))) == (8.4, 24.2)
+
+
 def test_nobody_leaves_the_scale():
     # All nine near 100: the six cannot be above 100, and the three not either.
     assert retest.subset_mean(Cell("99", "3", 9, 1, step=1), 6).high == 100

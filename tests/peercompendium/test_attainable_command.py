@@ -104,6 +104,7 @@ def test_all_faults_are_told_at_once(run):
         (["--mean", "23", "--sd", "8", "-n", "6", "--items", "6", "--people-skipping", "9"], "9 people cannot skip"),
         (["--mean", "23"], "--mean, -n and --items are needed"),
         (["--csv", "no.csv"], "no.csv"),
+        (["--csv", "data/examples/means-and-sds.csv", "--step", "1", "--sd", "3"], "--sd, --step: with --csv"),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(words, told, run):

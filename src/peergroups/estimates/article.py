@@ -69,5 +69,5 @@ def in_words(strands: pd.DataFrame) -> str:
     told = [(row, results.number(row, decimals=0)) for _, row in strands.iterrows()]
     changes = [f"{number} ({cbi.TITLES[row['domain']].lower()})" for row, number in told if row["timepoint"]]
     said = [f"all {number} interviewed {row['domain']}" for row, number in told if not row["timepoint"]]
-    sentences = [f"Mean scores changed by {', '.join(changes)} points", *said]
+    sentences = [f"Mean scores differed by {', '.join(changes)} points", *said]
     return f"{'; '.join(sentences)}. Without a comparison group, neither can say what made the difference."

@@ -29,7 +29,7 @@ NOT_SIZEABLE = {
     "construct-overlap": "Only burnout was asked about. Questions about anxiety, low mood and the job could show it.",
     "other-help": "Whose help it was, and when, is not known beside their scores. Each questionnaire could ask.",
     "second-wave": "No one answered in the same weeks without the groups. Doctors without groups could.",
-    "asked-twice": "All who answered after had answered before. People who answer for the first time could show it.",
+    "asked-twice": "No one is known to have answered only after. People who answer for the first time could show it.",
 }
 
 
@@ -156,10 +156,8 @@ def in_words(needed: pd.DataFrame) -> str:
     elif known.empty:
         told = "No one is known to be lost, so loss explains no difference."
     else:
-        told = "No difference would be left if those who did not answer again had means of: "
-        told += (
-            ", ".join(f"{cbi.TITLES[row['domain']].lower()} {_on_the_scale(row)}" for _, row in known.iterrows()) + "."
-        )
+        means = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {_on_the_scale(row)}" for _, row in known.iterrows())
+        told = f"No difference would be left if those who did not answer again had means of: {means}."
     return f"{told} Chance, time, or coming nearer to one's usual self could move scores too."
 
 
@@ -168,7 +166,8 @@ def _on_the_scale(row: pd.Series) -> str:
 
 
 def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:
-    return partial(scale.row, people=min(scale.n_after, scale.lost))
+    same = ("same-people",) * (scale.origin == "published")
+    return partial(scale.row, people=min(scale.n_after, scale.lost), also=same)
 
 
 RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.9)

@@ -37,9 +37,9 @@ def spreads(study: Study) -> pd.DataFrame:
 
 
 def twice(study: Study, differences: pd.DataFrame) -> pd.DataFrame:
-    """Of those asked twice: bounds by the published figures, else the means of `change.paired_differences`."""
+    """Of those asked twice: bounds by the published figures, else the means of real `change.paired_differences`."""
     bounds = same_people.estimates(study)
-    return differences[differences["quantity"] == "mean-paired-difference"] if bounds.empty else bounds
+    return differences[differences["quantity"].isin(TWICE)] if bounds.empty and study.origin == "real" else bounds
 
 
 def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_twice: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +56,8 @@ def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_t
 
 
 def _of_each_people(scale: BeforeAfter, recruited: int) -> Iterator[Estimate]:
-    about = partial(scale.row, people=min(scale.n_after, scale.lost or scale.n_after))
+    same = ("same-people",) * (scale.origin == "published")
+    about = partial(scale.row, people=min(scale.n_after, scale.lost or scale.n_after), also=same)
     method = "mean after less mean before, of all who answered at that time"
     yield scale.row(quantity=OF_MEANS, estimate=scale.mean_after - scale.mean_before, method=method)
     low, high = (mean_with_lost_at(scale, score) - scale.mean_before for score in (LOWEST, HIGHEST))
@@ -85,8 +86,9 @@ def _means_in_words(means: pd.DataFrame) -> str:
 
 
 def _before_and_after(rows: pd.DataFrame, quantity: str) -> list[tuple[str, pd.Series, pd.Series]]:
-    """Each scale's row of a quantity before and after, where both are there."""
-    found = rows[rows["quantity"] == quantity].set_index(["domain", "timepoint"], drop=False)
+    """Each scale's row of a quantity before and after, where both are known and may be shown."""
+    known = rows["quantity"].eq(quantity) & rows["estimate"].notna()
+    found = rows[known].set_index(["domain", "timepoint"], drop=False)
     scales = dict.fromkeys(found["domain"])
     both = [scale for scale in scales if all((scale, timepoint) in found.index for timepoint in cbi.TIMEPOINTS)]
     return [(scale, *(found.loc[(scale, timepoint)] for timepoint in cbi.TIMEPOINTS)) for scale in both]
@@ -112,17 +114,21 @@ def _paired_in_words(differences: pd.DataFrame) -> str:
 
 def spread_in_words(means: pd.DataFrame) -> str:
     """The SDs before and after, and on how many scales the one after is smaller."""
-    return f"The SD after was smaller on {_how_many_lower(_before_and_after(means, SD))}."
+    both = _before_and_after(means, SD)
+    return f"The SD after was smaller on {_how_many_lower(both)}." if both else "No SDs can be compared."
 
 
 def twice_in_words(found: pd.DataFrame) -> str:
     """What is known of those asked twice, with its condition, in a sentence; `found` is what `twice` gives."""
     rows = found[found["quantity"].isin(TWICE)]
+    if rows.empty:
+        return "No figures are published that say something of those asked twice, and the records are made up."
     told = "; ".join(f"{cbi.TITLES[row['domain']].lower()} {results.interval(row)}" for _, row in rows.iterrows())
     people = results.group_size(rows.iloc[0])
     if (rows["quantity"] == "mean-paired-difference").all():
         return f"Of the {people} who answered both times, the mean difference is: {told} points."
     return (
         f"If all {people} who answered after are among those who answered before, their own mean difference lies "
-        f"within: {told} points."
+        f"within: {told} points. SDs are read as sample SDs; who can have scored higher is counted over the groups of "
+        "people that give the figures with the fewest answers left blank, at most one each."
     )

@@ -20,7 +20,10 @@ from peergroups.records.study import Study
 from peergroups.records.tables import read_table
 from peergroups.results import Estimate
 
-CONDITION = "If everybody asked after is among those asked before."
+CONDITION = (
+    "If everybody asked after is among those asked before. Who scored higher is counted over the groups of people that "
+    "give the figures with the fewest answers left blank, at most one each."
+)
 DECIMALS = 1
 # Of more people there are always too many groups to list.
 MOST_PEOPLE_LISTED = 30
@@ -32,21 +35,23 @@ class SamePeople:
 
     `mean_difference` and `sd_of_differences` (n - 1) in points, from the printed digits alone; `scored_higher` in
     people, over all groups that give the figures with the fewest items left out; None where none does or too many do.
+    All are None where nobody can have one of the figures; `why_not` says why.
     """
 
-    mean_difference: tuple[float, float]
-    sd_of_differences: tuple[float, float]
-    scored_higher: tuple[int, int] | None
+    mean_difference: tuple[float, float] | None = None
+    sd_of_differences: tuple[float, float] | None = None
+    scored_higher: tuple[int, int] | None = None
+    why_not: str = ""
 
 
 def of_two_cells(before: Cell, after: Cell, sd: str = "sample") -> SamePeople:
-    """What two printed cells say. Raises ValueError for two scales, or more people after than before."""
-    convention = Convention(sd)
-    return SamePeople(
-        _outward(retest.mean_difference(before, after, convention, convention)),
-        _outward(retest.sd_of_differences(before, after, convention, convention)),
-        _scored_higher(before, after, sd),
-    )
+    """What two printed cells say. Raises ValueError for two scales, more people after than before, no kind of SD."""
+    figures = before, after, Convention(sd), Convention(sd)
+    try:
+        ends = [_outward(bound(*figures)) for bound in (retest.mean_difference, retest.sd_of_differences)]
+    except retest.Impossible as reason:
+        return SamePeople(why_not=str(reason))
+    return SamePeople(*ends, _scored_higher(before, after, sd))
 
 
 def _scored_higher(before: Cell, after: Cell, sd: str) -> tuple[int, int] | None:
@@ -73,14 +78,14 @@ def estimates(study: Study) -> pd.DataFrame:
         return results.estimates(study, [])
     cells = {(figure.domain, figure.timepoint): figure.cell for figure in of_study(study)}
     twice = {scale: [cells.get((scale, timepoint)) for timepoint in cbi.TIMEPOINTS] for scale in cbi.SCALES}
-    rows = [row for scale, pair in twice.items() if None not in pair for row in _rows(scale, *pair)]
+    can_be = {scale: pair for scale, pair in twice.items() if None not in pair and pair[1].n <= pair[0].n}
+    rows = [row for scale, pair in can_be.items() for row in _rows(scale, *pair)]
     return results.estimates(study, rows, origin="published")
 
 
 def _rows(scale: str, before: Cell, after: Cell) -> Iterator[Estimate]:
-    try:
-        found = of_two_cells(before, after)
-    except ValueError:
+    found = of_two_cells(before, after)
+    if found.why_not:
         return
     about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=after.n, estimate=nan, also=("same-people",))
     digits = f"if the {after.n} are among the {before.n}: the printed digits, sample SDs, ends rounded outward"
@@ -99,7 +104,7 @@ TABLE = "means-and-sds-twice"
 def of_file(file: str | Path, sd: str = "sample") -> dict[str, SamePeople]:
     """The bounds of each row of a CSV file with the columns of `means-and-sds-twice` in the data dictionary.
 
-    By the rows' labels. Raises InputError with every fault at once.
+    By the rows' labels; a figure that nobody can have is an answer. Raises InputError with every fault at once.
     """
     file = Path(file)
     table = read_table(file, TABLE)
@@ -122,17 +127,18 @@ def _cells(entries: dict) -> Sequence[Cell]:
 
 
 def as_table(found: dict[str, SamePeople]) -> pd.DataFrame:
-    """The bounds as a table to read, a row a scale; of one without a name the first column is left out."""
+    """The bounds as a table to read, a row a scale, without the columns that are empty."""
     table = pd.DataFrame(
         {
             "Of": label,
             "Mean paired difference": _span(bounds.mean_difference),
             "SD of the paired differences": _span(bounds.sd_of_differences),
             "People who scored higher after": _span(bounds.scored_higher),
+            "Why not": bounds.why_not,
         }
         for label, bounds in found.items()
     )
-    return table if table["Of"].any() else table.drop(columns="Of")
+    return table.loc[:, table.ne("").any()]
 
 
 def _span(ends: tuple[float, float] | None) -> str:

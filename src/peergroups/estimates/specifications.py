@@ -58,13 +58,9 @@ def estimates(study: Study) -> pd.DataFrame:
 def _way(chosen: tuple[str, ...], difference: float, n: int, item: str = "", people: int | None = None) -> Way:
     domain = "; ".join(filter(None, [*chosen, item]))
     # Where two sums of floats are equal, their difference is none.
-    found = {
-        "estimate": round(float(difference), 9) + 0,
-        "n": n,
-        "people": people,
-        "method": "one of every reasonable way",
-    }
-    return chosen, Estimate(quantity="specified-difference", domain=domain, timepoint=cbi.BETWEEN, **found)
+    found = round(float(difference), 9) + 0
+    about = partial(Estimate, quantity="specified-difference", domain=domain, timepoint=cbi.BETWEEN)
+    return chosen, about(estimate=found, n=n, people=people, method="one of every reasonable way")
 
 
 class Exactly(Convention):

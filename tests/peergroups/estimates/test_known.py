@@ -77,6 +77,39 @@ def test_the_same_peoples_bounds_come_with_their_condition(of_london):
     told = without_keys(known.twice_in_words(of_london[2]))
     assert told.startswith("If all 6 who answered after are among those who answered before")
     assert "personal −31.9 to −8.1; work-related −35.8 to −10.2; client-related −31.5 to −8.5 points." in told
+    # The bounds of population SDs are wider (page 04 lists them), and with more answers left blank four can have risen.
+    assert "sample SDs" in told
+    assert "fewest answers left blank" in told
+
+
+def test_the_intervals_of_made_up_records_are_not_what_is_known(london, of_london, monkeypatch):
+    monkeypatch.setattr(known.same_people, "of_study", lambda study: [])
+    twice = known.twice(london, of_london[1])
+    assert twice.empty
+    assert re.findall(r"\d", known.twice_in_words(twice)) == []
+    four = known.four_differences(london, before_after.of(london, london.scores), twice)
+    assert set(four["origin"]) == {"published"}
+
+
+def test_an_sd_that_may_not_be_shown_is_not_called_one_that_did_not_fall(of_london):
+    means = of_london[0]
+    hidden = means["timepoint"].eq("after") & means["domain"].eq("work")
+    told = without_keys(known.spread_in_words(means.assign(estimate=means["estimate"].mask(hidden))))
+    assert told == "The SD after was smaller on all 2 scales: personal 16.3 → 7.8, client-related 15.66 → 9.29."
+    assert known.spread_in_words(means[means["timepoint"] == "before"]) == "No SDs can be compared."
+
+
+def test_that_those_lost_are_three_is_taken_from_figures_that_do_not_say_so(london, of_london, invented):
+    seen = before_after.of(london, london.scores)
+    four = (
+        known.four_differences(london, seen, of_london[2]).set_index("quantity")["caveats"].str.contains("same-people")
+    )
+    assert not four[known.OF_MEANS].any()
+    assert four[[known.OF_ALL_BEFORE, known.OF_ALL_RECRUITED]].all()
+    for sized in (estimates.explanations.lost_at_the_extremes, estimates.explanations.needed_for_no_change):
+        assert sized(london, seen)["caveats"].str.contains("same-people").all()
+        study = invented.load()
+        assert not sized(study, before_after.of(study, study.scores))["caveats"].str.contains("same-people").any()
 
 
 def test_four_differences_of_four_kinds_of_people(london, of_london):

@@ -186,7 +186,7 @@ def test_what_both_strands_say_is_told_and_that_neither_says_why(london, results
     assert strands["caveats"].str.contains("no-control-group").tolist() == [True, True, True, False]
     told = without_keys(estimates.article.in_words(strands))
     assert told.startswith(
-        "Mean scores changed by −20 (personal), −23 (work-related), −20 (client-related) points; all 7"
+        "Mean scores differed by −20 (personal), −23 (work-related), −20 (client-related) points; all 7"
     )
     assert len(told.split()) <= 35
     results.save("07-x", strands)
