@@ -72,7 +72,7 @@ def _of_each_people(scale: BeforeAfter, recruited: int) -> Iterator[Estimate]:
 def in_words(means: pd.DataFrame, differences: pd.DataFrame) -> str:
     """The answer, which describes and explains nothing: of published means, else of paired differences."""
     sentence = _means_in_words(means) if (means["origin"] == "published").any() else _paired_in_words(differences)
-    return f"{sentence} Nobody was measured without the groups, so what made the difference is not known."
+    return f"{sentence} Without a comparison group, what made the difference is not known."
 
 
 def _means_in_words(means: pd.DataFrame) -> str:
@@ -80,7 +80,7 @@ def _means_in_words(means: pd.DataFrame) -> str:
     largest = means.sort_values("n", ascending=False, kind="stable")
     before, after = (largest[largest["timepoint"] == timepoint].iloc[0] for timepoint in cbi.TIMEPOINTS)
     return (
-        f"Mean scores after the groups were lower on {_how_many_lower(both)}. "
+        f"Mean scores afterwards were lower on {_how_many_lower(both)}. "
         f"{results.group_size(before)} people answered before, {results.group_size(after)} after."
     )
 

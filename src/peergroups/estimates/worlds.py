@@ -216,19 +216,13 @@ def _points(value: float) -> str:
     return "not defined" if pd.isna(value) else f"{value:z.1f}".replace("-", "−")
 
 
-def answer(world: World, alone: pd.DataFrame, observed: pd.DataFrame, at_least: pd.DataFrame) -> str:
-    """The answer in a sentence or two."""
+def answer(world: World, alone: pd.DataFrame, at_least: pd.DataFrame) -> str:
+    """The answer in a sentence or two; the settings, which are assumptions, are the page's."""
     row = results.pick(alone, "simulated-drop", TOGETHER, TIMEPOINT)
     low, high = results.number(row, "low"), results.number(row, "high")
-    told = [
-        f"{cbi.TITLES[share['domain']].lower()} {results.number(seen)} ({results.number(share)}%)"
-        for _, share in at_least.iterrows()
-        for _, seen in observed[observed["domain"] == share["domain"]].iterrows()
-    ]
-    beside = f" The observed drops, with the per cent of such studies that show as much or more: {'; '.join(told)}."
+    shares = [f"{cbi.TITLES[one['domain']].lower()} {results.number(one)}%" for _, one in at_least.iterrows()]
+    beside = f" Studies with at least the observed drop: {', '.join(shares)}." if shares else ""
     return (
-        "In a made-up world where people join at a bad time, feel a little better by themselves, and are less likely "
-        "to answer again the worse they feel, studies in which the groups do nothing show a mean drop of "
-        f"{results.number(row)} points, nine in ten of them between {low} and {high}.{beside if told else ''} "
-        f"{start_in_words(world)} The settings are assumptions; other settings, and other starts, give other numbers."
+        f"In a made-up world where groups do nothing (mean before {_points(drops(world)['before'].mean())}), drops "
+        f"average {results.number(row)} points, nine in ten between {low} and {high}.{beside}"
     )

@@ -288,11 +288,23 @@ def test_a_cohort_whose_rules_hide_it_tells_neither_its_drops_nor_its_size(inven
     at_least = estimates.worlds.shares(study, world, observed)
     assert alone["estimate"].notna().all()
     assert at_least.empty
-    assert "observed" not in without_keys(estimates.worlds.answer(world, alone, observed, at_least))
+    assert "observed" not in without_keys(estimates.worlds.answer(world, alone, at_least))
     cells = {"selection": [0, 1], "loss": [0, 1]}
     assert show.worlds.grid(estimates.worlds.grid(study, world, observed, cells), observed, *cells).svg
     found = drops(world)["two_means"]
     assert "Observed" not in show.worlds.distribution(found, alone.tail(1), observed).alternative
+
+
+def test_the_answer_is_at_most_35_words_with_the_start_and_each_scales_share(london):
+    world, observed = World(studies=500), estimates.worlds.observed_drops(london)
+    alone, at_least = estimates.worlds.one_at_a_time(london, world), estimates.worlds.shares(london, world, observed)
+    told = without_keys(estimates.worlds.answer(world, alone, at_least))
+    assert len(told.split()) <= 35
+    found = drops(world)
+    # Oracle: the simulated studies themselves; 20, 23 and 20 points are the drops of the article's means
+    assert f"(mean before {found['before'].mean():.1f})" in told
+    shares = [f"{100 * (found['two_means'] >= drop).mean():.1f}%" for drop in (20, 23, 20)]
+    assert re.findall(r"[0-9.]+%", told) == shares
 
 
 def test_one_at_a_time_is_the_worlds_with_one_setting_on(london, world):
