@@ -23,6 +23,7 @@ COLUMNS = [
     *("method", "unit", "origin", "caveats"),
 ]
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
+AS_PRINTED = "as printed"
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # What tells a row apart from all others of a report.
 IDENTITY = ["quantity", "domain", "timepoint", "level", "method", "origin"]
@@ -164,18 +165,14 @@ def without_keys(text: str) -> str:
 def number(row: pd.Series, value: str = "estimate", decimals: int | None = None) -> str:
     """A number of a row with its key, rounded as its quantity is told unless `decimals` are given.
 
-    Where there is none: "hidden", or "not defined".
+    A published figure that is shown as printed keeps its digits (17.56). Where there is none: "hidden", "not defined".
     """
     if pd.isna(row[value]):
         return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
+    if decimals is None and row["method"].startswith(AS_PRINTED):
+        return keyed(row, value, f"{row[value]:g}")
     decimals = QUANTITIES[row["quantity"]].decimals if decimals is None else decimals
     return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
-
-
-def as_printed(row: pd.Series) -> str:
-    """An estimate with its key and the digits it has: 43 as "43", 17.56 as "17.56"; from records as by `number`."""
-    published = row["origin"] == "published" and pd.notna(row["estimate"])
-    return keyed(row, "estimate", f"{row['estimate']:g}") if published else number(row)
 
 
 def group_size(row: pd.Series) -> str:

@@ -92,7 +92,7 @@ def burnout_scores(study: Study) -> pd.DataFrame:
 
 
 def _rows(cell) -> Iterator[Estimate]:
-    method = f"as printed, {cell.place}"
+    method = f"{results.AS_PRINTED}, {cell.place}"
     about = partial(Estimate, domain=cell.scale, timepoint=cell.timepoint, n=cell.n, method=method)
     yield about(quantity="mean-score", estimate=float(cell.mean))
     yield about(quantity="sd-score", estimate=float(cell.sd))

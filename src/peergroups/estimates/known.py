@@ -98,7 +98,7 @@ def _how_many_lower(both: list[tuple[str, pd.Series, pd.Series]]) -> str:
     lower = sum(after["estimate"] < before["estimate"] for _, before, after in both)
     some = "all" if lower == len(both) else f"{lower or 'none'} of"
     told = [
-        f"{cbi.TITLES[scale].lower()} {results.as_printed(before)} → {results.as_printed(after)}"
+        f"{cbi.TITLES[scale].lower()} {results.number(before)} → {results.number(after)}"
         for scale, before, after in both
     ]
     return f"{some} {len(both)} scale{'s' * (len(both) != 1)}: {', '.join(told)}"

@@ -46,7 +46,7 @@ def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
         return
     axes.plot(ends[0], place, "o", color=BLUE, markersize=5)
     axes.annotate("", (ends[1], place), (ends[0], place), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
-    told = f"{results.as_printed(before)} → {results.as_printed(after)}"
+    told = f"{results.number(before)} → {results.number(after)}"
     axes.text(sum(ends) / 2, place - 0.18, told, ha="center", va="bottom", fontsize=9)
 
 
@@ -59,7 +59,7 @@ def _draw_span(axes: Axes, place: int, rows: pd.DataFrame) -> None:
 
 
 def _told(rows: pd.DataFrame) -> str:
-    before, after = (results.as_printed(rows[rows["timepoint"] == timepoint].iloc[0]) for timepoint in cbi.TIMEPOINTS)
+    before, after = (results.number(rows[rows["timepoint"] == timepoint].iloc[0]) for timepoint in cbi.TIMEPOINTS)
     spans = [results.interval(row) for _, row in rows[rows["timepoint"] == cbi.BETWEEN].iterrows()]
     return f"{before} and {after}" + "".join(f", those asked twice {span}" for span in spans)
 
