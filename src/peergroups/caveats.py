@@ -17,6 +17,7 @@ Subject = Literal[
 Origin = Literal["published", "synthetic", "real", "simulated"]
 FEW = 30
 SEPARATOR = ";"
+MADE_UP = ("synthetic-records", "simulated-world")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def listed(ids: Iterable[str]) -> list[Caveat]:
     return sorted((c for c in REGISTER.values() if c.id in wanted), key=lambda caveat: rank[caveat.serious])
 
 
-def in_a_line(ids: Iterable[str], serious: Literal["high"] = "high") -> str:
-    """The short forms of the serious ones in a line, as a picture carries it; of all where none is serious."""
-    found = listed(ids)
-    return " · ".join(caveat.short for caveat in [c for c in found if c.serious == serious] or found)
+def in_a_line(ids: Iterable[str]) -> str:
+    """The two most serious ones in short, as a picture carries them; that something is made up always comes first."""
+    found = sorted(listed(ids), key=lambda caveat: caveat.id not in MADE_UP)
+    return " · ".join(caveat.short for caveat in found[:2])

@@ -103,4 +103,10 @@ def test_synthetic_differences_say_that_pairing_is_assumed():
 def test_several_cells_are_listed_once_each_most_serious_first():
     found = caveats.listed(["bands-not-validated;few-people", "unanswered-items;few-people"])
     assert [caveat.id for caveat in found] == ["few-people", "bands-not-validated", "unanswered-items"]
-    assert caveats.in_a_line(["bands-not-validated;few-people"]) == "few people"
+
+
+def test_a_picture_names_the_two_most_serious_and_what_is_made_up_first():
+    assert caveats.in_a_line(["unanswered-items;bands-not-validated;few-people"]) == "few people · bands not validated"
+    assert caveats.in_a_line(["few-people"]) == "few people"
+    of_a_world = ["no-control-group;time-passing", "simulated-world"]
+    assert caveats.in_a_line(of_a_world) == "thought experiment · no control group"

@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peergroups import cbi, results
+from peergroups.disclosure import HIDDEN
 from peergroups.estimates import change
 from peergroups.records.study import Study
-from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, Picture, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, WIDTH, Picture, save
 
 
 def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
@@ -22,21 +23,30 @@ def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
     twice = twice[twice["quantity"].isin(["possible-mean-difference", "mean-paired-difference"])]
     scales = list(dict.fromkeys(drawn["domain"]))
     with mpl.rc_context(STYLE):
-        figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 1.6 + 0.9 * len(scales)), layout="constrained")
+        figure, (upper, lower) = plt.subplots(2, 1, figsize=(WIDTH, 1.2 + 0.8 * len(scales)))
         for place, scale in enumerate(scales):
             _draw_arrow(upper, place, drawn[drawn["domain"] == scale])
             _draw_span(lower, place, twice[twice["domain"] == scale])
         for axes in (upper, lower):
-            axes.set_yticks(range(len(scales)), [cbi.TITLES[scale] for scale in scales])
-            axes.set_ylim(len(scales) - 0.4, -0.6)
-            axes.tick_params(axis="y", length=0)
-        upper.set(xlim=(-2, 102), title="Mean score before → after, 0 to 100")
+            titles = [cbi.TITLES[scale] for scale in scales]
+            axes.set(yticks=range(len(scales)), yticklabels=titles, ylim=(len(scales) - 0.4, -0.6))
+        upper.set(xlim=(-2, 102), title="Means before → after")
         lower.axvline(0, color=GREY, linewidth=0.8)
-        lower.set_title("Difference of those asked twice, in points")
+        lower.set_title("Mean difference of those asked twice")
     rows = [pd.concat([drawn, twice]).query("domain == @scale") for scale in scales]
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_told(each)}" for scale, each in zip(scales, rows, strict=True))
     caption = "Means before and after, and what is known of the difference of those who answered both times."
-    return save("03-means", figure, caption, f"Mean scores before and after, and differences: {told}.", drawn, twice)
+    told = f"Mean scores before and after, and differences: {told}."
+    return save("03-means", figure, _lower(drawn), caption, told, drawn, twice)
+
+
+def _lower(means: pd.DataFrame) -> str:
+    """On how many scales, of those whose means may be shown, the one after is lower, as a title."""
+    both = means.pivot(index="domain", columns="timepoint", values="estimate").dropna()
+    if both.empty:
+        return "No means before and after may be shown"
+    lower = (both["after"] < both["before"]).sum()
+    return f"Mean scores after the groups were lower on {lower} of {len(both)} scale{'s' * (len(both) != 1)}"
 
 
 def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
@@ -47,7 +57,7 @@ def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
     axes.plot(ends[0], place, "o", color=BLUE, markersize=5)
     axes.annotate("", (ends[1], place), (ends[0], place), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
     told = f"{results.number(before)} → {results.number(after)}"
-    axes.text(sum(ends) / 2, place - 0.18, told, ha="center", va="bottom", fontsize=9)
+    axes.text(sum(ends) / 2, place - 0.18, told, ha="center", va="bottom")
 
 
 def _draw_span(axes: Axes, place: int, rows: pd.DataFrame) -> None:
@@ -55,7 +65,7 @@ def _draw_span(axes: Axes, place: int, rows: pd.DataFrame) -> None:
         axes.plot([row["low"], row["high"]], [place, place], color=ORANGE, linewidth=5, solid_capstyle="butt")
         axes.plot(row["estimate"], place, "o", color="black", markersize=5)
         if pd.notna(row["low"]):
-            axes.text(row["low"], place - 0.2, results.interval(row), va="bottom", fontsize=9)
+            axes.text(row["low"], place - 0.2, results.interval(row), va="bottom")
 
 
 def _told(rows: pd.DataFrame) -> str:
@@ -72,37 +82,37 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
     scales = study.cohort.answers.scales
     pairs = change.pairs(scores) if study.cohort.disclosure.show_people else None
     with mpl.rc_context(STYLE):
-        figure, panels = plt.subplots(1, len(scales), figsize=(2.6 * len(scales), 3.6), sharey=True, squeeze=False)
+        figure, panels = plt.subplots(1, len(scales), figsize=(WIDTH, 3.2), sharey=True, squeeze=False)
         for axes, scale in zip(panels[0], scales, strict=True):
             if pairs is not None:
                 _draw_people(axes, pairs[pairs["scale"] == scale])
             _draw_means(axes, description, scale)
-        panels[0][0].set_ylabel("score, 0 to 100")
-        figure.legend(
-            *panels[0][0].get_legend_handles_labels(),
-            loc="upper left",
-            bbox_to_anchor=(0.08, 0),
-            ncols=3,
-            frameon=False,
-        )
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_means_told(description, scale)}" for scale in scales)
-    who = f"a line a person; {study.lost} with no second score; " if pairs is not None else ""
-    caption = "Scores before and after. The means are of all who answered at that time, not of the same people."
+    who, marks = "", ""
+    if pairs is not None:
+        who, marks = (
+            f"a line a person; {study.lost} with no second score; ",
+            " A line: one person; ○: did not answer again.",
+        )
+    counts = [row for _, row in differences[differences["quantity"] == "scored-lower"].iterrows()]
+    counted = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.k_of_n(row)}" for row in counts)
+    means = description[description["quantity"] == "mean-score"]
+    title = _lower(means) if HIDDEN in counted else f"Lower after: {counted}"
+    caption = f"Scores, 0 to 100.{marks} ◆: mean of all who answered then, not of the same people."
     alternative = f"Scores before and after, {who}means: {told}."
-    return save("03-before-and-after", figure, caption, alternative, description, differences)
+    return save("03-before-and-after", figure, title, caption, alternative, description, differences)
 
 
 def _draw_people(axes: Axes, pairs: pd.DataFrame) -> None:
     twice = pairs.dropna(subset=["before", "after"])
     once = pairs[pairs["after"].isna()]
     axes.plot([0, 1], twice[["before", "after"]].T, color=BLUE, alpha=0.6, marker="o", markersize=4, linewidth=1)
-    axes.plot([0] * len(once), once["before"], "o", color=ORANGE, fillstyle="none", label="did not answer again")
-    axes.plot([], [], color=BLUE, marker="o", markersize=4, linewidth=1, label="one person")
+    axes.plot([0] * len(once), once["before"], "o", color=ORANGE, fillstyle="none")
 
 
 def _draw_means(axes: Axes, description: pd.DataFrame, scale: str) -> None:
     means = [results.pick(description, "mean-score", scale, timepoint)["estimate"] for timepoint in cbi.TIMEPOINTS]
-    axes.plot([-0.12, 1.12], means, "D", color="black", markersize=6, label="mean of all who answered")
+    axes.plot([-0.12, 1.12], means, "D", color="black", markersize=6)
     axes.set(title=cbi.TITLES[scale], xlim=(-0.35, 1.35), ylim=(-2, 102), yticks=range(0, 101, 25))
     axes.set_xticks([0, 1], list(cbi.TIMEPOINTS))
     axes.grid(axis="y", color=LIGHT, linewidth=0.5)

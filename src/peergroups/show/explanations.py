@@ -15,10 +15,8 @@ from peergroups.estimates.before_after import BeforeAfter
 from peergroups.estimates.explanations import regression_in_words
 from peergroups.estimates.specifications import CHOICES, in_words
 from peergroups.show import tables
-from peergroups.show.picture import GREY, LIGHT, SHADES, STYLE, Picture, save
+from peergroups.show.picture import GREY, LIGHT, ON_WHITE, SHADES, STYLE, WIDTH, Picture, save
 
-POINTS = "after minus before, points"
-WIDTH = 4.4
 SCALE = CHOICES[0]
 MARKERS = dict(zip(cbi.TITLES.values(), zip(SHADES, "oDs", strict=False), strict=True))
 
@@ -35,23 +33,21 @@ def curve(ways: pd.DataFrame, tallies: pd.DataFrame) -> Picture | tables.Shown:
     options = [(choice, option) for choice in shown for option in ("", *filter(None, shown[choice].unique()))]
     heights = 2.2, 0.2 * len(options)
     with mpl.rc_context(STYLE):
-        figure, (above, below) = plt.subplots(
-            2, 1, figsize=(WIDTH, sum(heights)), height_ratios=heights, sharex=True, layout="constrained"
-        )
-        _draw_sorted(above, drawn, tallies)
+        figure, (above, below) = plt.subplots(2, figsize=(WIDTH, sum(heights)), height_ratios=heights, sharex=True)
+        _draw_sorted(above, drawn)
         _draw_choices(below, drawn, options)
-    caption = "Every way to work out the difference, in order. A dot is one way; the marks below it are its choices."
-    return save("04-ways", figure, caption, in_words(ways, tallies), drawn, tallies)
+    caption = "Every way to work out the difference in points, after minus before; below each dot its choices."
+    count, lower = (results.number(results.pick(tallies, name, "", cbi.BETWEEN)) for name in ("ways", "ways-lower"))
+    title = f"Scores are lower after in {lower}% of {count} ways to work it out"
+    return save("04-ways", figure, title, caption, in_words(ways, tallies), drawn, tallies)
 
 
-def _draw_sorted(axes: Axes, drawn: pd.DataFrame, tallies: pd.DataFrame) -> None:
+def _draw_sorted(axes: Axes, drawn: pd.DataFrame) -> None:
     axes.axhline(0, color=GREY, linewidth=0.8)
     for scale, rows in drawn.groupby(SCALE):
         colour, marker = MARKERS[scale]
         axes.plot(rows.index, rows["estimate"], marker, color=colour, markersize=3)
-    count, lower = (results.number(results.pick(tallies, name, "", cbi.BETWEEN)) for name in ("ways", "ways-lower"))
-    axes.set_title(f"Lower after in {lower}% of {count} ways")
-    axes.set(ylabel=POINTS.replace(", ", ",\n"), xticks=[])
+    axes.set(xticks=[])
 
 
 def _draw_choices(axes: Axes, drawn: pd.DataFrame, options: Sequence[tuple[str, str]]) -> None:
@@ -63,8 +59,7 @@ def _draw_choices(axes: Axes, drawn: pd.DataFrame, options: Sequence[tuple[str, 
     for label, (_, option) in zip(axes.get_yticklabels(), options, strict=True):
         label.set_fontweight("normal" if option else "bold")
     axes.set_ylim(len(options) - 0.5, -0.5)
-    axes.tick_params(axis="both", length=0)
-    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.spines["bottom"].set_visible(False)
 
 
 def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture | tables.Shown:
@@ -76,23 +71,33 @@ def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture | tab
     if not lines:
         return tables.remark("There is nothing that may be drawn.")
     with mpl.rc_context(STYLE):
-        height = 1.9 * len(lines) + 0.8
-        figure, panels = plt.subplots(len(lines), 1, figsize=(WIDTH, height), sharex=True, sharey=True, squeeze=False)
+        size = WIDTH, 1.6 * len(lines) + 0.8
+        figure, panels = plt.subplots(len(lines), 1, figsize=size, sharex=True, sharey=True, squeeze=False)
         for axes, (scale, rows) in zip(panels[:, 0], lines.items(), strict=True):
             _draw_regression(axes, scale, rows)
         panels[-1, 0].set_xlabel("mean of the people these come from")
-        handles = panels[0, 0].get_legend_handles_labels()
-        figure.legend(*handles, loc="upper left", bbox_to_anchor=(0, 0.1 / height), ncols=2, frameon=False)
-        figure.subplots_adjust(bottom=0.7 / height, hspace=0.3)
-    caption = "Expected regression to the mean. Where a line meets the observed one, it would be all of the difference."
-    return save("04-regression", figure, caption, regression_in_words(grid), grid)
+        look = {"loc": "upper center", "bbox_to_anchor": (0.45, -0.4), "ncols": 5, "frameon": False}
+        panels[-1, 0].legend(**look, columnspacing=1, title="correlation of the two scores")
+    caption = "Expected points, after minus before. Where a line meets the observed one, it would be all of it."
+    return save("04-regression", figure, _met(lines), caption, regression_in_words(grid), grid)
+
+
+def _met(lines: dict[BeforeAfter, pd.DataFrame]) -> str:
+    """Up to what correlation regression to the mean alone can be all of a difference, as a title."""
+    ends = pd.concat(lines.values()).groupby(["scale", "rho"])["estimate"].agg(["min", "max"]).reset_index()
+    observed = ends["scale"].map({scale.scale: scale.difference for scale in lines})
+    met = ends.loc[observed.between(ends["min"], ends["max"]), "rho"]
+    could = f"could be all of a difference up to correlation {met.max():g}"
+    return f"Regression to the mean {could if len(met) else 'could not be all of any difference drawn'}"
 
 
 def _draw_regression(axes: Axes, scale: BeforeAfter, rows: pd.DataFrame) -> None:
     shades = mpl.colormaps["cividis"]
     for reliability, line in rows.groupby("rho"):
         # Yellow is hardly seen on white, so the scale ends before it; it darkens evenly, in grey too.
-        axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"correlation {reliability:g}")
-    axes.axhline(scale.difference, color="black", linewidth=1.6, label="observed")
+        axes.plot(line["mu"], line["estimate"], color=shades(0.85 * reliability), label=f"{reliability:g}")
+    axes.axhline(scale.difference, color="black", linewidth=1.6)
+    right = axes.get_yaxis_transform()
+    axes.text(1, scale.difference, "observed", ha="right", va="bottom", transform=right, bbox=ON_WHITE)
     axes.axhline(0, color=LIGHT, linewidth=0.8)
-    axes.set(title=cbi.TITLES[scale.scale], ylabel="expected points")
+    axes.set(title=cbi.TITLES[scale.scale])

@@ -1,4 +1,4 @@
-"""One figure style, and a figure saved with its caveats inside and a text that says what it shows."""
+"""One figure style, and a figure saved with its message above, its caveats below and a text that says what it shows."""
 
 from __future__ import annotations
 
@@ -7,30 +7,38 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 
 from peergroups import caveats, results
 from peergroups.show.tables import SVG
 
 # Okabe & Ito's colours, told apart by colour-blind readers and in grey.
 BLUE, ORANGE, GREY, LIGHT = "#0072b2", "#d55e00", "#595959", "#b8b8b8"
-SHADES = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+SHADES = (BLUE, ORANGE, "#009e73")
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+# In inches and points: with its margins 4.4 inches wide, so that on a phone the smallest letters are 9 pixels high.
+WIDTH, MARGIN, SMALL, LARGE = 4.3, 0.05, 9, 11
+LINE, GAP, LONGEST = 0.15, 0.08, 60
 STYLE = {
     "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
+    "font.size": SMALL,
     "axes.titlelocation": "left",
+    "axes.titlesize": "medium",
     "axes.titleweight": "bold",
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.w_pad": 0,
     "svg.fonttype": "none",
     # Without a salt the ids inside an SVG are random and no two runs are alike.
     "svg.hashsalt": "peer groups",
     "savefig.dpi": 300,
+    **dict.fromkeys(("axes.spines.top", "axes.spines.right", "axes.spines.left"), False),
+    **dict.fromkeys(("xtick.major.size", "ytick.major.size"), 0),
 }
 
 
@@ -45,24 +53,27 @@ class Picture:
         return {SVG: self.svg, "text/plain": f"{self.caption} {self.alternative}"}, {SVG: about}
 
 
-def save(name: str, figure: Figure, caption: str, alternative: str, *drawn: pd.DataFrame) -> Picture:
-    """Write `figures/<name>.svg` and `.png` with the serious caveats of the drawn estimates inside the picture.
+def save(name: str, figure: Figure, title: str, caption: str, alternative: str, *drawn: pd.DataFrame) -> Picture:
+    """Write `figures/<name>.svg` and `.png`, with the decisive caveats of the drawn estimates inside the picture.
 
-    `caption` says what is drawn and how to read it, `alternative` what is to be seen, with its numbers. The PNG is
-    large enough to print. Raises ValueError where a drawn estimate lacks its caveats.
+    `title` is the message in at most 15 words; `caption`, drawn below it, says what is drawn and how to read it,
+    `alternative` what is to be seen, with its numbers. The PNG is large enough to print. Raises ValueError where a
+    drawn estimate lacks its caveats.
     """
-    rows = pd.concat(drawn)
+    rows = pd.concat([table for table in drawn if len(table)])
     results.require_caveats(rows)
-    keys = keys_off(figure) + [key for key, _ in results.KEYED.findall(alternative)]
-    _write_below(figure, f"Read with: {caveats.in_a_line(rows['caveats'])}.")
+    alternative = f"{title}. {alternative}"
+    keys = keys_off(figure) + [key for key, _ in results.KEYED.findall(caption + alternative)]
+    title, caption, alternative = map(results.without_keys, (title, caption, alternative))
     folder = results.folder() / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
+        _write_around(figure, title, caption, f"Read with: {caveats.in_a_line(rows['caveats'])}.")
         for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
-            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=0.15, metadata=facts)
+            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=MARGIN, metadata=facts)
     plt.close(figure)
     svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
-    return Picture(name, svg, *map(results.without_keys, (caption, alternative)), list(dict.fromkeys(keys)))
+    return Picture(name, svg, caption, alternative, list(dict.fromkeys(keys)))
 
 
 def keys_off(figure: Figure) -> list[str]:
@@ -74,43 +85,73 @@ def keys_off(figure: Figure) -> list[str]:
     return found
 
 
-def _write_below(figure: Figure, text: str) -> None:
+def _write_around(figure: Figure, title: str, caption: str, below: str) -> None:
     # A layout that is worked out while drawing moves the axes, so it is drawn before anything is measured.
     figure.draw_without_rendering()
-    drawn = figure.get_tightbbox()
-    lines = textwrap.fill(text, int(drawn.width * 15))
-    width, height = figure.get_size_inches()
-    figure.text(drawn.x0 / width, drawn.y0 / height - 0.12 / height, lines, fontsize=8, color=GREY, va="top")
+    figure.set_layout_engine("none")
+    height, drawn = figure.get_figheight(), figure.get_tightbbox()
+    figure.text(0, (drawn.y0 - 0.12) / height, fitted(below), color=GREY, va="top")
+    above = drawn.y1 + 0.1
+    for text, size, weight, colour in ((caption, SMALL, "normal", GREY), (title, LARGE, "bold", "black")):
+        lines = fitted(text, WIDTH, size, weight)
+        figure.text(0, above / height, lines, size=size, weight=weight, color=colour, va="bottom")
+        above += (lines.count("\n") + 1) * LINE * size / SMALL + 0.05
 
 
-def draw_bars(labels: Sequence[str], rows: pd.DataFrame, height: float, themes: Sequence[str] = ()) -> Figure:
-    """A bar for each estimate with its number behind it, coloured by theme where there are themes; height in inches."""
-    lengths = rows["estimate"].fillna(0)
-    colours = [SHADES[list(dict.fromkeys(themes)).index(theme) % len(SHADES)] for theme in themes] or BLUE
+def fitted(text: str, inches: float = WIDTH, size: float = SMALL, weight: str = "normal") -> str:
+    """The text in lines no wider than this, drawn as it is: a dollar sign would start mathematical notation."""
+    font = FontProperties(family=STYLE["font.family"], size=size, weight=weight)
+
+    def fit(lines: list[str]) -> bool:
+        return all(text_to_path.get_text_width_height_descent(line, font, False)[0] <= 72 * inches for line in lines)
+
+    broken = (textwrap.wrap(text, letters) for letters in range(len(text), 0, -1))
+    return "\n".join(next(filter(fit, broken), [])).replace("$", r"\$")
+
+
+def shortened(text: str, letters: int = LONGEST) -> str:
+    """The text on one line, cut where it is longer than this many letters."""
+    text = " ".join(text.split())
+    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()} …"
+
+
+def draw_rows(
+    labels: Sequence[str], groups: Sequence[str] = (), inches: float = 1.9, panels: int = 1
+) -> tuple[Figure, list[Axes], np.ndarray]:
+    """A figure with a row for each label, below the name of its group where it is the first; its panels, their places.
+
+    Places are in inches from the top; labels take so many inches from the left at most.
+    """
+    groups = list(groups) or [""] * len(labels)
+    rows = []
+    for place, (label, group) in enumerate(zip(labels, groups, strict=True)):
+        rows += [(group, "bold")] * bool(group and group not in groups[:place]) + [(label, "normal")]
+    lines = [fitted(shortened(text), inches, weight=weight) for text, weight in rows]
+    heights = np.array([LINE * (text.count("\n") + 1) + GAP for text in lines])
+    places = heights.cumsum() - heights / 2
+    figure, axes = plt.subplots(1, panels, figsize=(WIDTH, heights.sum() + 0.1), sharey=True, squeeze=False)
+    axes[0, 0].set(yticks=places, yticklabels=lines, ylim=(heights.sum(), 0))
+    for label, (_, weight) in zip(axes[0, 0].get_yticklabels(), rows, strict=True):
+        label.set_fontweight(weight)
+    return figure, list(axes[0]), places[[weight == "normal" for _, weight in rows]]
+
+
+def draw_heads(axes: Axes, titles: Sequence[str], inches: float) -> None:
+    """Columns from 0 with their titles above, upright, so high at most; no axis."""
+    axes.set_xticks(range(len(titles)), [fitted(shortened(title, 40), inches) for title in titles], rotation=90)
+    axes.tick_params(labeltop=True, labelbottom=False)
+    axes.spines[:].set_visible(False)
+
+
+def draw_bars(labels: Sequence[str], rows: pd.DataFrame, groups: Sequence[str] = ()) -> Figure:
+    """A bar for each estimate with its number behind it, group by group where there are groups."""
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(7, height))
-        places = range(len(rows))
-        axes.barh(places, lengths, color=colours, height=0.62)
-        axes.set_yticks(places, [plain(textwrap.shorten(label, 60, placeholder=" …")) for label in labels])
-        for place, (_, row) in zip(places, rows.iterrows(), strict=True):
-            axes.text(lengths.iloc[place], place, f" {results.number(row)}", va="center")
-        axes.set(xticks=[], ylim=(len(rows) - 0.4, -0.6))
+        lengths, (figure, (axes,), places) = rows["estimate"].fillna(0), draw_rows(labels, groups)
+        bars = axes.barh(places, lengths, color=BLUE, height=LINE)
+        axes.bar_label(bars, [results.number(row) for _, row in rows.iterrows()], padding=3)
+        axes.set(xticks=[], xlim=(0, lengths.max() or 1))
         axes.spines["bottom"].set_visible(False)
-        axes.tick_params(left=False)
-        _legend_of_themes(axes, themes, colours)
     return figure
-
-
-def _legend_of_themes(axes: Axes, themes: Sequence[str], colours: Sequence[str]) -> None:
-    names = dict(zip(themes, colours, strict=False))
-    if names:
-        handles = [Patch(color=colour, label=plain(theme)) for theme, colour in names.items()]
-        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.05), frameon=False, title="Themes")
-
-
-def plain(text: str) -> str:
-    """The text as it stands: a dollar sign would start mathematical notation, and some of it cannot be drawn."""
-    return text.replace("$", r"\$")
 
 
 def listed(labels: Sequence[str], rows: pd.DataFrame) -> str:

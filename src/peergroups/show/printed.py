@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -17,11 +17,11 @@ from attainable import TooLarge
 from peergroups.estimates.printed import NOT_COMPUTED, READINGS, Finding, Printed, fewest_skipping, in_digits
 from peergroups.records.study import Study
 from peergroups.results import group_size, keyed
-from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, Picture, plain, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, WIDTH, Picture, draw_heads, fitted, save
 from peergroups.show.tables import Shown, made_from, with_caveats
 
 MOST_SCORES_SHOWN = 12
-LONGEST_TITLE = 40
+MOST_ACROSS = 6
 
 
 def source(study: Study, file: str) -> Shown:
@@ -64,41 +64,43 @@ def _how_many(attained: Sequence[bool | None]) -> str:
 
 
 def attainability(findings: Sequence[Finding], drawn: pd.DataFrame) -> Picture:
-    """A square for each figure and reading: filled where the figure is attainable, with how many groups give it."""
+    """A square for each figure and reading, filled where the figure is attainable, with how many nearby would be too.
+
+    The reading that gives most figures is on top; more than `MOST_ACROSS` figures go on in a further panel.
+    """
     figures = list(dict.fromkeys(finding.printed.title for finding in findings))
-    readings = list(dict.fromkeys(finding.reading.title for finding in findings))
+    gives = Counter(finding.reading.title for finding in findings if finding.attainable)
+    readings = sorted(dict.fromkeys(finding.reading.title for finding in findings), key=lambda title: -gives[title])
+    parts = [figures[first : first + MOST_ACROSS] for first in range(0, len(figures), MOST_ACROSS)]
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(3 + 0.75 * max(len(figures), 3), 1.2 + 0.5 * len(readings)))
+        size = WIDTH, len(parts) * (1 + 0.37 * len(readings))
+        figure, panels = plt.subplots(len(parts), figsize=size, sharey=True, squeeze=False)
+        panels[0, 0].set(xlim=(-0.5, MOST_ACROSS - 0.5), ylim=(len(readings) - 0.5, -0.5))
+        panels[0, 0].set_yticks(range(len(readings)), [fitted(reading, 2.1) for reading in readings])
+        for axes, part in zip(panels[:, 0], parts, strict=True):
+            draw_heads(axes, part, 0.9)
         of_each = drawn.groupby((drawn["quantity"] == "attainable").cumsum())
         for finding, (_, rows) in zip(findings, of_each, strict=True):
-            place = figures.index(finding.printed.title), readings.index(finding.reading.title)
-            _draw_square(axes, *place, finding, rows.set_index("quantity", drop=False))
-        axes.set(xlim=(-0.5, len(figures) - 0.5), ylim=(len(readings) - 0.5, -0.5))
-        titles = [textwrap.shorten(title, LONGEST_TITLE, placeholder=" …") for title in figures]
-        axes.set_xticks(range(len(figures)), [textwrap.fill(plain(title), 9) for title in titles])
-        axes.set_yticks(range(len(readings)), [textwrap.fill(reading, 44) for reading in readings])
-        axes.tick_params(length=0, labelsize=9, top=True, labeltop=True, bottom=False, labelbottom=False)
-        axes.spines[:].set_visible(False)
+            part, column = divmod(figures.index(finding.printed.title), MOST_ACROSS)
+            place = column, readings.index(finding.reading.title)
+            _draw_square(panels[part, 0], place, finding, rows.set_index("quantity", drop=False))
     told = "; ".join(f"{reading}: {_yes_told(findings, reading)}" for reading in readings)
-    caption = (
-        "A filled square: some group of people gives the printed figure. The number says how many groups do, the share "
-        "below how many of the figures nearby would have passed too."
-    )
-    return save("06-attainability", figure, caption, f"Which figures are attainable under each reading. {told}.", drawn)
+    which = f"all {len(figures)} printed figures" if len(figures) > 1 else "the printed figure"
+    which += ", as far as computed" * any(finding.attainable is None for finding in findings)
+    title = f"{list(gives.values()).count(len(figures))} of {len(readings)} readings could give {which}"
+    caption = "Filled: some people's answers give the figure. The number: per cent of the figures nearby that pass too."
+    return save("06-attainability", figure, title, caption, f"Attainable under each reading: {told}.", drawn)
 
 
-def _draw_square(axes: Axes, column: int, row: int, finding: Finding, rows: pd.DataFrame) -> None:
-    filled = bool(finding.attainable)
+def _draw_square(axes: Axes, place: tuple[int, int], finding: Finding, rows: pd.DataFrame) -> None:
+    filled, (column, row) = bool(finding.attainable), place
     square = Rectangle((column - 0.45, row - 0.42), 0.9, 0.84, edgecolor=LIGHT, facecolor=BLUE if filled else "white")
     axes.add_patch(square)
-    said, quantity = {True: "yes", False: "no", None: "not\ncomputed"}[finding.attainable], "attainable"
-    if finding.vectors:
-        said, quantity = textwrap.fill(in_digits(finding.vectors), 9), "groups-of-people"
-    lines = [keyed(rows.loc[quantity], "estimate", said)]
+    said, quantity = {True: "yes", False: "no", None: "?"}[finding.attainable], "attainable"
     if "base-rate" in rows.index:
-        near = rows.loc["base-rate"]
-        lines.append(keyed(near, "estimate", format(near["estimate"], ".0%")))
-    axes.text(column, row, "\n".join(lines), ha="center", va="center", fontsize=8, color="white" if filled else GREY)
+        said, quantity = format(100 * rows.loc["base-rate", "estimate"], ".0f"), "base-rate"
+    text = keyed(rows.loc[quantity], "estimate", said)
+    axes.text(column, row, text, ha="center", va="center", color="white" if filled else GREY)
 
 
 def _yes_told(findings: Sequence[Finding], reading: str) -> str:

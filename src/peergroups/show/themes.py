@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import combinations, cycle
+from itertools import combinations
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from peergroups import estimates, results
@@ -19,7 +16,7 @@ from peergroups.estimates import coders, matrices, varieties
 from peergroups.quantities import QUANTITIES
 from peergroups.records.study import Study
 from peergroups.show import picture, tables
-from peergroups.show.picture import GREY, LIGHT, SHADES, STYLE, Picture, draw_bars, plain, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, WIDTH, Picture, draw_bars, draw_rows, save
 
 
 def codes(tallies: pd.DataFrame) -> Picture:
@@ -28,11 +25,21 @@ def codes(tallies: pd.DataFrame) -> Picture:
     of_codes = list(_themes_and_labels(people["domain"]))
     kept = people[[label is not None for _, label in of_codes]]
     themes, labels = zip(*(pair for pair in of_codes if pair[1] is not None), strict=True)
-    figure = draw_bars(labels, kept, height=0.9 + 0.24 * len(kept), themes=themes)
-    figure.axes[0].set_xlabel(f"people, of {results.group_size(kept.iloc[0])} interviewed", loc="left")
-    caption = "How many of the interviewed spoke of each code, theme by theme."
+    figure = draw_bars(labels, kept, themes)
+    caption = f"People who spoke of each code, theme by theme, of {results.group_size(kept.iloc[0])} interviewed."
     told = f"Bars of how many people spoke of each code: {picture.listed(labels, kept)}."
-    return save("05-codes", figure, caption, told, kept)
+    return save("05-codes", figure, _commonest(labels, kept), caption, told, kept)
+
+
+def _commonest(labels: Sequence[str], rows: pd.DataFrame) -> str:
+    """The code that most people spoke of, as a title."""
+    if rows["estimate"].isna().any():
+        return "How many people spoke of each code, where that may be shown"
+    most = (rows["estimate"] == rows["estimate"].max()).to_numpy()
+    people, (label, *others) = results.k_of_n(rows[most].iloc[0]), np.array(labels)[most]
+    if others:
+        return f"{1 + len(others)} codes are the commonest: {people} people spoke of each"
+    return f"The commonest code is “{picture.shortened(label, LONGEST)}”: {people} people"
 
 
 def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -195,11 +202,7 @@ def _folded(summary: str, inside: tables.Shown) -> tables.Shown:
 
 # More columns than these, and a mark can no longer be traced to its person.
 MOST_COLUMNS = 20
-ROW, COLUMN, LONGEST = 0.24, 0.3, 34
-CAPTION = (
-    "Who spoke of what: a row a code, a column a person, a mark where the person spoke of it. How many of those "
-    "interviewed did stands at the right."
-)
+WIDEST, COLUMNS, LONGEST = 0.26, 2.8, 34
 
 
 def matrix(study: Study, tallies: pd.DataFrame) -> Picture:
@@ -207,55 +210,38 @@ def matrix(study: Study, tallies: pd.DataFrame) -> Picture:
 
     Bars of how many people spoke of each code where one person's values may not be shown, or there are too many people.
     """
-    segments = matrices.segments_by_code(study)
-    if not study.cohort.disclosure.show_people or len(segments) > MOST_COLUMNS:
+    spoke = matrices.segments_by_code(study) > 0
+    if not study.cohort.disclosure.show_people or len(spoke) > MOST_COLUMNS:
         return codes(tallies)
-    counts = {
-        code: results.pick(tallies, "participants", domain) for code, domain in estimates.themes.domains(study).items()
-    }
+    domains = estimates.themes.domains(study)
+    rows = pd.DataFrame([results.pick(tallies, "participants", domain) for domain in domains.values()])
+    labels = study.codebook.set_index("code").loc[list(domains), "label"]
+    figure = _draw(study, spoke[list(domains)], rows, labels)
+    caption = (
+        f"A dot: this person spoke of the code. On the right: how many did, of {results.group_size(rows.iloc[0])}."
+    )
     people = tallies[tallies["quantity"] == "participants"]
-    return save("05-matrix", _draw(study, segments > 0, counts), CAPTION, _told(study, segments > 0, counts), people)
+    return save("05-matrix", figure, _commonest(labels, rows), caption, _told(spoke, labels, rows), people)
 
 
-def _draw(study: Study, spoke: pd.DataFrame, counts: dict[str, pd.Series]) -> Figure:
-    themes_and_codes = list(study.codebook.groupby("theme", sort=False))
-    height = len(counts) + 1.4 * len(themes_and_codes)
+def _draw(study: Study, spoke: pd.DataFrame, rows: pd.DataFrame, labels: pd.Series) -> Figure:
+    people, column = len(spoke), min(WIDEST, COLUMNS / len(spoke))
+    themes = study.codebook.set_index("code").loc[list(labels.index), "theme"]
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(COLUMN * (len(spoke) + 2), ROW * height))
-        top = 0.0
-        for shade, (theme, codes) in zip(cycle(SHADES), themes_and_codes, strict=False):
-            _draw_theme(axes, top, theme, codes, spoke, counts, shade)
-            top += len(codes) + 1.4
-        axes.set(xlim=(-0.6, len(spoke) + 1.4), ylim=(height - 0.4, -0.9), yticks=[])
-        axes.set_xticks(range(len(spoke)), [plain(who) for who in spoke.index], rotation=90)
-        axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-        axes.spines[:].set_visible(False)
+        figure, (axes,), places = draw_rows(labels, themes, WIDTH - 0.4 - people * column)
+        for place, (_, spoken), (_, row) in zip(places, spoke.items(), rows.iterrows(), strict=True):
+            marks = np.nonzero(spoken.to_numpy())[0]
+            axes.plot([-0.4, people - 0.6], [place, place], color=LIGHT, linewidth=0.5, zorder=0)
+            axes.plot(marks, np.full(len(marks), place), "o", color=BLUE, markersize=6)
+            axes.text(people - 0.3, place, results.number(row), va="center", color=GREY)
+        axes.set(xlim=(-0.6, people - 0.4))
+        picture.draw_heads(axes, spoke.index, 0.9)
     return figure
 
 
-def _draw_theme(
-    axes: Axes, top: float, theme: str, codes: pd.DataFrame, spoke: pd.DataFrame, counts: dict, colour: str
-) -> None:
-    last = len(spoke) - 0.4
-    axes.annotate(_shortened(theme), (-0.6, top), ha="right", va="center", weight="bold", annotation_clip=False)
-    for place, (code, label) in enumerate(zip(codes["code"], codes["label"], strict=True), start=1):
-        height = top + place
-        axes.plot([-0.4, last], [height, height], color=LIGHT, linewidth=0.5, zorder=0)
-        axes.annotate(_shortened(label), (-0.6, height), ha="right", va="center", annotation_clip=False)
-        marks = np.nonzero(spoke[code].to_numpy())[0]
-        axes.plot(marks, np.full(len(marks), height), "o", color=colour, markersize=8)
-        axes.text(last + 0.3, height, results.k_of_n(counts[code]), va="center", color=GREY)
-
-
-def _shortened(text: str) -> str:
-    return plain(textwrap.shorten(text, LONGEST, placeholder=" …"))
-
-
-def _told(study: Study, spoke: pd.DataFrame, counts: dict[str, pd.Series]) -> str:
-    labels = dict(zip(study.codebook["code"], study.codebook["label"], strict=True))
-    of_codes = ", ".join(f"{labels[code]} {results.number(row)}" for code, row in counts.items())
+def _told(spoke: pd.DataFrame, labels: pd.Series, rows: pd.DataFrame) -> str:
     of_people = ", ".join(f"{who} {codes}" for who, codes in spoke.sum(axis=1).items())
     return (
-        f"Marks for {len(spoke)} people and {len(counts)} codes. People of each code: {of_codes}. "
+        f"Marks for {len(spoke)} people and {len(rows)} codes. People of each code: {picture.listed(labels, rows)}. "
         f"Codes of each person: {of_people}."
     )

@@ -17,21 +17,20 @@ from matplotlib.figure import Figure
 from peergroups import cbi, results
 from peergroups.estimates.worlds import in_words, smallest
 from peergroups.show import tables
-from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, Picture, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, WIDTH, Picture, save
 from peergroups.statistics.world import World, drops
 
 POINTS = "drop, in points (before less after)"
-WIDTH = 5.6
+DOT_AND_BAR = "mean drop (dot) and nine in ten simulated studies (bar)"
 
 
 def histogram(values: pd.Series, observed: pd.DataFrame) -> Figure:
     """How often each drop comes about, with a line at each observed drop."""
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(WIDTH, 2.6))
+        figure, axes = plt.subplots(figsize=(WIDTH, 2.4))
         _draw_histogram(axes, values, BLUE)
         _draw_observed(axes, observed)
         axes.set(xlabel=POINTS, yticks=[])
-        axes.spines["left"].set_visible(False)
     return figure
 
 
@@ -45,21 +44,24 @@ def _draw_observed(axes: Axes, observed: pd.DataFrame) -> None:
     known = observed.dropna(subset="estimate")
     axes.margins(y=0.25)
     for place, (drop, rows) in enumerate(known.groupby("estimate")):
-        names = ", ".join(rows["domain"])
         axes.axvline(drop, color=ORANGE, linewidth=1.5)
-        # Told one below the other, as lines may stand close together.
-        text = f" {results.number(rows.iloc[0])} {names}"
-        axes.annotate(text, (drop, 1 - 0.11 * place), xycoords=("data", "axes fraction"), va="top", bbox=ON_WHITE)
+        # One below the other, as lines may be close together; towards the middle, where there is room.
+        side = -1 if drop > sum(axes.get_xlim()) / 2 else 1
+        text = f"{results.number(rows.iloc[0])} {', '.join(cbi.TITLES[scale].lower() for scale in rows['domain'])}"
+        at, aligned = ("data", "axes fraction"), {-1: "right", 1: "left"}[side]
+        axes.annotate(
+            text, (drop, 1), (4 * side, -13 * place), at, "offset points", ha=aligned, va="top", bbox=ON_WHITE
+        )
 
 
 def distribution(values: pd.Series, summary: pd.DataFrame, observed: pd.DataFrame) -> Picture:
     """The drops of simulated studies, and where the observed drops fall; `summary` holds the one row that sums up."""
     (_, row), *_ = summary.iterrows()
-    told = f"Of {len(values):,} simulated studies in which the groups do nothing, the drop is {_range(row)} points."
+    studies = f"{len(values):,} simulated studies"
+    told = f"Of {studies} in which the groups do nothing, the drop is {_range(row)} points.{_observed_told(observed)}"
     caption = "Drops of simulated studies in which the groups do nothing; a line at each observed drop."
-    return save(
-        "08-drops", histogram(values, observed), caption, f"{told}{_observed_told(observed)}", summary, observed
-    )
+    title = f"With groups that do nothing, scores drop by {results.number(row)} points on average"
+    return save("08-drops", histogram(values, observed), title, caption, told, summary, observed)
 
 
 def _range(row: pd.Series) -> str:
@@ -77,33 +79,38 @@ def _observed_told(observed: pd.DataFrame) -> str:
 
 def ingredients(alone: pd.DataFrame, observed: pd.DataFrame) -> Picture:
     """A dot (mean) and a bar (nine in ten studies) for each ingredient alone and for all together."""
-    return _ranges("08-ingredients", "What each ingredient alone brings", alone, observed)
+    last = alone.iloc[-1]
+    title = f"{last['domain']}: a mean drop of {results.number(last)} points, though the groups do nothing"
+    return _ranges("08-ingredients", title, "What each ingredient alone brings", alone, observed)
 
 
 def comparison(compared: pd.DataFrame, world_effect: float) -> Picture:
     """The drop in one group and the difference in differences: mean and nine in ten studies, a line at the effect."""
-    return _ranges("08-comparison", "With and without a comparison group", compared, compared[:0], world_effect)
+    one, less = (results.number(compared.iloc[place]) for place in (0, -1))
+    title = f"Mean drop in one group: {one} points; less that of a comparison group: {less}"
+    what = "With and without a comparison group"
+    return _ranges("08-comparison", title, what, compared, compared[:0], world_effect)
 
 
-def _ranges(name: str, title: str, rows: pd.DataFrame, observed: pd.DataFrame, effect: float | None = None) -> Picture:
+def _ranges(name: str, title: str, what: str, rows: pd.DataFrame, observed: pd.DataFrame, effect: float = 0) -> Picture:
+    top = 0.8 + 0.4 * observed["estimate"].nunique()
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(WIDTH, 1.1 + 0.5 * len(rows)))
-        axes.set(ylim=(len(rows) - 0.5, -0.9), yticks=[], xlabel=POINTS)
-        axes.spines["left"].set_visible(False)
-        axes.axvline(0 if effect is None else effect, color=GREY, linewidth=0.8)
+        figure, axes = plt.subplots(figsize=(WIDTH, 0.5 + 0.45 * (len(rows) + top)))
+        axes.set(ylim=(len(rows) - 0.5, -top), yticks=[], xlabel=POINTS)
+        axes.axvline(effect, color=GREY, linewidth=0.8)
         for place, (_, row) in enumerate(rows.iterrows()):
             _draw_range(axes, place, row)
         _draw_observed(axes, observed)
     told = "; ".join(f"{row['domain']}: {_range(row)}" for _, row in rows.iterrows())
-    shown = [rows, observed] if len(observed) else [rows]
-    caption = f"{title}: the mean drop (dot) and nine in ten simulated studies (bar)."
-    return save(name, figure, caption, f"{title}, drop in points. {told}.{_observed_told(observed)}", *shown)
+    told = f"{what}, drop in points. {told}.{_observed_told(observed)}"
+    return save(name, figure, title, f"{what}: {DOT_AND_BAR}.", told, rows, observed)
 
 
 def _draw_range(axes: Axes, place: int, row: pd.Series) -> None:
     axes.plot([row["low"], row["high"]], [place, place], color=BLUE, linewidth=2, solid_capstyle="butt")
     axes.plot(row["estimate"], place, "o", color=BLUE, markersize=6)
-    axes.text(row["low"], place - 0.2, f"{row['domain']} {results.number(row)}", fontsize=9, va="bottom")
+    text, across = f"{row['domain']} {results.number(row)}", axes.get_yaxis_transform()
+    axes.text(0, place - 0.2, text, va="bottom", transform=across, bbox=ON_WHITE)
 
 
 def grid(rows: pd.DataFrame, observed: pd.DataFrame, across: str, down: str) -> Picture:
@@ -116,19 +123,20 @@ def grid(rows: pd.DataFrame, observed: pd.DataFrame, across: str, down: str) -> 
     place = means["domain"].str.extract(rf"{down} (?P<down>\S+), {across} (?P<across>\S+)")
     panels = place["down"].unique()
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(1, len(panels), figsize=(WIDTH + 0.6, 3), sharey=True, squeeze=False)
-        for panel, value in zip(axes[0], panels, strict=True):
+        size = WIDTH, 0.5 + 1.6 * len(panels)
+        figure, axes = plt.subplots(len(panels), figsize=size, sharex=True, sharey=True, squeeze=False)
+        for panel, value in zip(axes[:, 0], panels, strict=True):
             here = place["down"] == value
             _draw_panel(panel, place.loc[here, "across"], means[here], rows, observed)
-            panel.set(title=f"{down} {value}", xlabel=across)
-        axes[0][0].set_ylabel("drop, in points")
+            panel.set(title=f"{down} {value}")
+        axes[-1, 0].set_xlabel(across)
     told = f"The drop in points over {across} and {down}. {_cells_told(means, rows)}.{_observed_told(observed)}"
     caption = (
-        f"Mean drop (dot) and nine in ten simulated studies (bar) by {across} and {down}; "
-        "above each bar the share of studies with at least the smallest observed drop (line)."
+        f"By {across} and {down}: {DOT_AND_BAR}; above it the share with at least the smallest observed drop (line)."
     )
-    shown = [rows, observed] if len(observed) else [rows]
-    return save(f"08-{across}-and-{down}", figure, caption, told, *shown)
+    ends = [results.number(means.loc[means["estimate"].agg(end)]) for end in ("idxmin", "idxmax")]
+    title = f"Mean drops run from {' to '.join(ends)} points, by {across} and {down}"
+    return save(f"08-{across}-and-{down}", figure, title, caption, told, rows, observed)
 
 
 def _draw_panel(
@@ -140,8 +148,7 @@ def _draw_panel(
     axes.axhline(0, color=LIGHT, linewidth=0.8)
     axes.set_xticks(places, list(labels))
     axes.margins(x=0.18, y=0.14)
-    if len(observed.dropna(subset="estimate")):
-        axes.axhline(observed["estimate"].min(), color=ORANGE, linewidth=1.2)
+    axes.axhline(observed["estimate"].min(), color=ORANGE, linewidth=1.2)
     for place, (_, row) in zip(places, means.iterrows(), strict=True):
         if share := _share_told(rows, row["domain"]):
             axes.annotate(share, (place, row["high"]), (0, 3), textcoords="offset points", ha="center", bbox=ON_WHITE)

@@ -34,10 +34,10 @@ def test_the_mean_of_an_item_is_that_of_its_counts(london):
 @pytest.mark.usefixtures("results_folder")
 def test_the_picture_tells_how_many_answered_above_the_middle(london):
     found = estimates.items.counts(london)
-    told = show.items.diverging(found).alternative
+    told = show.items.answers(found).alternative
     high = [results.pick(found, f"answered-{points}", "work_burnt_out", "before")["estimate"] for points in (75, 100)]
     assert f"burnt out by work {sum(high):.0f} of 9 and " in told
-    assert len(re.findall(r"\d+ of \d+", told)) == 2 * 19
+    assert len(re.findall(r"\d+ of \d+", told)) == 1 + 2 * 19
 
 
 @pytest.mark.usefixtures("results_folder")
@@ -47,4 +47,4 @@ def test_a_rare_answer_hides_the_other_answers_to_its_item(hidden_cohorts):
     hidden = found.assign(hidden=found["estimate"].isna()).groupby(["domain", "timepoint"])["hidden"]
     assert (hidden.nunique() == 1).all()
     assert hidden.all().any()
-    assert "hidden" in show.items.diverging(found).alternative
+    assert "hidden" in show.items.answers(found).alternative

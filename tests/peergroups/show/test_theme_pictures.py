@@ -31,12 +31,12 @@ def test_a_mark_for_each_person_and_code_and_k_of_n_beside_it(london):
     picture = draw(london)
     spoke = matrices.segments_by_code(london) > 0
     assert marks(picture.svg) == spoke.to_numpy().sum()
-    drawn = texts(picture.svg)
-    assert set(matrices.interviewed(london)) | set(london.codebook["label"]) | set(
-        estimates.themes.names(london)
-    ) <= set(drawn)
+    drawn, together = texts(picture.svg), " ".join(texts(picture.svg))
+    named = {*matrices.interviewed(london), *london.codebook["label"], *estimates.themes.names(london)}
+    # A long name goes on in the next line.
+    assert [name for name in named if name not in together and name.replace("-", "- ") not in together] == []
     for people in range(8):
-        assert drawn.count(f"{people} of 7") == (spoke.sum() == people).sum()
+        assert drawn.count(str(people)) == (spoke.sum() == people).sum()
 
 
 def test_its_alternative_text_has_the_same_numbers(london):
@@ -57,7 +57,7 @@ def test_its_caveats_stand_inside_it(london):
 def test_somebody_never_coded_and_a_code_never_used_keep_their_place(invented):
     invented.tables["segments"] = [row for row in invented.tables["segments"] if row[2] != "P05"]
     picture = draw(invented.load())
-    assert {"P05", "the leader matters", "0 of 4", "3 of 4"} <= set(texts(picture.svg))
+    assert {"P05", "the leader matters", "0", "3"} <= set(texts(picture.svg))
     assert picture.alternative.endswith("Codes of each person: P02 2, P03 1, P04 1, P05 0.")
 
 
@@ -65,7 +65,7 @@ def test_somebody_never_coded_and_a_code_never_used_keep_their_place(invented):
 def test_with_many_people_bars_take_the_place_of_marks(invent, people, as_marks):
     picture = draw(invent(people).load())
     assert ("P02" in texts(picture.svg)) == as_marks
-    assert picture.alternative.startswith("Marks for" if as_marks else "Bars of how many people spoke of each code")
+    assert ("Marks for" if as_marks else "Bars of how many people spoke of each code") in picture.alternative
     assert f"hard to fit in {people - 1}" in picture.alternative
 
 
