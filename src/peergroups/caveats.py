@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,7 @@ class Caveat:
     serious: Literal["high", "medium", "low"]
     admitted: str
     sized_by: str
+    sized_at: str = ""
 
 
 @cache
@@ -75,6 +77,11 @@ def listed(ids: Iterable[str]) -> list[Caveat]:
     wanted = {name for cell in ids for name in cell.split(SEPARATOR)}
     rank = {"high": 0, "medium": 1, "low": 2}
     return sorted((c for c in REGISTER.values() if c.id in wanted), key=lambda caveat: rank[caveat.serious])
+
+
+def anchor(found: Iterable[Caveat]) -> str:
+    """Where on a report's reference page the caveats of a table are listed, the same for the same caveats."""
+    return f"read-with-{sha256(SEPARATOR.join(caveat.id for caveat in found).encode()).hexdigest()[:8]}"
 
 
 def in_a_line(ids: Iterable[str], serious: Literal["high"] = "high") -> str:

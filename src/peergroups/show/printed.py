@@ -47,7 +47,7 @@ def answer(figures: Sequence[Printed], findings: Sequence[Finding]) -> str:
     asked = sum(figure.cell.n * figure.cell.items for figure in figures)
     return (
         f"{told} {'It' if len(figures) == 1 else f'All {len(figures)}'} could, if {blank} of the {asked} questions "
-        f"{'was' if blank == 1 else 'were'} left blank, at most one by each person."
+        f"{'was' if blank == 1 else 'were'} left blank, at most one a person."
     )
 
 
