@@ -21,7 +21,7 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
     observed = rows[(rows["quantity"] == "observed-drop") & rows["estimate"].notna()]
     drops = [f"{cbi.TITLES[row['domain']].lower()} {results.as_printed(row)}" for _, row in observed.iterrows()]
     return {
-        "seen": known.seen_in_words(rows[rows["origin"] == "published"], rows),
+        "seen": known.seen_in_words(rows.query(f"origin == 'published' and quantity == '{known.MEAN}'"), rows),
         "expected": {number: results.number(expected, number) for number in ("estimate", "low", "high")},
         "drops": ", ".join(drops),
         "count": partial(participation.counted, participation.flow(study)),

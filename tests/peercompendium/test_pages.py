@@ -42,9 +42,9 @@ def visible(page: BeautifulSoup) -> BeautifulSoup:
     return main
 
 
-# What others than these pages' budgets ask of them: folds and the reference page are to look up.
+# Folds and the reference page apart, for they are to look things up. Two pages have not come down to it yet.
 MOST_WORDS, MOST_TABLES, LONGEST_ANSWER = 1200, 5, 35
-ABOVE = {"05": (4300, 8, 63), "08": (3100, 10, 97)}
+ABOVE = {"05": (4150, 8, 63), "08": (2700, 10, 97)}
 
 
 def test_a_page_is_read_in_a_few_minutes(pages):
@@ -109,7 +109,7 @@ def test_a_word_of_the_glossary_leads_there_once_a_page_from_prose_alone(pages):
 def test_the_first_page_opens_with_what_was_seen_what_it_cannot_tell_and_what_chance_would_do(pages, london_report):
     """Oracles: the article's printed means, and the table of the simulated studies."""
     seen, untold, without = pages["index.html"].select_one(".messages").find_all("li")
-    assert "personal 43 → 23, work-related 51 → 28, client-related 32 → 12" in seen.text
+    assert "personal 43 → 23, work-related 51 → 28, client-related 32 → 12; 9 answered before, 6 after." in seen.text
     assert "no comparison group" in untold.text
     table = pd.read_csv(london_report / "tables" / "08-what-a-missing-control-group-means.csv", dtype=str)
     row = table[(table["quantity"] == "simulated-drop") & (table["domain"] == "All together")].iloc[0]
