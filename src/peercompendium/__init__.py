@@ -4,7 +4,7 @@
 - `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
 - `failures`: how it is told that a notebook stopped
-- `pages`, `first_page`, `templates`: executed notebooks as pages, and the first page
+- `pages`, `first_page`, `reference_page`, `templates`: executed notebooks as pages, the first page, and one to look up
 - `made_with`, `crate`: what a report was made from
 - `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
 - `verification`: whether two reports are the same

@@ -17,10 +17,10 @@ from urllib.parse import quote
 import yaml
 
 from peercompendium import manifest
-from peercompendium.first_page import LIBRARIES
 from peercompendium.made_with import inputs_of
 from peercompendium.manifest import checksum
 from peercompendium.notebooks import COHORT, Notebook
+from peercompendium.reference_page import LIBRARIES
 from peergroups.places import REPOSITORY
 from peergroups.records.study import Study
 

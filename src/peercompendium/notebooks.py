@@ -17,8 +17,9 @@ from peergroups.records.study import Study
 FOLDER = REPOSITORY / "notebooks"
 COHORT = "cohort"
 # Tags of cells: the answer to the question, what students are asked, what teachers know; what needs each person's own
-# records, and what statisticians ask for.
-ANSWER, EXERCISE, SOLUTION, RECORDS, STATISTICIANS = "answer", "exercise", "solution", "records", "statisticians"
+# records, what statisticians ask for, and the table of what a picture above it shows.
+ANSWER, EXERCISE, SOLUTION = "answer", "exercise", "solution"
+RECORDS, STATISTICIANS, NUMBERS = "records", "statisticians", "numbers"
 
 
 @dataclass(frozen=True)

@@ -15,19 +15,19 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
-from peercompendium import first_page
-from peercompendium.notebooks import ANSWER, RECORDS, SOLUTION, STATISTICIANS, Notebook
+from peercompendium import first_page, reference_page
+from peercompendium.notebooks import ANSWER, NUMBERS, RECORDS, SOLUTION, STATISTICIANS, Notebook
 from peercompendium.publish import MARK
 from peercompendium.run import Executed
 from peercompendium.templates import TEMPLATES, render, style
 from peergroups.records.study import Study
-from peergroups.show.tables import SVG
+from peergroups.show.tables import REFERENCE, SVG
 
 OPENS = '<p class="answer">'
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 # What the page says in place of cells with these tags; a click shows them.
-FOLDS = {SOLUTION: "An answer", STATISTICIANS: "For statisticians"}
+FOLDS = {SOLUTION: "An answer", STATISTICIANS: "For statisticians", NUMBERS: "The numbers behind this picture"}
 FOLDS_OF_MADE_UP = {RECORDS: "On made-up records: it teaches the method and says nothing of the participants"}
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
@@ -48,30 +48,27 @@ MARKINGS = {
 
 
 def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
-    """Write a page for each executed notebook, the notebook itself and an `index.html` into the report's folder."""
+    """Write a page for each executed notebook and the notebook itself, a first page and one to look things up on."""
     contents = [_entry(run) for run in executed]
-    about = _about(study) | _marked(study.origin) | {"contents": contents}
+    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(study.origin)
     (folder / "notebooks").mkdir()
+    pages = []
     for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):
         nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
         following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
-        _write(
-            folder / f"{run.name}.html",
-            _page(run, about | _marked(_origin(run, study, folder)) | entry | following, study.origin == "synthetic"),
-        )
-    missing = [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]
-    _write(folder / "index.html", render("index.html.j2", about | first_page.content(study) | {"left_out": missing}))
-    _write(
-        folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": [run.name for run in executed]}, indent=2) + "\n"
-    )
+        marked = about | _marked(_origin(run, study, folder))
+        pages.append(_page(run, marked | entry | following, study.origin == "synthetic"))
+        _write(folder / f"{run.name}.html", pages[-1])
+    missing = {"left_out": [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]}
+    rows = first_page.rows_of(folder)
+    _write(folder / "index.html", render("index.html.j2", about | first_page.content(study, rows) | missing))
+    _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))
+    names = [*(run.name for run in executed), Path(REFERENCE).stem]
+    _write(folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": names}, indent=2) + "\n")
 
 
 def _write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _about(study: Study) -> dict[str, Any]:
-    return {"cohort": study.cohort.title, "style": style()}
 
 
 def _marked(origin: str) -> dict[str, str]:
@@ -90,25 +87,13 @@ def _origin(run: Executed, study: Study, folder: Path) -> str:
 
 def _entry(run: Executed) -> dict[str, Any]:
     """A page in the list of contents: its name, its question, the answer it computed and its first picture."""
-    short = run.name.partition("-")[2].replace("-", " ").capitalize()
-    pictures = [_picture(output) for cell in run.notebook.cells for output in cell.get("outputs", ()) if _drawn(output)]
-    question, answer = _question(run.notebook), _answer(run)
-    return {
-        "name": run.name,
-        "short": short,
-        "title": question,
-        "answer": answer,
-        "picture": next(iter(pictures), None),
-    }
+    said = {"title": _question(run.notebook), "answer": _answer(run), "picture": _first_picture(run.notebook)}
+    return {"name": run.name, "short": run.name.partition("-")[2].replace("-", " ").capitalize(), **said}
 
 
-def _drawn(output: nbformat.NotebookNode) -> bool:
-    return SVG in output.get("data", {})
-
-
-def _picture(output: nbformat.NotebookNode) -> dict[str, Any]:
-    about = output.metadata[SVG]
-    return {"svg": output.data[SVG], "alt": about.alt, "rows": about.rows}
+def _first_picture(node: nbformat.NotebookNode) -> dict[str, Any] | None:
+    outputs = [output for cell in node.cells for output in cell.get("outputs", ()) if SVG in output.get("data", {})]
+    return {"svg": outputs[0].data[SVG], **outputs[0].metadata[SVG]} if outputs else None
 
 
 def _question(node: nbformat.NotebookNode) -> str:
@@ -133,7 +118,7 @@ def _page(run: Executed, about: dict[str, Any], synthetic: bool) -> str:
     about = about | {"code_style": _code_style()}
     # HTMLExporter's own way parses the page once more for alternative texts, which our template writes itself.
     body, _ = super(HTMLExporter, _exporter()).from_notebook_node(node, {"page": about})
-    return body.replace(SECTIONS, _sections(body), 1)
+    return reference_page.with_words_explained(body).replace(SECTIONS, _sections(body))
 
 
 def _sections(body: str) -> str:

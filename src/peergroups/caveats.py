@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +33,7 @@ class Caveat:
     serious: Literal["high", "medium", "low"]
     admitted: str
     sized_by: str
+    sized_at: str = ""
 
 
 @cache
@@ -82,3 +84,8 @@ def in_a_line(ids: Iterable[str]) -> str:
     """The two most serious ones in short, as a picture carries them; that something is made up always comes first."""
     found = sorted(listed(ids), key=lambda caveat: caveat.id not in MADE_UP)
     return " · ".join(caveat.short for caveat in found[:2])
+
+
+def anchor(found: Iterable[Caveat]) -> str:
+    """Where on a report's reference page the caveats of a table are listed, the same for the same caveats."""
+    return f"read-with-{sha256(SEPARATOR.join(caveat.id for caveat in found).encode()).hexdigest()[:8]}"

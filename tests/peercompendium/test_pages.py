@@ -31,7 +31,111 @@ def pages(london_report) -> dict[str, BeautifulSoup]:
 
 
 def questions(pages):
-    return {name: page for name, page in pages.items() if name != "index.html"}
+    return {name: page for name, page in pages.items() if name[0].isdigit()}
+
+
+def visible(page: BeautifulSoup) -> BeautifulSoup:
+    """The content of a page as it is shown before anything is unfolded."""
+    main = BeautifulSoup(str(page.main), "html.parser")
+    for fold in main("details"):
+        fold.decompose()
+    return main
+
+
+# Folds and the reference page apart, for they are to look things up. Two pages have not come down to it yet.
+MOST_WORDS, MOST_TABLES, LONGEST_ANSWER = 1200, 5, 35
+ABOVE = {"05": (4150, 8, 63), "08": (2700, 10, 97)}
+
+
+def test_a_page_is_read_in_a_few_minutes(pages):
+    for name, page in pages.items():
+        if name == "reference.html":
+            continue
+        shown = visible(page)
+        sizes = len(shown.get_text(" ").split()), len(shown("table"))
+        answer = len(page.select_one("p.answer").text.split()) if name[0].isdigit() else 0
+        most = ABOVE.get(name[:2], (MOST_WORDS, MOST_TABLES, LONGEST_ANSWER))
+        assert all(size <= limit for size, limit in zip((*sizes, answer), most, strict=True)), (name, sizes, answer)
+
+
+CODE_NAME = re.compile(r"\b(?:estimates|results|show|statistics)\.\w|(?<![\w/.-])[a-z]{2,}(?:_[a-z0-9]+)+(?![\w.])")
+
+
+def test_no_reader_meets_a_name_of_the_code(pages):
+    """Oracle: the text of all pages, code and names of files apart."""
+    assert CODE_NAME.search("sized by estimates.worlds.grid")
+    assert CODE_NAME.search("the regression_grid shows")
+    for name, page in pages.items():
+        body = BeautifulSoup(str(page.body), "html.parser")
+        for code in body(["code", "pre", "style"]) + body.select(".highlight"):
+            code.decompose()
+        assert CODE_NAME.findall(body.get_text(" ")) == [], name
+
+
+def test_what_only_makes_a_notebook_run_is_not_on_its_page(pages):
+    for name, page in questions(pages).items():
+        assert not {"The-cohort", "Save"} & {heading.get("id") for heading in page.main("h2")}, name
+        code = page.main.select("details.code")
+        assert len(code) > 3, name
+        assert not any(re.search(r"records\.load\(|results\.save\(", block.text) for block in code) or name[:2] in {
+            "06",
+            "08",
+        }, name
+
+
+def test_each_piece_of_code_says_what_it_makes(pages):
+    """Oracle: the captions and headings that a parser finds on the page."""
+    for page in questions(pages).values():
+        named = [fold.summary.text.removeprefix("Code for: ") for fold in page.main.select("details.code")]
+        captions = [caption.text for caption in page.main("caption")]
+        captions += [caption.find(string=True).strip().rstrip(".") for caption in page.main("figcaption")]
+        headings = [heading.find(string=True) for heading in page.main(["h1", "h2", "h3"])]
+        assert named[0] == "the answer"
+        assert {text for text in named[1:] if text not in headings} <= {caption.rstrip(".") for caption in captions}
+        assert set(named) & set(captions)
+
+
+def test_a_word_of_the_glossary_leads_there_once_a_page_from_prose_alone(pages):
+    terms = {entry["id"] for entry in pages["reference.html"].select("dt")}
+    links = [(name, link) for name, page in questions(pages).items() for link in page.select("a.word")]
+    assert len(links) > 20
+    for name, link in links:
+        assert link["href"].partition("#")[2] in terms
+        assert link.find_parent("section", class_="prose"), name
+        assert not link.find_parents(["h1", "h2", "h3", "code", "pre"]), name
+    assert len({(name, link["href"]) for name, link in links}) == len(links)
+
+
+def test_the_first_page_opens_with_what_was_seen_what_it_cannot_tell_and_what_chance_would_do(pages, london_report):
+    """Oracles: the article's printed means, and the table of the simulated studies."""
+    seen, untold, without = pages["index.html"].select_one(".messages").find_all("li")
+    assert "personal 43 → 23, work-related 51 → 28, client-related 32 → 12; 9 answered before, 6 after." in seen.text
+    assert "no comparison group" in untold.text
+    table = pd.read_csv(london_report / "tables" / "08-what-a-missing-control-group-means.csv", dtype=str)
+    row = table[(table["quantity"] == "simulated-drop") & (table["domain"] == "All together")].iloc[0]
+    told = {number["value"]: number.text for number in without("data")}
+    assert {f"{float(row[end]):.1f}" for end in ("estimate", "low", "high")} <= set(told.values())
+    assert told[row["key"]] == f"{float(row['estimate']):.1f}"
+    keys = set(pd.concat(pd.read_csv(file, usecols=["key"]) for file in london_report.glob("tables/*.csv"))["key"])
+    assert {number["value"].partition(".")[0] for item in (seen, untold, without) for number in item("data")} <= keys
+
+
+def test_the_reference_page_has_the_caveats_of_this_report_and_no_other(pages, london_report):
+    tables = pd.concat(pd.read_csv(file, usecols=["caveats"]) for file in london_report.glob("tables/*.csv"))
+    carried = set(tables["caveats"].str.split(";").explode())
+    listed = [row["id"].removeprefix("caveat-") for row in pages["reference.html"].select("tr[id]")]
+    assert sorted(listed) == sorted(carried)
+    assert carried < set(caveats.REGISTER)
+
+
+def test_the_link_below_a_table_leads_to_a_list_of_all_its_caveats(pages):
+    links = [link for page in questions(pages).values() for link in page.select(".read-with a")]
+    assert len(links) > 20
+    for link in links:
+        file, _, anchor = link["href"].partition("#")
+        listed = pages[file].find(id=anchor)
+        assert [entry["href"].removeprefix("#caveat-") for entry in listed("a")] == link["data-caveats"].split()
+        assert link.text.startswith(f"Read with: {len(listed('a'))} caveat")
 
 
 # What only pairs give: with made-up records it teaches the method, and is shown to whoever asks for it.
@@ -119,7 +223,7 @@ def test_every_link_leads_somewhere(pages, london_report):
             assert not anchor or target.find(id=anchor), f"{name}: {tag['href']}"
 
 
-def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_report):
+def test_each_page_spells_out_three_caveats_and_leads_to_every_other_its_table_carries(pages, london_report):
     for name, page in questions(pages).items():
         table = pd.read_csv(london_report / "tables" / f"{Path(name).stem}.csv")
         carried = {
@@ -127,10 +231,12 @@ def test_each_page_spells_out_every_caveat_its_table_carries(pages, london_repor
             for cell in table.loc[table["origin"] == ORIGIN.get(name[:2], "synthetic"), "caveats"]
             for c in cell.split(";")
         }
-        shown = {box["id"].removeprefix("caveat-") for box in page.select(".caveats li")}
-        assert carried <= shown <= {c for cell in table["caveats"] for c in cell.split(";")}
-        for caveat in carried:
-            assert caveats.REGISTER[caveat].sentence in page.text
+        told = [box.text for box in page.select(".caveats li")]
+        assert 1 <= len(told) <= 3
+        shown = {caveat.id for caveat in caveats.REGISTER.values() if f"{caveat.short}: {caveat.sentence}" in told}
+        assert len(shown) == len(told)
+        shown |= {link["href"].partition("#caveat-")[2] for link in page.select(".fold a")}
+        assert carried <= shown - {""} <= {c for cell in table["caveats"] for c in cell.split(";")}
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,14 @@ def copied_cohort(tmp_path) -> Path:
 
 def test_a_report_holds_a_page_a_table_a_picture_and_the_executed_notebook_of_each_question(london_report, contents):
     found = set(contents(london_report))
-    expected = {"contents.sha256", "index.html", "report.json", "made-with.json", "ro-crate-metadata.json"}
+    expected = {
+        "contents.sha256",
+        "index.html",
+        "reference.html",
+        "report.json",
+        "made-with.json",
+        "ro-crate-metadata.json",
+    }
     for name in NOTEBOOKS:
         expected |= {f"{name}.html", f"tables/{name}.csv", f"notebooks/{name}.ipynb"}
     pictures = {file for file in found if file.startswith("figures/")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import pytest
@@ -98,6 +99,18 @@ def test_synthetic_published_and_real_carry_each_their_own_caveat(subject):
 def test_synthetic_differences_say_that_pairing_is_assumed():
     assert "pairing-assumed" in ids("difference", "synthetic", n=6)
     assert "pairing-assumed" not in ids("difference", "published", n=6)
+
+
+@pytest.mark.parametrize("caveat", caveats.REGISTER.values(), ids=lambda caveat: caveat.id)
+def test_nothing_that_a_reader_meets_is_a_name_of_the_code(caveat):
+    told = f"{caveat.short} {caveat.sentence} {caveat.sized_by} {caveat.admitted}"
+    assert not re.search(r"\w_\w|\w\.\w", told)
+
+
+def test_the_same_caveats_lead_to_the_same_place_and_others_elsewhere():
+    first = caveats.listed(["bands-not-validated;few-people"])
+    assert caveats.anchor(first) == caveats.anchor(caveats.listed(["few-people;bands-not-validated", "few-people"]))
+    assert caveats.anchor(first) != caveats.anchor(first[:1])
 
 
 def test_several_cells_are_listed_once_each_most_serious_first():

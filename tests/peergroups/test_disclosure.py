@@ -159,7 +159,7 @@ def everything(study) -> dict[str, str]:
             "change in words": without_keys(estimates.known.in_words(known, differences)),
             "spread in words": without_keys(estimates.known.spread_in_words(known)),
             "twice in words": without_keys(estimates.known.twice_in_words(twice)),
-            "scoring in words": without_keys(estimates.items.in_words(study, consistency)),
+            "scoring in words": estimates.items.in_words(study),
             "themes in words": without_keys(estimates.themes.in_words(study, tallies)),
             "people": repr(show.tables.people(study, scores, "caption")),
             "stated": estimates.themes.stated_counts(study).to_csv(),

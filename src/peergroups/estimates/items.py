@@ -25,17 +25,13 @@ def of_scales(study: Study, level: float = 0.95) -> pd.DataFrame:
     return results.estimates(study, rows)
 
 
-def in_words(study: Study, consistency: pd.DataFrame) -> str:
-    """The answer in a sentence: what becomes of the answers, and between what values alpha lies."""
-    items = sum(len(cbi.items_of(scale)) for scale in study.cohort.answers.scales)
-    told = [
-        f"{cbi.TITLES[row['domain']].lower()} {row['timepoint']} {results.interval(row)}"
-        for _, row in consistency.iterrows()
-    ]
-    level = consistency["level"].iloc[0]
+def in_words(study: Study) -> str:
+    """The answer in two sentences: what becomes of the answers, and who has no score."""
+    scales = study.cohort.answers.scales
+    questions = sum(len(cbi.items_of(scale)) for scale in scales)
     return (
-        f"{items} answers of 0 to 100 points make {len(study.cohort.answers.scales)} scale scores, each the mean of "
-        f"the items answered. Cronbach's alpha, with its {level:.0%} interval: {'; '.join(told)}."
+        f"{questions} questions give {len(scales)} scores from 0 to 100. Each is the average of a person's answers on "
+        "that scale, if at least half are there; more points mean more burnout."
     )
 
 

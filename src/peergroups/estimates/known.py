@@ -70,9 +70,13 @@ def _of_each_people(scale: BeforeAfter, recruited: int) -> Iterator[Estimate]:
 
 
 def in_words(means: pd.DataFrame, differences: pd.DataFrame) -> str:
-    """The answer, which describes and explains nothing: of published means, else of paired differences."""
-    sentence = _means_in_words(means) if (means["origin"] == "published").any() else _paired_in_words(differences)
-    return f"{sentence} Without a comparison group, what made the difference is not known."
+    """The answer, which describes and explains nothing."""
+    return f"{seen_in_words(means, differences)} Without a comparison group, no one knows why scores differ."
+
+
+def seen_in_words(means: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """What was seen: published means, else paired differences."""
+    return _means_in_words(means) if (means["origin"] == "published").any() else _paired_in_words(differences)
 
 
 def _means_in_words(means: pd.DataFrame) -> str:
@@ -80,8 +84,8 @@ def _means_in_words(means: pd.DataFrame) -> str:
     largest = means.sort_values("n", ascending=False, kind="stable")
     before, after = (largest[largest["timepoint"] == timepoint].iloc[0] for timepoint in cbi.TIMEPOINTS)
     return (
-        f"Mean scores afterwards were lower on {_how_many_lower(both)}. "
-        f"{results.group_size(before)} people answered before, {results.group_size(after)} after."
+        f"Mean scores were lower on {_how_many_lower(both)}; "
+        f"{results.group_size(before)} answered before, {results.group_size(after)} after."
     )
 
 

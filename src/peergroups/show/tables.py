@@ -19,6 +19,9 @@ ORIGINS = {
     "published": "Published figures, read from the article.",
 }
 COUNTED = ("people", "segments", "groups")
+# The page of a report with the register of caveats; and how many of them a page spells out.
+REFERENCE, DECISIVE = "reference.html", 3
+ITEM = "<li>{}</li>".format
 
 
 def answer(sentence: str) -> Shown:
@@ -118,37 +121,30 @@ def _units(rows: pd.DataFrame) -> str:
 
 
 def with_caveats(frame: pd.DataFrame, caption: str, rows: pd.DataFrame) -> Shown:
-    """A table with the caveats of its estimates below: the serious ones each by name, the others counted."""
+    """A table with one link below it to all the caveats of its estimates; in a terminal, with their short forms."""
     if frame.empty:
         return table(frame, caption)
     found = caveats.listed(rows["caveats"])
-    serious = [caveat for caveat in found if caveat.serious == "high"] or found
-    links = " · ".join(f'<a href="#caveat-{c.id}">{escape(c.short)}</a>' for c in serious)
-    more = len(found) - len(serious)
-    rest = f' · <a href="#caveat-{found[len(serious)].id}">and {more} more</a>' if more else ""
+    ids, count = " ".join(caveat.id for caveat in found), f"{len(found)} caveat{'s' * (len(found) != 1)}"
+    link = f'<a href="{REFERENCE}#{caveats.anchor(found)}" data-caveats="{ids}">Read with: {count}</a>'
     below = f"Read with: {'; '.join(caveat.short for caveat in found)}."
-    return table_above(frame, caption, below, f'<p class="read-with">Read with: {links}{rest}</p>')
+    return table_above(frame, caption, below, f'<p class="read-with">{link}</p>')
 
 
 def caveat_list(*tables: pd.DataFrame) -> Shown:
-    """The caveats that the estimates of these tables carry, in full sentences, most serious first."""
+    """The decisive caveats of the estimates of these tables in full sentences; the others by name, with links."""
     found = caveats.listed(pd.concat(tables)["caveats"])
-    items = "".join(
-        f'<li id="caveat-{c.id}" class="serious-{c.serious}"><strong>{escape(c.short)}</strong>: {escape(c.sentence)} '
-        f"{_small_print(c)}</li>"
-        for c in found
-    )
-    return Shown(f'<ul class="caveats">{items}</ul>', "\n".join(f"- {c.short}: {c.sentence}" for c in found))
-
-
-def _small_print(caveat: caveats.Caveat) -> str:
-    told = [f"weight: {caveat.serious}"]
-    told += [f"sized by: {caveat.sized_by}"] if caveat.sized_by != "nothing" else []
-    told += [f"said in the article: {caveat.admitted}"] if caveat.admitted != "not stated" else []
-    return f"<small>({escape('; '.join(told))})</small>"
+    told = [f"<strong>{escape(c.short)}</strong>: {escape(c.sentence)}" for c in found[:DECISIVE]]
+    others = [f'<a href="{REFERENCE}#caveat-{c.id}">{escape(c.short)}</a>' for c in found[DECISIVE:]]
+    html = f'<ul class="caveats">{"".join(map(ITEM, told))}</ul>'
+    if others:
+        listed = f"<ul>{''.join(map(ITEM, others))}</ul>"
+        html += f'<details class="fold"><summary>{len(others)} more caveats</summary>{listed}</details>'
+    return Shown(html, "\n".join(f"- {c.short}: {c.sentence}" for c in found))
 
 
 SVG = "image/svg+xml"
+WORDY = 60
 NO_NUMBER = ("", HIDDEN, "not defined", "no score")
 
 
@@ -190,11 +186,14 @@ def table_above(frame: pd.DataFrame, caption: str, below: str, below_html: str) 
     head = "".join(f'<th scope="col"{aligned[column]}>{escape(str(column))}</th>' for column in frame)
     # A heading without words is read out as one.
     head = head.replace(f'<th scope="col"{aligned.get("")}></th>', "<td></td>")
-    body = "\n".join(f"<tr>{_cells(row, list(aligned.values()))}</tr>" for row in frame.itertuples(index=False))
+    # Where cells are sentences, each is labelled, so that a narrow screen can show a row as a card.
+    wordy = any(len(results.without_keys(text)) > WORDY for text in frame.to_numpy().flat)
+    attributes = [f'{kind} data-label="{escape(str(name))}"' if wordy else kind for name, kind in aligned.items()]
+    body = "\n".join(f"<tr>{_cells(row, attributes)}</tr>" for row in frame.itertuples(index=False))
     # A reader without a mouse can scroll what can be reached with the keyboard.
-    label = escape(results.without_keys(caption))
+    label, kind = escape(results.without_keys(caption)), "results" + " wordy" * wordy
     html = (
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{label}"><table class="results">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{label}"><table class="{kind}">'
         f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
     text = frame.map(results.without_keys).to_string(index=False)
@@ -206,7 +205,7 @@ def _is_a_number(text: str) -> bool:
     return text in NO_NUMBER or text.removeprefix("−").replace(",", "").replace(".", "", 1).isdigit()
 
 
-def _cells(row: Iterable[str], aligned: list[str]) -> str:
+def _cells(row: Iterable[str], attributes: list[str]) -> str:
     first, *rest = (escape(text) for text in row)
-    others = "".join(f"<td{kind}>{text}</td>" for text, kind in zip(rest, aligned[1:], strict=True))
-    return f'<th scope="row"{aligned[0]}>{first}</th>{others}'
+    others = "".join(f"<td{kind}>{text}</td>" for text, kind in zip(rest, attributes[1:], strict=True))
+    return f'<th scope="row"{attributes[0]}>{first}</th>{others}'

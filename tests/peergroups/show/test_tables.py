@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from peergroups import cbi, estimates, results, show
+from peergroups import caveats, cbi, estimates, results, show
 from peergroups.estimates import change, paired, participation
 from peergroups.results import without_keys
 from peergroups.show import tables
@@ -134,13 +134,38 @@ def test_the_cohort_says_what_kind_of_records_it_has(london, invented):
     assert repr(tables.cohort(invented.load())) == "An invented cohort. Private records of a real cohort."
 
 
-def test_caveats_are_listed_once_with_full_sentences_most_serious_first(london):
+def test_three_caveats_are_spelt_out_most_serious_first_and_the_others_named_once(london):
+    """Oracle: the register, and the cells of the table."""
     steps = participation.flow(london)
-    page = html(tables.caveat_list(steps, steps))
-    assert page.count('id="caveat-few-people"') == 1
-    assert page.index("serious-high") < page.index("serious-medium") < page.index("serious-low")
-    for name in steps["caveats"][0].split(";"):
-        assert f'id="caveat-{name}"' in page
+    page = BeautifulSoup(html(tables.caveat_list(steps, steps)), "html.parser")
+    carried = [caveats.REGISTER[name] for name in {name for cell in steps["caveats"] for name in cell.split(";")}]
+    first, *others = page("ul")
+    spelt_out = [caveats.REGISTER[name] for name in ("synthetic-records", "lost-to-follow-up", "few-people")][::2]
+    told = [item.text for item in first("li")]
+    assert told[:2] == [f"{caveat.short}: {caveat.sentence}" for caveat in spelt_out]
+    named = [link["href"] for listed in others for link in listed("a")]
+    assert len(told) == 3
+    assert len(named) == len(set(named)) == len(carried) - 3
+    shorts = [text.partition(":")[0] for text in told] + [link.text for link in page("a")]
+    assert sorted(shorts) == sorted(caveat.short for caveat in carried)
+
+
+def test_a_table_has_one_link_to_all_its_caveats_whatever_their_number(london):
+    rows = participation.flow(london)
+    link = BeautifulSoup(html(tables.counts(rows, "Steps")), "html.parser").find("a")
+    carried = set(rows["caveats"].str.split(";").explode())
+    assert set(link["data-caveats"].split()) == carried
+    assert link.text == f"Read with: {len(carried)} caveats"
+    alone = rows.assign(caveats="few-people")
+    assert "Read with: 1 caveat<" in html(tables.counts(alone, "Steps"))
+
+
+def test_each_cell_of_a_table_of_sentences_says_what_it_is_of_and_no_number_does():
+    sentence = "A sentence that is so long that no narrow screen could show it beside others."
+    wordy = BeautifulSoup(html(tables.table(pd.DataFrame({"a": ["x"], "b > c": [sentence]}), "c")), "html.parser")
+    assert wordy.td["data-label"] == "b > c"
+    assert "wordy" in wordy.table["class"]
+    assert "data-label" not in html(tables.table(pd.DataFrame({"a": ["x"], "b": [1.5]}), "c"))
 
 
 def test_no_tag_of_hostile_text_is_one_that_pages_use():
