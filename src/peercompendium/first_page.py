@@ -19,7 +19,7 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
     """What was seen, what would be expected if the groups did nothing, who took part; `rows` are those of a report."""
     expected = results.pick(rows, "simulated-drop", worlds.TOGETHER, worlds.TIMEPOINT)
     observed = rows[(rows["quantity"] == "observed-drop") & rows["estimate"].notna()]
-    drops = [f"{cbi.TITLES[row['domain']].lower()} {results.as_printed(row)}" for _, row in observed.iterrows()]
+    drops = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in observed.iterrows()]
     return {
         "seen": known.seen_in_words(rows.query(f"origin == 'published' and quantity == '{known.MEAN}'"), rows),
         "expected": {number: results.number(expected, number) for number in ("estimate", "low", "high")},
