@@ -10,7 +10,8 @@ SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test test-fast hunt lab handouts synthetic benchmark clean committed
+.PHONY: help environment programs report pdf verify release test test-fast hunt lab handouts synthetic benchmark clean committed \
+	a-notebook-that-is-there
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -20,7 +21,7 @@ help: ## list the targets
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
-	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make lab       open JupyterLab with the list of notebooks (make lab NOTEBOOK=06 opens one)"
 	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"
 	@echo "make synthetic make London's stand-in records again"
@@ -63,8 +64,15 @@ test-fast: environment
 hunt: environment programs
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"
 
-lab: environment
-	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/01-who-took-part.ipynb
+NOTEBOOKS = $(sort $(wildcard notebooks/*.ipynb))
+NUMBERS = $(foreach notebook,$(NOTEBOOKS),$(firstword $(subst -, ,$(notdir $(notebook)))))
+OPENED = $(if $(NOTEBOOK),$(filter notebooks/$(NOTEBOOK)-%.ipynb notebooks/0$(NOTEBOOK)-%.ipynb,$(NOTEBOOKS)),notebooks)
+
+a-notebook-that-is-there:
+	@test -n "$(OPENED)" || { printf 'There is no notebook %s; these are there: $(NUMBERS).\n' "$$NOTEBOOK" >&2; exit 2; }
+
+lab: a-notebook-that-is-there environment
+	@$(BIN)/jupyter lab --LabApp.default_url="/lab/tree/$(OPENED)"
 
 handouts: environment
 	@$(BIN)/compendium handouts

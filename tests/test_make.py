@@ -47,7 +47,11 @@ class Repository:
 
     def release(self, **variables: str) -> tuple[int, str, list[str]]:
         """`make release`: its exit code, what was said, and what was started."""
-        make = ["make", "--no-print-directory", "release", f"PYTHON={sys.executable}"]
+        return self.make("release", **variables)
+
+    def make(self, *words: str, **variables: str) -> tuple[int, str, list[str]]:
+        """`make` with these words: its exit code, what was said, and what was started."""
+        make = ["make", "--no-print-directory", *words, f"PYTHON={sys.executable}"]
         plain = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(self.folder.parent)}
         made = subprocess.run(make, cwd=self.folder, env=plain | variables, capture_output=True, text=True, check=False)
         started = self.folder / "started.txt"
@@ -133,3 +137,33 @@ def test_another_repository_that_a_variable_names_does_not_count(repository, tmp
     change(repository)
     places = {"GIT_DIR": str(other.folder / ".git"), "GIT_WORK_TREE": str(other.folder)}
     assert repository.release(**places)[::2] == (2, [])
+
+
+@pytest.fixture
+def classroom(repository) -> Repository:
+    repository.write(".venv/bin/jupyter", '#!/bin/sh\necho "$@" >> started.txt\n').chmod(0o700)
+    for name in ("01-who.ipynb", "06-do-they.ipynb", "README.md"):
+        repository.write(f"notebooks/{name}", "")
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("words", "opened"),
+    [
+        ([], "notebooks"),
+        (["NOTEBOOK="], "notebooks"),
+        (["NOTEBOOK=06"], "notebooks/06-do-they.ipynb"),
+        (["NOTEBOOK=6"], "notebooks/06-do-they.ipynb"),
+    ],
+)
+def test_lab_opens_the_list_of_notebooks_or_the_one_with_a_number(classroom, words, opened):
+    started = ["environment", f"lab --LabApp.default_url=/lab/tree/{opened}"]
+    assert classroom.make("lab", *words) == (0, "", started)
+
+
+@pytest.mark.parametrize("number", ["99", "0", "%", "0%", "*", "01 06", "README", '"; touch started.txt; "', "'", "%s"])
+def test_a_notebook_that_is_not_there_is_one_sentence_and_nothing_starts(classroom, number):
+    code, said, started = classroom.make("lab", f"NOTEBOOK={number}")
+    sentence, *rest = said.splitlines()
+    assert (code, sentence, started) == (2, f"There is no notebook {number}; these are there: 01 06.", [])
+    assert len(rest) == 1, "what make itself adds"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
-from itertools import groupby
 from pathlib import Path
 
 import nbformat
+from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
 
 from givenfiles.faults import InputError
-from peercompendium.notebooks import EXERCISE, FOLDER, SOLUTION, Notebook, read_notebooks
+from peercompendium.notebooks import EXERCISE, FOLDER, SOLUTION, read_notebooks
 from peercompendium.publish import whole
 
 STUDENTS, TEACHERS = "students", "teachers"
-ROOM_FOR_AN_ANSWER = "*Your answer:*"
 
 
 def write_handouts(target: Path, notebooks: Path = FOLDER) -> list[Path]:
@@ -25,33 +23,25 @@ def write_handouts(target: Path, notebooks: Path = FOLDER) -> list[Path]:
     Raises InputError where no notebook has exercises, or the folder holds something else.
     """
     target = Path(target).absolute()
-    chosen = [(written, node) for written in read_notebooks(notebooks) if _cells(node := _read(written), EXERCISE)]
+    written = {one.file.name: nbformat.read(one.file, as_version=4) for one in read_notebooks(notebooks)}
+    chosen = {name: node for name, node in written.items() if _has_exercises(node)}
     if not chosen:
         raise InputError(f"no notebook in {notebooks.name} has a cell tagged {EXERCISE}")
     with whole(target) as staging:
-        for readers, edition in ((STUDENTS, without_solutions), (TEACHERS, deepcopy)):
+        for readers, edition in ((STUDENTS, without_answers), (TEACHERS, deepcopy)):
             (staging / readers).mkdir()
-            for written, node in chosen:
-                nbformat.write(edition(node), staging / readers / written.file.name)
-    return [target / readers / written.file.name for readers in (STUDENTS, TEACHERS) for written, _ in chosen]
+            for name, node in chosen.items():
+                nbformat.write(edition(node), staging / readers / name)
+    return [target / readers / name for readers in (STUDENTS, TEACHERS) for name in chosen]
 
 
-def _read(written: Notebook) -> NotebookNode:
-    return nbformat.read(written.file, as_version=4)
+def _has_exercises(node: NotebookNode) -> bool:
+    return any(EXERCISE in cell.metadata.get("tags", ()) for cell in node.cells)
 
 
-def _cells(node: NotebookNode, tag: str) -> list[NotebookNode]:
-    return [cell for cell in node.cells if tag in cell.metadata.get("tags", ())]
-
-
-def without_solutions(node: NotebookNode) -> NotebookNode:
-    """The notebook with room for an answer in place of each run of cells tagged `solution`."""
-    return nbformat.from_dict({**deepcopy(node), "cells": list(_with_room(node.cells))})
-
-
-def _with_room(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
-    for solved, run in groupby(cells, key=lambda cell: SOLUTION in cell.metadata.get("tags", ())):
-        if solved:
-            yield nbformat.v4.new_markdown_cell(ROOM_FOR_AN_ANSWER, id=next(run).id)
-        else:
-            yield from deepcopy(list(run))
+def without_answers(node: NotebookNode) -> NotebookNode:
+    """The notebook without cells tagged `solution`, and without anything that a run left in it."""
+    asked, _ = TagRemovePreprocessor(remove_cell_tags={SOLUTION}).preprocess(deepcopy(node), {})
+    students, _ = ClearOutputPreprocessor().preprocess(asked, {})
+    students.metadata.pop("widgets", None)
+    return students

@@ -27,7 +27,7 @@ OPENS = '<p class="answer">'
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 # What the page says in place of cells with these tags; a click shows them.
-FOLDS = {SOLUTION: "An answer", STATISTICIANS: "For statisticians", NUMBERS: "The numbers behind this picture"}
+FOLDS = {SOLUTION: "Answers", STATISTICIANS: "For statisticians", NUMBERS: "The numbers behind this picture"}
 FOLDS_OF_MADE_UP = {RECORDS: "On made-up records: it teaches the method and says nothing of the participants"}
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",

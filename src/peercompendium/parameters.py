@@ -12,7 +12,7 @@ from peergroups.estimates import printed, worlds
 from peergroups.records.study import Study
 from peergroups.statistics.world import MOST_PEOPLE, World
 
-# An exercise of notebook 08 simulates studies of so many times as many people.
+# An exercise of notebook 09 simulates studies of so many times as many people.
 LARGER = 10
 
 

@@ -93,8 +93,8 @@ def test_the_keyboard_reaches_every_link_fold_and_scrolled_table(browser, london
     for file in sorted(london_report.glob("*.html")):
         page.goto(file.as_uri())
         page.evaluate(
-            "[...document.querySelectorAll('a[href], summary, [tabindex]')].filter(one => one.checkVisibility())"
-            ".forEach((one, place) => { one.dataset.place = place })"
+            "[...document.querySelectorAll('a[href], summary, [tabindex], button, input')]"
+            ".filter(one => one.checkVisibility()).forEach((one, place) => { one.dataset.place = place })"
         )
         wanted = page.evaluate("document.querySelectorAll('[data-place]').length")
         reached = set()

@@ -13,7 +13,7 @@ from peercompendium import notebooks, parameters
 from peercompendium.notebooks import Notebook
 from peergroups.statistics.world import MOST_PEOPLE
 
-SIMULATES = "08-what-a-missing-control-group-means"
+SIMULATES = "09-exercises"
 WRITTEN = [
     Notebook(Path("01-a.ipynb"), {"cohort": "x", "level": 0.95}),
     Notebook(Path("02-b.ipynb"), {"cohort": "x", "seed": 1, "quick": False, "means_and_sds": ""}),
@@ -81,7 +81,7 @@ def test_more_simulated_people_than_can_be_held_are_told(invent):
         parameters.check({"studies": 100_000}, invent(people=60).load())
 
 
-def test_the_most_that_is_allowed_is_the_most_that_notebook_06_can_simulate(london):
+def test_the_most_that_is_allowed_is_the_most_that_the_exercises_can_simulate(london):
     asks = [cell.source for cell in nbformat.read(notebooks.FOLDER / f"{SIMULATES}.ipynb", as_version=4).cells]
     times = [int(found) for source in asks for found in re.findall(r"n=(\d+) \* \w+\.n\b", source)]
     assert max(times) == parameters.LARGER

@@ -175,10 +175,13 @@ def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[s
     return results.estimates(study, rows, origin="simulated")
 
 
-def in_words(world: World, drop: float = float("nan")) -> str:
-    """A world's drops and SD after in a sentence; with `drop`, how many per cent of studies show as much or more."""
+def in_words(world: World, drop: float = float("nan"), column: str = "two_means") -> str:
+    """A world's drops and SD after in a sentence; with `drop`, how many per cent of studies show as much or more.
+
+    `column` says which of the drops that `statistics.world.drops` gives.
+    """
     studies = drops(world)
-    found, sd_after = studies["two_means"], studies["sd_after"].mean()
+    found, sd_after = studies[column], studies["sd_after"].mean()
     low, high = (_points(found.quantile(share)) for share in ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2))
     told = f"Mean drop {_points(found.mean())} points; nine in ten studies lie between {low} and {high}."
     told += f" Mean SD after {_points(sd_after)} points."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from html import escape
 from typing import Any
 
 import matplotlib as mpl
@@ -17,8 +19,8 @@ from matplotlib.figure import Figure
 from peergroups import cbi, results
 from peergroups.estimates.worlds import in_words, smallest
 from peergroups.show import tables
-from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, WIDTH, Picture, save
-from peergroups.statistics.world import World, drops
+from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, WIDTH, Picture, keys_off, save
+from peergroups.statistics.world import World, drops, share_with_small_p
 
 POINTS = "drop, in points (before less after)"
 DOT_AND_BAR = "mean drop (dot) and nine in ten simulated studies (bar)"
@@ -190,7 +192,11 @@ def explore(world: World, observed: pd.DataFrame) -> Any:
 
     `observed` are the drops drawn as lines (`estimates.observed_drops`).
     """
-    return panel(world, observed) if _somebody_is_there() else tables.remark(ON_A_PAGE)
+    if _somebody_is_there():
+        return panel(world, observed)
+    # A page's own script reads this, and puts sliders in the place of the remark.
+    told = json.dumps(asdict(world) | {"observed": [float(drop) for drop in observed["estimate"].dropna()]})
+    return tables.Shown(f'<p class="remark" data-world="{escape(told)}">{escape(ON_A_PAGE)}</p>', ON_A_PAGE)
 
 
 def _somebody_is_there() -> bool:
@@ -214,10 +220,32 @@ def panel(world: World, observed: pd.DataFrame) -> Any:
     return interactive(lambda **settings: show_world(replace(world, **settings), observed), **sliders)
 
 
-def show_world(world: World, observed: pd.DataFrame) -> None:
-    """Show the sentence of a world and the picture of its drops."""
+def show_world(world: World, observed: pd.DataFrame, column: str = "two_means", guess: float | None = None) -> None:
+    """Show the sentence of a world and the picture of its drops, with a line at what somebody guessed of their mean.
+
+    `column` is one of those that `statistics.world.drops` gives.
+    """
     from IPython.display import display
 
-    figure = histogram(drops(world)["two_means"], observed)
-    display(tables.remark(f"A thought experiment: {in_words(world, smallest(observed))}"), figure)
+    figure = histogram(drops(world)[column], observed)
+    keys_off(figure)
+    if guess is not None:
+        figure.axes[0].axvline(guess, color=BLUE, linestyle="--", label=f"your guess, {guess}")
+        figure.axes[0].legend(loc="upper left")
+    display(tables.remark(f"A thought experiment: {in_words(world, smallest(observed), column)}"), figure)
     plt.close(figure)
+
+
+GUESS_FIRST = "Write your guess in place of None and run this cell again: the result stays hidden until then."
+
+
+def guessed(guess: float | None, world: World, observed: pd.DataFrame, column: str = "two_means") -> Any:
+    """What `show_world` shows, once somebody has guessed the mean of these drops; before, a sentence that asks to."""
+    return tables.remark(GUESS_FIRST) if guess is None else show_world(world, observed, column, guess)
+
+
+def guessed_small_p(guess: float | None, worlds: Iterable[World], alpha: float) -> Any:
+    """As `guessed`: in how many per cent of the studies of each world a paired t test gives p below `alpha`."""
+    found = [f"{share_with_small_p(world, alpha):.1%} of the studies with {world.n} people" for world in worlds]
+    told = f"You guessed {guess}%. p is below {alpha} in {', in '.join(found)}."
+    return tables.remark(GUESS_FIRST if guess is None else told)
