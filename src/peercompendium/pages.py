@@ -50,7 +50,8 @@ MARKINGS = {
 def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
     """Write a page for each executed notebook and the notebook itself, a first page and one to look things up on."""
     contents = [_entry(run) for run in executed]
-    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(study.origin)
+    records = "both" if study.published is not None and study.origin == "synthetic" else study.origin
+    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(records)
     (folder / "notebooks").mkdir()
     pages = []
     for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):

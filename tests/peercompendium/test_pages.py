@@ -16,7 +16,7 @@ from peergroups.places import DATA
 PUBLISHED = ("published figures", "Published figures")
 BOTH = ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic")
 MARKED = {
-    **dict.fromkeys(("03", "05"), BOTH),
+    **dict.fromkeys(("03", "05", "in", "re"), BOTH),
     **dict.fromkeys(("04", "06", "07", "09"), PUBLISHED),
     "08": ("simulated worlds", "Simulated worlds"),
 }
