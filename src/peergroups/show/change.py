@@ -11,7 +11,7 @@ from peergroups import cbi, results
 from peergroups.disclosure import HIDDEN
 from peergroups.estimates import change
 from peergroups.records.study import Study
-from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, WIDTH, Picture, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, WIDTH, Picture, lower_after, save
 
 
 def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
@@ -41,12 +41,8 @@ def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
 
 
 def _lower(means: pd.DataFrame) -> str:
-    """On how many scales, of those whose means may be shown, the one after is lower, as a title."""
-    both = means.pivot(index="domain", columns="timepoint", values="estimate").dropna()
-    if both.empty:
-        return "No means before and after may be shown"
-    lower = (both["after"] < both["before"]).sum()
-    return f"Mean scores after the groups were lower on {lower} of {len(both)} scale{'s' * (len(both) != 1)}"
+    of_means = means[means["quantity"] == "mean-score"].set_index(["domain", "timepoint"])["estimate"]
+    return lower_after(of_means, "Mean scores were", "scale")
 
 
 def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
@@ -88,16 +84,11 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
                 _draw_people(axes, pairs[pairs["scale"] == scale])
             _draw_means(axes, description, scale)
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_means_told(description, scale)}" for scale in scales)
-    who, marks = "", ""
-    if pairs is not None:
-        who, marks = (
-            f"a line a person; {study.lost} with no second score; ",
-            " A line: one person; ○: did not answer again.",
-        )
+    who = f"a line a person; {study.lost} with no second score; " if pairs is not None else ""
+    marks = " A line: one person; ○: did not answer again." * bool(who)
     counts = [row for _, row in differences[differences["quantity"] == "scored-lower"].iterrows()]
     counted = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.k_of_n(row)}" for row in counts)
-    means = description[description["quantity"] == "mean-score"]
-    title = _lower(means) if HIDDEN in counted else f"Lower after: {counted}"
+    title = _lower(description) if HIDDEN in counted else f"Lower after: {counted}"
     caption = f"Scores, 0 to 100.{marks} ◆: mean of all who answered then, not of the same people."
     alternative = f"Scores before and after, {who}means: {told}."
     return save("03-before-and-after", figure, title, caption, alternative, description, differences)

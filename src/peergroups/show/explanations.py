@@ -34,20 +34,16 @@ def curve(ways: pd.DataFrame, tallies: pd.DataFrame) -> Picture | tables.Shown:
     heights = 2.2, 0.2 * len(options)
     with mpl.rc_context(STYLE):
         figure, (above, below) = plt.subplots(2, figsize=(WIDTH, sum(heights)), height_ratios=heights, sharex=True)
-        _draw_sorted(above, drawn)
+        above.axhline(0, color=GREY, linewidth=0.8)
+        for scale, rows in drawn.groupby(SCALE):
+            colour, marker = MARKERS[scale]
+            above.plot(rows.index, rows["estimate"], marker, color=colour, markersize=3)
+        above.set(xticks=[])
         _draw_choices(below, drawn, options)
     caption = "Every way to work out the difference in points, after minus before; below each dot its choices."
     count, lower = (results.number(results.pick(tallies, name, "", cbi.BETWEEN)) for name in ("ways", "ways-lower"))
     title = f"Scores are lower after in {lower}% of {count} ways to work it out"
     return save("04-ways", figure, title, caption, in_words(ways, tallies), drawn, tallies)
-
-
-def _draw_sorted(axes: Axes, drawn: pd.DataFrame) -> None:
-    axes.axhline(0, color=GREY, linewidth=0.8)
-    for scale, rows in drawn.groupby(SCALE):
-        colour, marker = MARKERS[scale]
-        axes.plot(rows.index, rows["estimate"], marker, color=colour, markersize=3)
-    axes.set(xticks=[])
 
 
 def _draw_choices(axes: Axes, drawn: pd.DataFrame, options: Sequence[tuple[str, str]]) -> None:

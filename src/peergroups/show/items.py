@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from peergroups import cbi, results
 from peergroups.disclosure import HIDDEN
-from peergroups.show.picture import BLUE, GREY, LIGHT, LINE, ORANGE, STYLE, Picture, draw_rows, save
+from peergroups.show.picture import BLUE, GREY, LIGHT, LINE, ORANGE, STYLE, Picture, draw_rows, lower_after, save
 
 # Dark at both ends and told apart in grey by their place: the farther to the right, the more burnt out.
 COLOURS = ("#2166ac", "#92c5de", "#e8e8e8", "#f4a582", "#b2182b")
@@ -29,7 +29,7 @@ def answers(rows: pd.DataFrame) -> Picture:
             axes.spines["bottom"].set_visible(False)
     high = rows[rows["quantity"].isin(HIGH)].groupby(["domain", "timepoint"], sort=False)
     shares = high["estimate"].sum(min_count=len(HIGH)) / high["n"].first()
-    title = _lower(shares.astype(float), "a smaller share answered above the middle")
+    title = lower_after(shares, "The share above the middle was", "question")
     caption = "Shares of answers worth 0, 25, 50, 75 and 100 points, from left to right; the number: above 50 points."
     return save("02-answers", figure, title, caption, _told(rows, items), rows)
 
@@ -43,14 +43,6 @@ def _draw_item(axes: Axes, place: float, answers: pd.DataFrame) -> None:
         left = shares.cumsum() - shares
         axes.barh([place] * 5, shares, left=left, height=LINE, color=COLOURS, edgecolor=GREY, linewidth=0.4)
         axes.text(1, place, f" {shares[answers['quantity'].isin(HIGH)].sum():.0%}", va="center")
-
-
-def _lower(values: pd.Series, what: str) -> str:
-    """On how many questions, of those where both values may be shown, the one after is lower."""
-    both = values.unstack("timepoint").reindex(columns=list(cbi.TIMEPOINTS)).dropna()
-    if both.empty:
-        return "No question has answers before and after that may be shown"
-    return f"On {(both['after'] < both['before']).sum()} of {len(both)} questions, {what} after than before"
 
 
 def _told(rows: pd.DataFrame, items: list[str]) -> str:
@@ -86,7 +78,7 @@ def items(means: pd.DataFrame) -> Picture:
         axes.set(xlim=(-2, 102), xlabel="", ylabel="")
     told = "; ".join(f"{cbi.LABELS[item]} {_before_after(rows)}" for item, rows in means.groupby("domain", sort=False))
     caption = "● before, ◆ after: the mean of each question in points; higher is more burnt out."
-    title = _lower(means.set_index(["domain", "timepoint"])["estimate"], "the mean was lower")
+    title = lower_after(means.set_index(["domain", "timepoint"])["estimate"], "The mean was", "question")
     return save("02-items", figure, title, caption, f"The mean of each item before and after: {told}.", means)
 
 

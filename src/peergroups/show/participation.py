@@ -39,10 +39,10 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
             note = f" {_had_answered(cohort)}" if step[0] == "withdrew" else ""
             _draw_loss(axes, place, f"{count(*step)} {title}{note}")
         _draw_sessions(axes, cohort.cohort.sessions)
-        axes.plot([3.5, 3.5], [0, 5], color=LIGHT, linestyle=(0, (4, 4)))
+        axes.plot([3.45, 3.45], [0, 5], color=LIGHT, linestyle=(0, (4, 4)))
         nobody = picture.fitted("outside the groups: no one was asked", 0.9)
-        axes.text(3.5, 2.5, nobody, ha="center", va="center", color=GREY, bbox=ON_WHITE | {"pad": 2})
-        axes.set(xlim=(-0.2, WIDTH - 0.2), ylim=(5.4, -0.4))
+        axes.text(3.45, 2.5, nobody, ha="center", va="center", color=GREY, bbox=ON_WHITE | {"pad": 2})
+        axes.set(xlim=(-0.35, WIDTH - 0.35), ylim=(5.4, -0.4))
         axes.axis("off")
     nobody = "no one outside the groups was asked"
     title = f"{count('answered', 'after')} of {count('recruited')} recruited answered afterwards; {nobody}"
@@ -52,9 +52,9 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
 
 
 def _draw_step(axes: Axes, place: float, count: str, title: str) -> None:
-    disc = {"boxstyle": "circle,pad=0.4", "facecolor": BLUE, "edgecolor": "none"}
+    disc = {"boxstyle": "round,pad=0.35", "facecolor": BLUE, "edgecolor": "none"}
     axes.text(0, place, count, ha="center", va="center", color="white", weight="bold", bbox=disc)
-    axes.text(0.3, place, title, va="center")
+    axes.text(0.45, place, title, va="center")
 
 
 def _draw_loss(axes: Axes, place: float, told: str) -> None:
@@ -68,7 +68,7 @@ def _draw_sessions(axes: Axes, sessions: int | None) -> None:
     for gap in range(1, sessions or 1):
         place = first + gap * (last - first) / sessions
         axes.plot([-0.06, 0.06], [place, place], color="white", linewidth=1.5)
-    axes.text(0.3, first + 0.3, _sessions_told(sessions), va="center")
+    axes.text(0.45, first + 0.3, _sessions_told(sessions), va="center")
 
 
 def _had_answered(cohort: Study) -> str:
@@ -89,8 +89,7 @@ def _told(cohort: Study, steps: pd.DataFrame) -> str:
         f"From top to bottom: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "
         f"{_sessions_told(cohort.cohort.sessions)}, {count['answered', 'after']} answered after, "
         f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew "
-        f"{_had_answered(cohort)}, "
-        f"{count['not-answered-again', '']} of those who had answered before did not answer again. "
+        f"{_had_answered(cohort)}, {count['not-answered-again', '']} of those who had answered before did not again. "
         "Beside all this, an empty line: no one outside the groups was asked."
     )
 
@@ -98,15 +97,10 @@ def _told(cohort: Study, steps: pd.DataFrame) -> str:
 def flow(steps: pd.DataFrame) -> Picture:
     """A bar for each step from recruited to interviewed."""
     kept = steps[~steps["quantity"].isin(["withdrew", "not-answered-again"])]
-    labels = [_step(row) for _, row in kept.iterrows()]
+    places = kept[["quantity", "timepoint"]].to_numpy()
+    labels = [f"Answered {when}" if when else QUANTITIES[quantity].title for quantity, when in places]
     told, count = picture.listed(labels, kept), partial(participation.counted, steps)
     title = f"{count('finished')} of {count('recruited')} recruited finished; interviewed: {count('interviewed')}"
     title = "Counts of few people may not be shown" if HIDDEN in title else title
     figure, caption = picture.draw_bars(labels, kept), "How many people, from recruited to interviewed."
     return save("01-participant-flow", figure, title, caption, f"Bars of how many people: {told}.", kept)
-
-
-def _step(row: pd.Series) -> str:
-    if row["quantity"] == "answered":
-        return f"Answered {row['timepoint']}"
-    return QUANTITIES[row["quantity"]].title

@@ -115,6 +115,15 @@ def shortened(text: str, letters: int = LONGEST) -> str:
     return text if len(text) <= letters else f"{text[: letters - 2].rstrip()} …"
 
 
+def lower_after(values: pd.Series, what: str, of: str) -> str:
+    """On how many, of those whose values by domain and timepoint may be shown, the one after is lower, as a title."""
+    both = values.astype(float).unstack("timepoint").reindex(columns=["before", "after"]).dropna()
+    if both.empty:
+        return f"No {of} can be compared before and after"
+    lower = (both["after"] < both["before"]).sum()
+    return f"{what} lower after than before on {lower} of {len(both)} {of}{'s' * (len(both) != 1)}"
+
+
 def draw_rows(
     labels: Sequence[str], groups: Sequence[str] = (), inches: float = 1.9, panels: int = 1
 ) -> tuple[Figure, list[Axes], np.ndarray]:

@@ -99,8 +99,8 @@ def _draw_square(axes: Axes, place: tuple[int, int], finding: Finding, rows: pd.
     said, quantity = {True: "yes", False: "no", None: "?"}[finding.attainable], "attainable"
     if "base-rate" in rows.index:
         said, quantity = format(100 * rows.loc["base-rate", "estimate"], ".0f"), "base-rate"
-    text = keyed(rows.loc[quantity], "estimate", said)
-    axes.text(column, row, text, ha="center", va="center", color="white" if filled else GREY)
+    told, colour = keyed(rows.loc[quantity], "estimate", said), "white" if filled else GREY
+    axes.text(column, row, told, ha="center", va="center", color=colour)
 
 
 def _yes_told(findings: Sequence[Finding], reading: str) -> str:

@@ -39,7 +39,7 @@ def _commonest(labels: Sequence[str], rows: pd.DataFrame) -> str:
     people, (label, *others) = results.k_of_n(rows[most].iloc[0]), np.array(labels)[most]
     if others:
         return f"{1 + len(others)} codes are the commonest: {people} people spoke of each"
-    return f"The commonest code is “{picture.shortened(label, LONGEST)}”: {people} people"
+    return f"The commonest code: “{picture.shortened(label, LONGEST)}”, {people} people"
 
 
 def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -202,7 +202,7 @@ def _folded(summary: str, inside: tables.Shown) -> tables.Shown:
 
 # More columns than these, and a mark can no longer be traced to its person.
 MOST_COLUMNS = 20
-WIDEST, COLUMNS, LONGEST = 0.26, 2.8, 34
+WIDEST, COLUMNS, LONGEST = 0.26, 2.8, 26
 
 
 def matrix(study: Study, tallies: pd.DataFrame) -> Picture:

@@ -90,8 +90,7 @@ def comparison(compared: pd.DataFrame, world_effect: float) -> Picture:
     """The drop in one group and the difference in differences: mean and nine in ten studies, a line at the effect."""
     one, less = (results.number(compared.iloc[place]) for place in (0, -1))
     title = f"Mean drop in one group: {one} points; less that of a comparison group: {less}"
-    what = "With and without a comparison group"
-    return _ranges("08-comparison", title, what, compared, compared[:0], world_effect)
+    return _ranges("08-comparison", title, "With and without others to compare", compared, compared[:0], world_effect)
 
 
 def _ranges(name: str, title: str, what: str, rows: pd.DataFrame, observed: pd.DataFrame, effect: float = 0) -> Picture:
