@@ -81,6 +81,7 @@ def test_what_only_makes_a_notebook_run_is_not_on_its_page(pages):
         assert not any(re.search(r"records\.load\(|results\.save\(", block.text) for block in code) or name[:2] in {
             "06",
             "08",
+            "09",
         }, name
 
 
@@ -93,7 +94,7 @@ def test_each_piece_of_code_says_what_it_makes(pages):
         headings = [heading.find(string=True) for heading in page.main(["h1", "h2", "h3"])]
         assert named[0] == "the answer"
         assert {text for text in named[1:] if text not in headings} <= {caption.rstrip(".") for caption in captions}
-        assert set(named) & set(captions)
+        assert set(named) & set(captions) or not captions
 
 
 def test_a_word_of_the_glossary_leads_there_once_a_page_from_prose_alone(pages):
@@ -313,7 +314,7 @@ def test_every_number_of_an_alternative_text_stands_in_a_table(pages, london_rep
         "0.9",
         "30",
     }
-    fixed |= {"30", "34"}  # a population mean; the codes of the codebook
+    fixed |= {"30", "34", "17"}  # a population mean, the codes of the codebook, questions counted over their rows
     for name, page in questions(pages).items():
         shown = as_shown(london_report, name)
         shown |= {cell.text for cell in page.select("td.number")}

@@ -315,7 +315,7 @@ def test_text_is_broken_to_a_width_and_nothing_of_it_lost(text):
 def test_a_title_without_numbers_to_show_has_none(invented):
     invented.settings["disclosure"] = {}
     for picture in every_picture(invented.load()):
-        assert "hidden" not in picture.alternative.partition(". ")[0]
+        assert isinstance(picture, show.tables.Shown) or "hidden" not in picture.alternative.partition(". ")[0]
 
 
 def test_scores_that_stay_the_same_are_not_lower(invented):
