@@ -16,13 +16,21 @@ NUMBERS = ("n", "estimate", "low", "high", "level")
 
 
 def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
-    """What was seen, what would be expected if the groups did nothing, who took part; `rows` are those of a report."""
-    expected = results.pick(rows, "simulated-drop", worlds.TOGETHER, worlds.TIMEPOINT)
+    """What was seen, what would be expected if the groups did nothing, who took part; `rows` are those of a report.
+
+    What a report has no rows for is empty.
+    """
+    published = rows[rows["quantity"].eq(known.MEAN) & rows["origin"].eq("published")]
+    compared = len(published) or rows["quantity"].isin(known.TWICE).any()
+    together = rows[rows["quantity"].eq("simulated-drop") & rows["domain"].eq(worlds.TOGETHER)]
+    expected = [
+        {end: results.number(row, end) for end in ("estimate", "low", "high")} for _, row in together.iterrows()
+    ]
     observed = rows[(rows["quantity"] == "observed-drop") & rows["estimate"].notna()]
     drops = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in observed.iterrows()]
     return {
-        "seen": known.seen_in_words(rows.query(f"origin == 'published' and quantity == '{known.MEAN}'"), rows),
-        "expected": {number: results.number(expected, number) for number in ("estimate", "low", "high")},
+        "seen": known.seen_in_words(published, rows) if compared else "",
+        "expected": next(iter(expected), None),
         "drops": ", ".join(drops),
         "count": partial(participation.counted, participation.flow(study)),
         "sessions": study.cohort.sessions,

@@ -204,7 +204,7 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
     ):
         told_numbers = re.findall(r"\d+(?:\.\d+)?", texts[name])
         # Codes, themes and scales, the ends of a scale: no people.
-        allowed = {"themes in words": ["3", "2"], "spread in words": ["3"]}
+        allowed = {"themes in words": ["3", "2"]}
         assert told_numbers == allowed.get(name, []), name
     for name in ("codes picture", "items picture", "stated", "beside"):
         assert re.findall(r"(?<!\w)\d+(?:\.\d+)?(?!\w)", re.sub(r"^\d+,", "", texts[name], flags=re.M)) == [], name

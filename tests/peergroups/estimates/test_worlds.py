@@ -369,7 +369,7 @@ def test_the_published_sds_and_how_often_a_world_without_effect_is_as_narrow_aft
     assert (middle["low"], middle["high"]) == pytest.approx(tuple(np.percentile(found, [5, 95])))
     results.require_caveats(narrow)
     told = without_keys(estimates.worlds.spreads_in_words(spreads, narrow))
-    assert re.search(r"work-related 17\.6 and 4\.9 \(0\.\d%\); ", told)
+    assert re.search(r"work-related 17\.56 and 4\.87 \(0\.\d%\); ", told)
 
 
 def test_a_cohort_without_published_figures_has_the_sds_of_its_records_or_hides_them(invented):
