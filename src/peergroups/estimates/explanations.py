@@ -115,6 +115,12 @@ def mean_with_lost_at(seen: BeforeAfter, score: float) -> float:
     return (_sum(seen.n_after, seen.mean_after) + seen.lost * score) / seen.n_before
 
 
+def ends_of_difference(seen: BeforeAfter) -> tuple[float, float]:
+    """The difference of everybody asked before with 0, and with 100, after for all those lost."""
+    low, high = (mean_with_lost_at(seen, score) - seen.mean_before for score in (LOWEST, HIGHEST))
+    return low, high
+
+
 def mean_needed(seen: BeforeAfter) -> float:
     """The mean after of those lost with which the mean after of everybody is that before.
 
@@ -132,7 +138,7 @@ def lost_at_the_extremes(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
     """
     rows = []
     for scale in seen:
-        low, high = (mean_with_lost_at(scale, score) - scale.mean_before for score in (LOWEST, HIGHEST))
+        low, high = ends_of_difference(scale)
         about = partial(_of_those_lost(scale), method="those lost at 0 and at 100")
         rows.append(about(quantity="difference-of-everybody", estimate=np.nan, low=low, high=high))
     return estimates(study, seen, rows)

@@ -15,7 +15,7 @@ import pandas as pd
 from peergroups import cbi, disclosure, results
 from peergroups.estimates import change, same_people
 from peergroups.estimates.before_after import BeforeAfter
-from peergroups.estimates.explanations import HIGHEST, LOWEST, mean_with_lost_at
+from peergroups.estimates.explanations import HIGHEST, LOWEST, ends_of_difference
 from peergroups.records.study import Study
 from peergroups.results import Estimate
 
@@ -60,7 +60,7 @@ def _of_each_people(scale: BeforeAfter, recruited: int) -> Iterator[Estimate]:
     about = partial(scale.row, people=min(scale.n_after, scale.lost or scale.n_after), also=same)
     method = "mean after less mean before, of all who answered at that time"
     yield scale.row(quantity=OF_MEANS, estimate=scale.mean_after - scale.mean_before, method=method)
-    low, high = (mean_with_lost_at(scale, score) - scale.mean_before for score in (LOWEST, HIGHEST))
+    low, high = ends_of_difference(scale)
     method = "means as they are, those lost at 0 and at 100"
     yield about(quantity=OF_ALL_BEFORE, estimate=nan, low=low, high=high, method=method)
     furthest = (recruited - scale.n_before) * (HIGHEST - LOWEST)

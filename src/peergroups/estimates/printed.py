@@ -7,7 +7,7 @@ figure is not reproducible under one reading says that it was made in another wa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import nan
@@ -93,6 +93,15 @@ def of_study(study: Study) -> list[Printed]:
         Printed(row.scale, Cell(row.mean, row.sd, int(row.n), len(cbi.items_of(row.scale))), row.timepoint)
         for row in table.itertuples()
     ]
+
+
+def of_study_twice(study: Study) -> Iterator[tuple[Printed, Printed]]:
+    """Before and after of each scale of the cohort's published scores that is printed both times."""
+    figures = {(figure.domain, figure.timepoint): figure for figure in of_study(study)}
+    for scale in cbi.SCALES:
+        if all((scale, timepoint) in figures for timepoint in cbi.TIMEPOINTS):
+            before, after = (figures[scale, timepoint] for timepoint in cbi.TIMEPOINTS)
+            yield before, after
 
 
 def of_file(file: str | Path) -> list[Printed]:

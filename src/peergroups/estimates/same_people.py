@@ -15,7 +15,7 @@ from attainable import Cell, Convention, TooLarge, retest
 from attainable.cells import Span
 from givenfiles.faults import Fault, refuse
 from peergroups import cbi, results
-from peergroups.estimates.printed import Printed, fewest_skipping, of_study
+from peergroups.estimates.printed import Printed, fewest_skipping, of_study_twice
 from peergroups.records.study import Study
 from peergroups.records.tables import read_table
 from peergroups.results import Estimate
@@ -76,10 +76,8 @@ def estimates(study: Study) -> pd.DataFrame:
     """
     if study.published is None:
         return results.estimates(study, [])
-    cells = {(figure.domain, figure.timepoint): figure.cell for figure in of_study(study)}
-    twice = {scale: [cells.get((scale, timepoint)) for timepoint in cbi.TIMEPOINTS] for scale in cbi.SCALES}
-    can_be = {scale: pair for scale, pair in twice.items() if None not in pair and pair[1].n <= pair[0].n}
-    rows = [row for scale, pair in can_be.items() for row in _rows(scale, *pair)]
+    pairs = [(before, after) for before, after in of_study_twice(study) if after.cell.n <= before.cell.n]
+    rows = [row for before, after in pairs for row in _rows(before.domain, before.cell, after.cell)]
     return results.estimates(study, rows, origin="published")
 
 

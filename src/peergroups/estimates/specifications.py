@@ -72,10 +72,7 @@ class Exactly(Convention):
 
 
 def _of_published(study: Study) -> Iterator[Way]:
-    figures = {(figure.domain, figure.timepoint): figure for figure in printed.of_study(study)}
-    for scale in cbi.SCALES:
-        if all((scale, timepoint) in figures for timepoint in cbi.TIMEPOINTS):
-            yield from of_two_figures(*(figures[scale, timepoint] for timepoint in cbi.TIMEPOINTS))
+    return (way for figures in printed.of_study_twice(study) for way in of_two_figures(*figures))
 
 
 def of_two_figures(before: Printed, after: Printed) -> Iterator[Way]:

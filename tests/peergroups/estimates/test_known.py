@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from peergroups import estimates, places, results
-from peergroups.estimates import before_after, change, known, participation
+from peergroups.estimates import before_after, change, known, participation, printed
 from peergroups.quantities import QUANTITIES
 from peergroups.results import without_keys
 
@@ -83,7 +83,7 @@ def test_the_same_peoples_bounds_come_with_their_condition(of_london):
 
 
 def test_the_intervals_of_made_up_records_are_not_what_is_known(london, of_london, monkeypatch):
-    monkeypatch.setattr(known.same_people, "of_study", lambda study: [])
+    monkeypatch.setattr(printed, "of_study", lambda study: [])
     twice = known.twice(london, of_london[1])
     assert twice.empty
     assert re.findall(r"\d", known.twice_in_words(twice)) == []

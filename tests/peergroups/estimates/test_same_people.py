@@ -6,7 +6,7 @@ import pytest
 
 from attainable import Cell
 from givenfiles.faults import InputError
-from peergroups.estimates import same_people
+from peergroups.estimates import printed, same_people
 from peergroups.places import DATA
 
 HEAD = "label,mean,sd,n,mean_after,sd_after,n_after,items\n"
@@ -28,12 +28,12 @@ def test_no_published_figures_no_bounds(invented):
 
 
 def test_more_people_after_than_before_cannot_be_the_same(london, monkeypatch):
-    figures = same_people.of_study(london)
+    figures = printed.of_study(london)
     swapped = [
         type(one)(one.domain, Cell(one.cell.mean, one.cell.sd, 15 - one.cell.n, one.cell.items), one.timepoint)
         for one in figures
     ]
-    monkeypatch.setattr(same_people, "of_study", lambda study: swapped)
+    monkeypatch.setattr(printed, "of_study", lambda study: swapped)
     assert same_people.estimates(london).empty
 
 
