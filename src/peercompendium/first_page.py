@@ -32,7 +32,7 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
         "seen": known.seen_in_words(published, rows) if compared else "",
         "expected": next(iter(expected), None),
         "drops": ", ".join(drops),
-        "count": partial(participation.counted, participation.flow(study)),
+        "lost": bool(results.pick(participation.flow(study), "not-answered-again")["estimate"] > 0),
         "sessions": study.cohort.sessions,
         "coded": study.segments is not None,
     }

@@ -23,6 +23,8 @@ from peercompendium.templates import TEMPLATES, render, style
 from peergroups.records.study import Study
 from peergroups.show.tables import REFERENCE, SVG
 
+# The page whose first picture the index shows.
+FIRST_PICTURE = "03-before-and-after"
 OPENS = '<p class="answer">'
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
@@ -60,7 +62,11 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
         marked = about | _marked(_origin(run, study, folder))
         pages.append(_page(run, marked | entry | following, study.origin == "synthetic"))
         _write(folder / f"{run.name}.html", pages[-1])
-    missing = {"left_out": [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out]}
+    picture = next((entry["picture"] for entry in contents if entry["name"] == FIRST_PICTURE), None)
+    missing = {
+        "main": picture,
+        "left_out": [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out],
+    }
     rows = first_page.rows_of(folder)
     _write(folder / "index.html", render("index.html.j2", about | first_page.content(study, rows) | missing))
     _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))

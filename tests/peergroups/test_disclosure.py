@@ -116,7 +116,7 @@ def everything(study) -> dict[str, str]:
     """All text of all verbs, tables and pictures made from records, by name."""
     scores = study.scores
     steps, means, tallies = (
-        estimates.participation.flow(study),
+        estimates.participation.flow_of_records(study),
         estimates.items.item_means(study),
         estimates.themes.tally(study),
     )
@@ -125,7 +125,7 @@ def everything(study) -> dict[str, str]:
         estimates.change.paired_differences(study, scores),
     )
     consistency, bands = estimates.items.of_scales(study), estimates.change.bands(study, scores)
-    by_group, who = estimates.participation.groups(study), estimates.participation.characteristics(study)
+    by_group, who = estimates.participation.groups(study), estimates.participation.characteristics_of_records(study)
     sessions = estimates.participation.attendance(study)
     # What is published is of other people; here all is made from records.
     known = description[description["quantity"].isin(["mean-score", "sd-score"])]
@@ -133,7 +133,7 @@ def everything(study) -> dict[str, str]:
     four = estimates.known.four_differences(study, estimates.before_after.from_records(study, scores), twice)
     tables = [steps, by_group, who, sessions, means, tallies, description, differences, consistency, bands, four]
     pictures = {
-        "flow picture": show.participation.flow(steps),
+        "study picture": show.participation.study(study, steps),
         "items picture": show.items.items(means),
         "means picture": show.change.means(known, twice),
         "people picture": show.change.people(study, scores, description, differences),
@@ -178,7 +178,7 @@ def test_a_real_cohort_of_nine_shows_no_number_of_its_people(hidden_cohorts):
     study = hidden_cohorts(9, 2)
     scores = study.scores
     for table in (
-        participation.flow(study), participation.groups(study), participation.characteristics(study),
+        participation.flow_of_records(study), participation.groups(study), participation.characteristics_of_records(study),
         participation.attendance(study), items.item_means(study), change.describe(study, scores),
         change.bands(study, scores), change.paired_differences(study, scores), items.of_scales(study),
         themes.tally(study),
@@ -196,15 +196,15 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
         "twice in words",
         "means picture",
         "themes in words",
-        "flow picture",
-        "flow picture drawn",
+        "study picture",
+        "study picture drawn",
         "codes picture drawn",
         "people picture",
         "people",
     ):
         told_numbers = re.findall(r"\d+(?:\.\d+)?", texts[name])
-        # Codes, themes and scales, the ends of a scale: no people.
-        allowed = {"themes in words": ["3", "2"]}
+        # Codes, themes and weekly sessions: no people.
+        allowed = {"themes in words": ["3", "2"], "study picture": ["2"], "study picture drawn": ["2"]}
         assert told_numbers == allowed.get(name, []), name
     for name in ("codes picture", "items picture", "stated", "beside"):
         assert re.findall(r"(?<!\w)\d+(?:\.\d+)?(?!\w)", re.sub(r"^\d+,", "", texts[name], flags=re.M)) == [], name
@@ -218,14 +218,14 @@ def test_in_a_larger_real_cohort_no_small_count_is_shown_nor_left_over_between_t
     scores = study.scores
     of_a_whole = pd.concat(
         [
-            participation.flow(study), participation.attendance(study), change.describe(study, scores),
+            participation.flow_of_records(study), participation.attendance(study), change.describe(study, scores),
             change.paired_differences(study, scores), items.item_means(study),
             themes.tally(study).query("unit == 'people'"),
         ]
     )  # fmt: skip
     overlapping = (
         estimates.participation.groups(study),
-        estimates.participation.characteristics(study),
+        estimates.participation.characteristics_of_records(study),
         estimates.change.bands(study, scores),
     )
     counts = pd.concat([of_a_whole, *overlapping]).query("unit == 'people'")["estimate"].dropna()
@@ -243,7 +243,7 @@ def test_nobody_and_nobodys_rare_trait_is_named_in_a_larger_real_cohort(hidden_c
 
 
 def test_characteristics_that_are_hidden_are_not_named(hidden_cohorts):
-    who = estimates.participation.characteristics(hidden_cohorts(9, 2))
+    who = estimates.participation.characteristics_of_records(hidden_cohorts(9, 2))
     assert who["domain"].tolist() == ["Specialty", "Psychological support because of the incident, now or earlier"]
 
 

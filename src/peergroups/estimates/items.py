@@ -35,6 +35,16 @@ def in_words(study: Study) -> str:
     )
 
 
+def asked(study: Study) -> pd.DataFrame:
+    """What each scale asks about: how many items it has, and how many of them a score needs at least."""
+    asked = {scale: cbi.items_of(scale) for scale in study.cohort.answers.scales}
+    rows = [
+        (cbi.TITLES[scale], len(items), (len(items) + 1) // 2, ", ".join(map(cbi.LABELS.get, items)))
+        for scale, items in asked.items()
+    ]
+    return pd.DataFrame(rows, columns=["Scale", "Items", "Needed for a score", "About"])
+
+
 POINTS = tuple(range(0, 101, cbi.STEP))
 
 

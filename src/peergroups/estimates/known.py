@@ -22,6 +22,7 @@ from peergroups.results import Estimate
 MEAN, SD = "mean-score", "sd-score"
 OF_MEANS, OF_ALL_BEFORE, OF_ALL_RECRUITED = "difference-of-means", "difference-of-everybody", "difference-of-recruited"
 TWICE = "possible-mean-difference", "mean-paired-difference"
+ONE_BY_ONE = "sd-paired-difference", "scored-lower"
 
 
 def means(study: Study, description: pd.DataFrame) -> pd.DataFrame:
@@ -37,9 +38,14 @@ def spreads(study: Study) -> pd.DataFrame:
 
 
 def twice(study: Study, differences: pd.DataFrame) -> pd.DataFrame:
-    """Of those asked twice: bounds by the published figures, else the means of real `change.paired_differences`."""
-    bounds = same_people.estimates(study)
-    return differences[differences["quantity"].isin(TWICE)] if bounds.empty and study.origin == "real" else bounds
+    """Of those asked twice: bounds by the published figures, else what real `change.paired_differences` give."""
+    bounds, of_records = same_people.estimates(study), differences["quantity"].isin(TWICE + ONE_BY_ONE)
+    return differences[of_records] if bounds.empty and study.origin == "real" else bounds
+
+
+def one_by_one(found: pd.DataFrame) -> pd.DataFrame:
+    """What `twice` tells besides the mean: how far the differences lie apart, and how many point one way."""
+    return found[~found["quantity"].isin(TWICE)]
 
 
 def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_twice: pd.DataFrame) -> pd.DataFrame:

@@ -1,21 +1,41 @@
-"""Who took part: from recruited to interviewed, who they were, and which sessions they came to."""
+"""Who took part: from recruited to interviewed, who they were, and which sessions they came to.
+
+Published counts lead: where a cohort has some, `flow` and `characteristics` are theirs, else of the records.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+from math import nan
 
 import pandas as pd
 
 from peergroups import disclosure, results
-from peergroups.records import dictionary
+from peergroups.records import article, dictionary
 from peergroups.records.study import Study
 from peergroups.results import Estimate
 
 ABOUT_THE_STUDY = {"participant", "group", "withdrew_after_session", "withdrawal_reason", "interviewed"}
+EVERYBODY = "both"
+# The steps of the published table, each with its quantity and timepoint.
+STATED = {
+    "recruited": ("recruited", ""),
+    "withdrew": ("withdrew", ""),
+    "finished": ("finished", ""),
+    "answered-before": ("answered", "before"),
+    "answered-after": ("answered", "after"),
+    "interviewed": ("interviewed", ""),
+}
 
 
 def flow(study: Study) -> pd.DataFrame:
     """How many were recruited, withdrew, finished, answered before and after, and were interviewed."""
+    published = _published_flow(study)
+    return flow_of_records(study) if published is None else published
+
+
+def flow_of_records(study: Study) -> pd.DataFrame:
+    """The same steps as `flow`, counted in the cohort's records."""
     finished, everybody = finishers(study), len(study.participants)
     counts = {
         ("recruited", ""): everybody,
@@ -31,6 +51,25 @@ def flow(study: Study) -> pd.DataFrame:
         for (quantity, timepoint), count in counts.items()
     ]
     return results.estimates(study, rows)
+
+
+def _published_flow(study: Study) -> pd.DataFrame | None:
+    """The steps as published, where all of them are; None where not."""
+    stated = article.stated(study, "participant-flow")
+    if stated is None or not set(STATED) <= set(stated["step"]):
+        return None
+    of_everybody = stated["group"] == EVERYBODY
+    in_groups = ~stated["step"].isin(stated.loc[of_everybody, "step"])
+    counts = stated[of_everybody | in_groups].groupby("step")["count"].sum()
+    about = partial(Estimate, n=int(counts["recruited"]))
+    rows = [
+        about(quantity=quantity, timepoint=timepoint, estimate=counts[step])
+        for step, (quantity, timepoint) in STATED.items()
+    ]
+    fewest = counts["answered-before"] - counts["answered-after"]
+    method = "answered before less answered after"
+    rows.insert(-1, about(quantity="not-answered-again", estimate=fewest, method=method, also=("same-people",)))
+    return results.estimates(study, rows, origin="published")
 
 
 def groups(study: Study) -> pd.DataFrame:
@@ -51,6 +90,24 @@ def finishers(study: Study) -> set[str]:
 
 
 def characteristics(study: Study) -> pd.DataFrame:
+    """How many have each characteristic; published ones lie within two ends where the count itself is not printed."""
+    stated = article.stated(study, "characteristics")
+    return characteristics_of_records(study) if stated is None else _published_characteristics(study, stated)
+
+
+def _published_characteristics(study: Study, stated: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for row in stated.itertuples():
+        domain = f"{row.characteristic.replace('-', ' ').capitalize()}: {row.value}"
+        about = partial(Estimate, quantity="with-characteristic", domain=domain, n=row.n)
+        if row.k_smallest == row.k_largest:
+            rows.append(about(estimate=row.k_smallest))
+        else:
+            rows.append(about(estimate=nan, low=row.k_smallest, high=row.k_largest, method="at least and at most"))
+    return results.estimates(study, rows, origin="published")
+
+
+def characteristics_of_records(study: Study) -> pd.DataFrame:
     """How many have each characteristic that the participants table tells, of those for whom it tells it.
 
     Where the counts are hidden, so is what was counted: that somebody has a rare specialty is already too much.

@@ -26,6 +26,13 @@ def read(name: str, folder: Path = FOLDER) -> pd.DataFrame:
     return read_table(folder / f"{name.replace('-', '_')}.csv", f"published-{name}")
 
 
+def stated(study: Study, name: str) -> pd.DataFrame | None:
+    """The same of a study whose published figures include this table; None where they don't."""
+    if study.published is None or not (study.published / f"{name.replace('-', '_')}.csv").is_file():
+        return None
+    return read(name, study.published)
+
+
 def check(study: Study) -> None:
     """Raise InputError with every fault of the published tables that the notebooks read of this study."""
     faults: list[Fault | str] = []

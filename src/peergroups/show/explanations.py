@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from peergroups import cbi, results
 from peergroups.estimates.before_after import BeforeAfter
-from peergroups.estimates.explanations import regression_in_words
+from peergroups.estimates.explanations import HIGHEST, LOWEST, regression_in_words
 from peergroups.estimates.specifications import CHOICES, in_words
 from peergroups.show import tables
 from peergroups.show.picture import GREY, LIGHT, ON_WHITE, SHADES, STYLE, WIDTH, Picture, save
@@ -56,6 +56,33 @@ def _draw_choices(axes: Axes, drawn: pd.DataFrame, options: Sequence[tuple[str, 
         label.set_fontweight("normal" if option else "bold")
     axes.set_ylim(len(options) - 0.5, -0.5)
     axes.spines["bottom"].set_visible(False)
+
+
+def losses(extremes: pd.DataFrame, needed: pd.DataFrame) -> Picture | tables.Shown:
+    """The difference of all asked before, a line a scale over the mean that those lost would have had; where it is 0.
+
+    `extremes` and `needed` are those of `estimates.explanations.lost_at_the_extremes` and `needed_for_no_change`.
+    """
+    needed = needed.dropna(subset="estimate").set_index("domain", drop=False)
+    lines = extremes[extremes["domain"].isin(needed.index) & extremes["low"].notna()]
+    if lines.empty:
+        return tables.remark("There is nothing that may be drawn.")
+    told = {cbi.TITLES[scale]: results.number(row, decimals=0) for scale, row in needed.iterrows()}
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(WIDTH, 2.2))
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        for line in lines.itertuples():
+            title = cbi.TITLES[line.domain]
+            colour, marker = MARKERS[title]
+            axes.plot((LOWEST, HIGHEST), (line.low, line.high), color=colour)
+            axes.plot(needed["estimate"][line.domain], 0, marker, color=colour, label=f"{title} {told[title]}")
+        axes.set(xlabel="mean after of those who did not answer again", xlim=(LOWEST, HIGHEST))
+        axes.legend(loc="upper left", frameon=False, title="no difference at a mean of", alignment="left")
+    caption = "The difference of all asked before, in points, by how those lost would have scored."
+    title = f"No difference would be left if those lost averaged {', '.join(told.values())}"
+    means = ", ".join(f"{scale.lower()} {number}" for scale, number in told.items())
+    alternative = f"Lines from those lost at 0 to those lost at 100; they meet no difference at: {means}."
+    return save("04-lost", figure, title, caption, alternative, lines, needed)
 
 
 def regression(seen: Sequence[BeforeAfter], grid: pd.DataFrame) -> Picture | tables.Shown:

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 
 from peergroups.disclosure import HIDDEN
 from peergroups.estimates import participation
-from peergroups.quantities import QUANTITIES
 from peergroups.records.study import Study
 from peergroups.show import picture
 from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, WIDTH, Picture, save
@@ -36,7 +35,7 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         for step, (place, title) in STEPS.items():
             _draw_step(axes, place, count(*step), title)
         for step, (place, title) in LOST.items():
-            note = f" {_had_answered(cohort)}" if step[0] == "withdrew" else ""
+            note = _had_answered(cohort, steps) if step[0] == "withdrew" else ""
             _draw_loss(axes, place, f"{count(*step)} {title}{note}")
         _draw_sessions(axes, cohort.cohort.sessions)
         axes.plot([3.45, 3.45], [0, 5], color=LIGHT, linestyle=(0, (4, 4)))
@@ -71,12 +70,12 @@ def _draw_sessions(axes: Axes, sessions: int | None) -> None:
     axes.text(0.45, first + 0.3, _sessions_told(sessions), va="center")
 
 
-def _had_answered(cohort: Study) -> str:
-    """How many of those who withdrew had answered before, where small counts may be told: else they seem lost twice."""
-    if cohort.cohort.disclosure.smallest_count:
-        return "on the way"
+def _had_answered(cohort: Study, steps: pd.DataFrame) -> str:
+    """How many of those who withdrew had answered before, where records tell and small counts may be told."""
+    if (steps["origin"] == "published").all() or cohort.cohort.disclosure.smallest_count:
+        return ""
     withdrew = set(cohort.participants["participant"]) - participation.finishers(cohort)
-    return f"({len(withdrew & cohort.answered['before']) or 'none'} had answered)"
+    return f" ({len(withdrew & cohort.answered['before']) or 'none'} had answered)"
 
 
 def _sessions_told(sessions: int | None) -> str:
@@ -88,19 +87,7 @@ def _told(cohort: Study, steps: pd.DataFrame) -> str:
     return (
         f"From top to bottom: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "
         f"{_sessions_told(cohort.cohort.sessions)}, {count['answered', 'after']} answered after, "
-        f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew "
-        f"{_had_answered(cohort)}, {count['not-answered-again', '']} of those who had answered before did not again. "
+        f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew"
+        f"{_had_answered(cohort, steps)}, {count['not-answered-again', '']} of those who had answered before did not again. "
         "Beside all this, an empty line: no one outside the groups was asked."
     )
-
-
-def flow(steps: pd.DataFrame) -> Picture:
-    """A bar for each step from recruited to interviewed."""
-    kept = steps[~steps["quantity"].isin(["withdrew", "not-answered-again"])]
-    places = kept[["quantity", "timepoint"]].to_numpy()
-    labels = [f"Answered {when}" if when else QUANTITIES[quantity].title for quantity, when in places]
-    told, count = picture.listed(labels, kept), partial(participation.counted, steps)
-    title = f"{count('finished')} of {count('recruited')} recruited finished; interviewed: {count('interviewed')}"
-    title = "Counts of few people may not be shown" if HIDDEN in title else title
-    figure, caption = picture.draw_bars(labels, kept), "How many people, from recruited to interviewed."
-    return save("01-participant-flow", figure, title, caption, f"Bars of how many people: {told}.", kept)

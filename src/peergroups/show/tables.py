@@ -86,7 +86,7 @@ def counts(rows: pd.DataFrame, caption: str) -> Shown:
         {
             "": [row.domain or QUANTITIES[row.quantity].title for row in rows.itertuples()],
             "When": rows["timepoint"],
-            "People": [f"{results.number(row)} of {results.group_size(row)}" for _, row in rows.iterrows()],
+            "People": [f"{results.interval(row)} of {results.group_size(row)}" for _, row in rows.iterrows()],
         }
     )
     frame = frame if rows["timepoint"].any() else frame.drop(columns="When")

@@ -33,7 +33,9 @@ def test_without_published_figures_the_records_are_what_is_known(invented):
     means = known.means(study, change.describe(study, study.scores))
     assert set(means["origin"]) == {"real"}
     assert set(means["quantity"]) == {"mean-score", "sd-score"}
-    assert set(known.twice(study, differences)["quantity"]) == {"mean-paired-difference"}
+    found = known.twice(study, differences)
+    assert set(found["quantity"]) == {"mean-paired-difference", "sd-paired-difference", "scored-lower"}
+    assert set(known.one_by_one(found)["quantity"]) == {"sd-paired-difference", "scored-lower"}
 
 
 def test_the_answer_tells_the_articles_means_in_at_most_35_words_and_no_cause(of_london):

@@ -6,6 +6,7 @@ import pytest
 
 from peergroups import results
 from peergroups.estimates import participation
+from peergroups.records import article
 from peergroups.results import without_keys
 
 
@@ -29,6 +30,36 @@ def test_londons_flow_is_the_articles(london):
         "11 people were recruited and 9 finished; 9 answered the burnout questionnaire before the groups and 6 after "
         "them, so that 3 are missing from the second answer; 7 were interviewed."
     )
+
+
+def test_where_nothing_is_published_the_steps_are_those_of_the_records(invented):
+    study = invented.load()
+    assert participation.flow(study).equals(participation.flow_of_records(study))
+
+
+def test_published_steps_and_characteristics_lead_and_are_marked_as_published(london):
+    """Oracle: the article's numbers, typed in again here; eight specialties share out eleven people."""
+    steps, who = participation.flow(london), participation.characteristics(london)
+    assert set(steps["origin"]) == set(who["origin"]) == {"published"}
+    told = who.set_index("domain")
+    assert told.loc["Gender: female", "estimate"] == 11
+    assert tuple(told.loc["Specialty: psychiatry", ["low", "high", "n"]]) == (1, 4, 11)
+    assert told.loc["Specialty: psychiatry", "estimate"] != told.loc["Specialty: psychiatry", "estimate"]
+    assert "same-people" in results.pick(steps, "not-answered-again")["caveats"]
+
+
+def test_a_published_flow_without_all_steps_does_not_take_the_place_of_the_records(invented, tmp_path):
+    """Oracle: the invented cohort counted by hand."""
+    (tmp_path / "published").mkdir()
+    for name in article.NEEDED_BY_ALL:
+        file = f"{name.replace('-', '_')}.csv"
+        (tmp_path / "published" / file).write_bytes((article.FOLDER / file).read_bytes())
+    lines = (article.FOLDER / "participant_flow.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "published" / "participant_flow.csv").write_text("".join(lines[:4]), encoding="utf-8")
+    invented.settings["published"] = str(tmp_path / "published")
+    invented.drop_table("segments")
+    study = invented.load()
+    assert results.pick(participation.flow(study), "recruited")["estimate"] == 5
 
 
 def test_each_group_is_counted_by_itself_and_groups_add_up(invented):
@@ -67,7 +98,9 @@ def test_who_has_withdrawn_does_not_miss_a_session(invented):
     }
 
 
-@pytest.mark.parametrize("verb", [participation.flow, participation.groups, participation.characteristics])
+@pytest.mark.parametrize(
+    "verb", [participation.flow_of_records, participation.groups, participation.characteristics_of_records]
+)
 def test_every_count_carries_its_caveats_and_can_be_saved(london, results_folder, verb):
     table = verb(london)
     assert table["caveats"].str.contains("synthetic-records").all()

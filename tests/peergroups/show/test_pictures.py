@@ -19,12 +19,12 @@ pytestmark = [
     # Here figures are kept to be measured.
     pytest.mark.filterwarnings("ignore:More than 20 figures"),
 ]
-NAMES = {"flow": "01-participant-flow", "items": "02-items", "people": "03-before-and-after", "codes": "05-codes"}
+NAMES = {"flow": "01-study", "items": "02-items", "people": "03-before-and-after", "codes": "05-codes"}
 
 
 def draw(kind: str, study, spoil=lambda table: table):
     if kind == "flow":
-        return show.participation.flow(spoil(estimates.participation.flow(study)))
+        return show.participation.study(study, spoil(estimates.participation.flow_of_records(study)))
     if kind == "items":
         return show.items.items(spoil(estimates.items.item_means(study)))
     if kind == "codes":
@@ -80,8 +80,10 @@ def test_without_its_caveats_nothing_is_drawn(london, kind, results_folder, cave
 
 def test_the_alternative_text_of_the_flow_says_the_numbers_of_the_table(london):
     assert draw("flow", london).alternative == (
-        "9 of 11 recruited finished; interviewed: 7. "
-        "Bars of how many people: Recruited 11, Finished 9, Answered before 9, Answered after 6, Interviewed 7."
+        "6 of 11 recruited answered afterwards; no one outside the groups was asked. From top to bottom: 11 recruited, "
+        "9 answered before, 6 weekly sessions, 6 answered after, 7 interviewed. Lost on the way: 2 withdrew (none had "
+        "answered), 3 of those who had answered before did not again. Beside all this, an empty line: no one outside the "
+        "groups was asked."
     )
 
 
@@ -157,7 +159,7 @@ def test_everything_hidden_can_still_be_drawn_and_says_so(invented, kind):
 
 def test_nobody_answered_again_can_still_be_drawn(invent, kind):
     picture = draw(kind, invent(5, 4).load())
-    assert re.search(r"not defined|Answered after 0|hard to fit in 4", picture.alternative)
+    assert re.search(r"not defined|0 answered after|hard to fit in 4", picture.alternative)
 
 
 def test_one_scale_alone_can_be_drawn(invented, kind):
@@ -209,6 +211,12 @@ def _known(study):
     return estimates.known.means(study, description), estimates.known.twice(study, differences)
 
 
+def _losses(study):
+    seen = estimates.before_after.of(study, study.scores)
+    kinds = estimates.explanations.lost_at_the_extremes, estimates.explanations.needed_for_no_change
+    return [kind(study, seen) for kind in kinds]
+
+
 def _regression(study):
     seen = before_after.from_records(study, study.scores)
     return seen, estimates.explanations.regression_grid(study, seen)
@@ -235,6 +243,7 @@ def _everything(study):
     yield show.items.answers(estimates.items.counts(study))
     yield show.change.means(*_known(study))
     yield show.explanations.regression(*_regression(study))
+    yield show.explanations.losses(*_losses(study))
     yield show.themes.matrix(study, tallies)
     yield from _worlds(study)
     if study.published is not None:

@@ -136,7 +136,7 @@ def test_the_cohort_says_what_kind_of_records_it_has(london, invented):
 
 def test_three_caveats_are_spelt_out_most_serious_first_and_the_others_named_once(london):
     """Oracle: the register, and the cells of the table."""
-    steps = participation.flow(london)
+    steps = participation.flow_of_records(london)
     page = BeautifulSoup(html(tables.caveat_list(steps, steps)), "html.parser")
     carried = [caveats.REGISTER[name] for name in {name for cell in steps["caveats"] for name in cell.split(";")}]
     first, *others = page("ul")
