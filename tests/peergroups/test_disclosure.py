@@ -178,9 +178,10 @@ def test_a_real_cohort_of_nine_shows_no_number_of_its_people(hidden_cohorts):
     study = hidden_cohorts(9, 2)
     scores = study.scores
     for table in (
-        participation.flow_of_records(study), participation.groups(study), participation.characteristics_of_records(study),
-        participation.attendance(study), items.item_means(study), change.describe(study, scores),
-        change.bands(study, scores), change.paired_differences(study, scores), items.of_scales(study),
+        participation.flow_of_records(study), participation.groups(study),
+        participation.characteristics_of_records(study), participation.attendance(study),
+        items.item_means(study), change.describe(study, scores), change.bands(study, scores),
+        change.paired_differences(study, scores), items.of_scales(study),
         themes.tally(study),
     ):  # fmt: skip
         assert len(table)

@@ -88,6 +88,6 @@ def _told(cohort: Study, steps: pd.DataFrame) -> str:
         f"From top to bottom: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "
         f"{_sessions_told(cohort.cohort.sessions)}, {count['answered', 'after']} answered after, "
         f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew"
-        f"{_had_answered(cohort, steps)}, {count['not-answered-again', '']} of those who had answered before did not again. "
-        "Beside all this, an empty line: no one outside the groups was asked."
+        f"{_had_answered(cohort, steps)}, {count['not-answered-again', '']} of those who had answered before did not "
+        "again. Beside all this, an empty line: no one outside the groups was asked."
     )

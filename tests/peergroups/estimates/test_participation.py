@@ -98,9 +98,10 @@ def test_who_has_withdrawn_does_not_miss_a_session(invented):
     }
 
 
-@pytest.mark.parametrize(
-    "verb", [participation.flow_of_records, participation.groups, participation.characteristics_of_records]
-)
+OF_RECORDS = participation.flow_of_records, participation.groups, participation.characteristics_of_records
+
+
+@pytest.mark.parametrize("verb", OF_RECORDS)
 def test_every_count_carries_its_caveats_and_can_be_saved(london, results_folder, verb):
     table = verb(london)
     assert table["caveats"].str.contains("synthetic-records").all()
