@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 
 from peercompendium.templates import TEMPLATES
 from peergroups import caveats
-from peergroups.records import dictionary
+from peergroups.records import article, dictionary
 from peergroups.records.cohort import TABLES
 from peergroups.records.study import Study
 from peergroups.show.tables import REFERENCE
@@ -25,6 +25,12 @@ WORDS = "|".join(sorted(map(re.escape, ENTRY_OF), key=len, reverse=True))
 # What is passed over as a whole, any other tag, or a word of the glossary.
 WORD = re.compile(rf"<(h[1-6]|a|code|pre)\b.*?</\1>|<[^>]*>|\b({WORDS})\b", re.DOTALL | re.IGNORECASE)
 READ_WITH = re.compile(r'href="[^"]*#(read-with-\w+)" data-caveats="([^"]*)"')
+CHECKLISTS = {
+    "nih-checklist": "One group before and after (US National Institutes of Health)",
+    "trend": "TREND: evaluations without randomisation",
+    "coreq": "COREQ: interviews",
+    "gramms": "GRAMMS: scores and interviews together",
+}
 # Those whose change could change a number or a picture.
 LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert")
 
@@ -35,11 +41,21 @@ def content(study: Study, rows: pd.DataFrame, pages: Iterable[str]) -> dict[str,
     return {
         "register": caveats.listed(rows["caveats"]),
         "groups": {anchor: caveats.listed([ids.replace(" ", caveats.SEPARATOR)]) for anchor, ids in groups.items()},
+        "checklists": dict(_checklists(study)),
         "glossary": [{"name": name, "anchor": ANCHORS[name], **about} for name, about in GLOSSARY.items()],
         "tables": {name: list(dictionary.fields(name).values()) for name in TABLES if getattr(study, name) is not None},
         "versions": {name: version(name) for name in ("peer-groups-compendium", *LIBRARIES)},
         "cohort_file": study.cohort.path.name,
     }
+
+
+def _checklists(study: Study) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """The checklists among a study's published tables by their titles, each a row an item."""
+    for name, title in CHECKLISTS.items():
+        table = article.stated(study, name)
+        if table is not None:
+            alike = {"question": "item", "unclear": "note"}
+            yield title, table.rename(columns=alike).fillna("").to_dict("records")
 
 
 def with_words_explained(page: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import statistics
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -13,6 +15,7 @@ from bs4 import BeautifulSoup
 import peercompendium
 from peergroups import caveats
 from peergroups.places import DATA
+from peergroups.quantities import QUANTITIES
 
 PUBLISHED = ("published figures", "Published figures")
 BOTH = ("published figures, synthetic records", "Published figures, read from the article. Beside them synthetic")
@@ -58,6 +61,30 @@ def test_a_page_is_read_in_a_few_minutes(pages):
         answer = len(page.select_one("p.answer").text.split()) if name[0].isdigit() else 0
         most = ABOVE.get(name[:2], (MOST_WORDS, MOST_TABLES, LONGEST_ANSWER))
         assert all(size <= limit for size, limit in zip((*sizes, answer), most, strict=True)), (name, sizes, answer)
+
+
+MOST_IN_A_SENTENCE, MOST_IN_THE_MIDDLE = 32, 17
+
+
+def test_sentences_are_short(pages):
+    """Oracle: the words between full stops of every visible paragraph and entry of a list."""
+    for name, page in questions(pages).items():
+        texts = [text.get_text() for text in visible(page)(["p", "li"]) if not text.find_parent("table")]
+        sentences = [len(one.split()) for text in texts for one in re.split(r"(?<=[.!?])\s+", text.strip()) if one]
+        assert max(sentences) <= MOST_IN_A_SENTENCE, name
+        assert statistics.median(sentences) <= MOST_IN_THE_MIDDLE, name
+
+
+def test_a_count_of_people_is_told_once(pages):
+    """Oracle: the keys that numbers carry; the answer, which the page goes on to explain, is left aside."""
+    for name, page in questions(pages).items():
+        shown = visible(page)
+        shown.select_one("p.answer").decompose()
+        of_people = {name for name, quantity in QUANTITIES.items() if quantity.unit == "people"}
+        keys = Counter(number["value"] for number in shown("data"))
+        counts = {key: times for key, times in keys.items() if key.partition(".")[0].rsplit("-", 1)[0] in of_people}
+        estimates = {key: times for key, times in counts.items() if "." not in key}
+        assert not [key for key, times in estimates.items() if times > 1], name
 
 
 CODE_NAME = re.compile(r"\b(?:estimates|results|show|statistics)\.\w|(?<![\w/.-])[a-z]{2,}(?:_[a-z0-9]+)+(?![\w.])")
@@ -286,7 +313,6 @@ def test_each_page_spells_out_three_caveats_and_leads_to_every_other_its_table_c
         ("conclusions", "claim", "place"),
         ("robins_i", "domain", "place"),
         ("robins_i", "domain", "judgement"),
-        ("nih_checklist", "question", "place"),
     ],
 )
 def test_what_can_be_concluded_shows_every_row_of_its_published_tables(pages, table, first, last):
@@ -295,6 +321,14 @@ def test_what_can_be_concluded_shows_every_row_of_its_published_tables(pages, ta
     shown = {(row.find("th").text, row.find_all("td")[-1].text) for row in page.select("main tbody tr")}
     published = pd.read_csv(DATA / "published" / f"{table}.csv", dtype=str)
     assert set(zip(published[first], published[last], strict=True)) <= shown
+
+
+def test_the_reference_page_has_every_item_of_the_four_checklists(pages):
+    """Oracle: the published tables, read by themselves."""
+    shown = {(row.find("th").text, row.find_all("td")[-1].text) for row in pages["reference.html"].select("tbody tr")}
+    for table, number in (("nih_checklist", "question"), ("trend", "item"), ("coreq", "item"), ("gramms", "item")):
+        published = pd.read_csv(DATA / "published" / f"{table}.csv", dtype=str)
+        assert set(zip(published[number] + ". " + published["asks"], published["place"], strict=True)) <= shown, table
 
 
 def test_hostile_text_in_a_cohort_is_shown_and_never_run(hostile_report):

@@ -157,12 +157,12 @@ def test_faults_of_the_cohort_its_tables_and_the_parameters_are_told_together(co
 def test_published_tables_that_cannot_be_read_are_told_before_anything_runs(copied_cohort, refused, tmp_path):
     shutil.copytree(REPOSITORY / "data" / "published", tmp_path / "published")
     (tmp_path / "published" / "conclusions.csv").write_text("none\n", encoding="utf-8")
-    (tmp_path / "published" / "coreq.csv").unlink()
+    (tmp_path / "published" / "quotations.csv").unlink()
     with copied_cohort.open("a", encoding="utf-8") as file:
         file.write(f"published: {tmp_path / 'published'}\n")
     said = refused(copied_cohort, "--out", tmp_path / "out")
     assert "conclusions.csv: is empty" in said
-    assert "coreq.csv: a table was expected here" in said
+    assert "quotations.csv: a table was expected here" in said
 
 
 def test_the_tables_checked_are_those_that_notebooks_read():

@@ -20,7 +20,6 @@ HEADINGS = {
         "place": "Place",
     },
     "robins-i": {"domain": "Domain", "judgement": "Our judgement", "reason": "Why", "place": "Place"},
-    "nih-checklist": {"question": "No.", "asks": "Question", "answer": "Answer", "note": "Note", "place": "Place"},
     "study-facts": {"fact": "Of", "value": "The article states", "unclear": "It leaves open", "place": "Place"},
     "coreq": {
         "item": "No.", "asks": "Item", "answer": "Answer", "unclear": "It leaves open", "place": "Place",

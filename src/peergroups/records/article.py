@@ -15,9 +15,10 @@ from peergroups.records.tables import read_table
 FOLDER = DATA / "published"
 NEEDED_BY_ALL = "burnout-scores", "measurement-schedule"
 NEEDED_WITH_INTERVIEWS = (
-    *("stated-counts", "study-facts", "coreq", "quotations", "participant-flow"),
-    *("joint-display", "conclusions", "robins-i", "nih-checklist"),
+    *("stated-counts", "study-facts", "quotations", "participant-flow"),
+    *("joint-display", "conclusions", "robins-i"),
 )
+SHOWN_WHERE_THERE = "participant-flow", "characteristics", "trend", "coreq", "gramms", "nih-checklist"
 
 
 @cache
@@ -36,8 +37,11 @@ def stated(study: Study, name: str) -> pd.DataFrame | None:
 def check(study: Study) -> None:
     """Raise InputError with every fault of the published tables that the notebooks read of this study."""
     faults: list[Fault | str] = []
-    names = NEEDED_BY_ALL + (NEEDED_WITH_INTERVIEWS if study.segments is not None else ())
-    for name in names if study.published else ():
+    needed = NEEDED_BY_ALL + (NEEDED_WITH_INTERVIEWS if study.segments is not None else ())
+    for name in needed if study.published else ():
         with gathered(faults):
             read(name, study.published)
+    for name in sorted(set(SHOWN_WHERE_THERE).difference(needed)):
+        with gathered(faults):
+            stated(study, name)
     refuse(faults)

@@ -164,7 +164,7 @@ def test_each_claim_stands_beside_what_the_design_can_bear(london):
 
 
 def test_the_checklist_has_twelve_questions(london):
-    answers = estimates.article.as_read(london, "nih-checklist").set_index("No.")["Answer"]
+    answers = records.article.read("nih-checklist").set_index("question")["answer"]
     assert answers.index.tolist() == list(range(1, 13))
     # a third lost; no test; measured once each; individuals, not units
     assert answers[[9, 10, 11, 12]].tolist() == ["no", "no", "no", "not applicable"]
@@ -207,7 +207,7 @@ def test_our_words_beside_the_claims_describe(london):
     causal = r"\b(caus\w+|reduc\w+|improv\w+|effects?|worked|thanks to|led to|due to|helped|impossible|wrong\w*)\b"
     ours = [
         *estimates.article.as_read(london, "conclusions")["The design can show"],
-        *estimates.article.as_read(london, "nih-checklist")[["Question", "Note"]].to_numpy().flat,
+        *records.article.read("nih-checklist")[["asks", "note"]].dropna().to_numpy().flat,
         *estimates.article.as_read(london, "joint-display").to_numpy().flat,
         *estimates.article.as_read(london, "robins-i")["Why"],
         *records.article.read("gramms")[["asks", "note"]].to_numpy().flat,
