@@ -1,4 +1,4 @@
-"""A whole report as one PDF, with contents and page numbers."""
+"""A whole report as one PDF, with contents and page numbers, without what its pages fold (the reference page apart)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from peercompendium import temporary
 from peercompendium.chromium import print_to_pdf
 from peercompendium.publish import MARK, put, refuse_files
 from peercompendium.templates import render, style
+from peergroups.show.tables import REFERENCE
 
 INDEX = "index.html"
 
 
 def write_pdf(report: Path, file: Path | None = None) -> Path:
-    """Print a report's pages, one after the other, to `file` (`report.pdf` in the report unless told); returns it.
+    """Print a report's pages without their folds, one after the other, to `file` (`report.pdf` in the report unless told); returns it.
 
     Raises InputError where the folder is no report, another file is there, there is no Chromium, or the file cannot be
     written.
@@ -44,8 +45,11 @@ def _read_pages(report: Path) -> list[dict]:
 def _read_page(file: Path) -> dict:
     page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
     _make_links_local(page.main, file.stem)
-    for folded in page.main.find_all("details", class_=lambda name: name != "code"):
-        folded["open"] = ""
+    for folded in page.main("details"):
+        if file.name == REFERENCE:
+            folded["open"] = ""
+        else:
+            folded.decompose()
     headings = [(heading["id"], heading.find(string=True)) for heading in page.main("h2")]
     return {
         "name": file.stem,

@@ -43,6 +43,19 @@ def test_every_heading_is_in_the_contents_with_the_page_it_stands_on(file, londo
         assert re.search(re.escape(heading).replace("ff", ".{1,2}"), pages[told - 1])
 
 
+def test_what_a_page_folds_is_not_printed_and_the_reference_page_is_whole(file, london_report):
+    """Oracle: the summaries of folds that a parser finds on the pages."""
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+    pages = {
+        page.name: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        for page in london_report.glob("*.html")
+    }
+    folds = {name: [fold.text for fold in page.main("summary")] for name, page in pages.items()}
+    assert all(summary in printed for summary in folds.pop("reference.html"))
+    of_several_words = [summary for summaries in folds.values() for summary in summaries if " " in summary]
+    assert not [summary for summary in of_several_words if summary in printed]
+
+
 def test_exercises_are_printed_without_their_answers(file, london_report):
     """Oracle: the page, where a fold holds the answers; its words, as ligatures may stand for letters of others."""
     page = BeautifulSoup((london_report / "09-exercises.html").read_text(encoding="utf-8"), "html.parser")
