@@ -19,7 +19,7 @@ INDEX = "index.html"
 
 
 def write_pdf(report: Path, file: Path | None = None) -> Path:
-    """Print a report's pages without their folds, one after the other, to `file` (`report.pdf` in the report unless told); returns it.
+    """Print a report's pages, one after the other, to `file` (`report.pdf` in the report unless told); returns it.
 
     Raises InputError where the folder is no report, another file is there, there is no Chromium, or the file cannot be
     written.
