@@ -39,22 +39,29 @@ class Coding(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A code by its path, from its theme down to its own name, and what it stands for."""
+    """A code, or a folder (given to no segment): its path, from the top to its own name, and what it is about."""
 
     path: tuple[str, ...]
     description: str = ""
+    is_folder: bool = False
+
+    def merged(self, other: Code) -> Code:
+        """One code of two that have the same path."""
+        return Code(self.path, self.description or other.description, self.is_folder and other.is_folder)
 
 
 @dataclass
 class Export:
     """What one file holds. `codes` is None where the form has no codebook.
 
-    `themes` maps themes that are no codes themselves to what they are about, `participants` documents to people.
+    `groups` maps paths of codes to the groups that they are in, `about_groups` each group to what it is about,
+    `participants` documents to people.
     """
 
     codings: list[Coding] = field(default_factory=list)
     codes: list[Code] | None = None
-    themes: dict[str, str] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    about_groups: dict[str, str] = field(default_factory=dict)
     participants: dict[str, str] = field(default_factory=dict)
     remarks: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -85,10 +92,15 @@ def tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def checked(file: Path | str, export: Export) -> Export:
-    """The export, refused where a name cannot be written or is endless, or where there are too many codings."""
+def refuse_many(file: Path | str, export: Export) -> None:
+    """Raises InputError for more codings than a study has."""
     if len(export.codings) > MOST_CODINGS:
         raise InputError(Fault(file, f"holds more than {MOST_CODINGS:,} codings"))
+
+
+def checked(file: Path | str, export: Export) -> Export:
+    """The export, refused where a name cannot be written or is endless, or where there are too many codings."""
+    refuse_many(file, export)
     names = dict.fromkeys(name for coding in export.codings for name in _names(coding))
     names |= dict.fromkeys(name for code in export.codes or () for name in code.path)
     if faults := list(_name_faults(file, list(names))):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from givenfiles.faults import Fault, gathered, refuse
 from qdafiles import codes, exports, forms
+from qdafiles.codes import Themes
 from qdafiles.exports import Code, Coding, Export, Words
 
 
@@ -19,8 +20,8 @@ class Reading(NamedTuple):
 
     `segments` has a row a segment, code and coder: segment, document, participant, code, coder, start, end, source.
     Positions are code points from 0, the end exclusive, or empty where the form has none; `source` is the file's
-    name. `codebook` has a row a code in the files' order (code, theme, label, description, theme_description), and is
-    None where the form has none. `report` has a row for whatever was left out, merged or is out of line: file, what,
+    name. `codebook` has a row a code or folder in the files' order (see `codes.codebook`), and is None where the form
+    has none. `report` has a row for whatever was left out, merged or is out of line: file, what,
     where (the document or the code), count.
     """
 
@@ -29,11 +30,14 @@ class Reading(NamedTuple):
     report: pd.DataFrame
 
 
-def read(files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, str] | None = None) -> Reading:
+def read(
+    files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, str] | None = None, themes: Themes = None
+) -> Reading:
     """Read coded segments from one file, or from a mapping of coders to a file each.
 
     `coder` is who coded where a file names nobody; in a mapping, whoever a file is for did. `documents` gives the
-    participant of each document, and is needed for forms that name none.
+    participant of each document, and is needed for forms that name none. `themes` says what the themes are, where the
+    shape of the codebook does not (`codes.level_of_themes`): a level from the top, or "groups".
     Raises InputError with every fault of every file: forms that hold no segments, documents of nobody known, and
     whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette_project`).
     """
@@ -44,19 +48,21 @@ def read(files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, s
     refuse(faults)
     for source in sources:
         _name_coder(source, one_each)
+    codebook = table_of_codes([source.export for source in sources], themes)
+    for source in sources:
+        exports.refuse_many(source.file, source.export)
     segments = table_of_segments(sources)
-    codebook = table_of_codes(source.export for source in sources)
     return Reading(segments, codebook, reading_report((source.file, source.export) for source in sources))
 
 
-def read_codebook(file: Path) -> Reading:
+def read_codebook(file: Path, themes: Themes = None) -> Reading:
     """The codebook of a file, and what was left out of it; the table of segments is empty.
 
     Raises InputError as `read` does.
     """
     nothing = table_of_segments([])
     export = _export(file, Words(), forms.WITH_CODEBOOK, "a codebook")
-    codebook = table_of_codes([export])
+    codebook = table_of_codes([export], themes)
     report = reading_report([(file, export)])
     return Reading(nothing, codebook, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
 
@@ -162,17 +168,22 @@ def _id(coding: Coding, numbers: dict[str, dict]) -> str:
     return f"{document}-{of_document.setdefault(coding.place, len(of_document) + 1)}"
 
 
-def table_of_codes(of_files: Iterable[Export]) -> pd.DataFrame | None:
-    """The codes of all files, each once, in the order in which they come; None where no form has a codebook."""
+def table_of_codes(of_files: Collection[Export], themes: Themes) -> pd.DataFrame | None:
+    """The codes of all files, each once, in the order in which they come; None where no form has a codebook.
+
+    Codes and codings come to stand below groups of codes where these are the themes.
+    """
     with_codebook = [export for export in of_files if export.codes is not None]
+    grouped = codes.under_groups(with_codebook, themes)
     together: dict[str, Code] = {}
-    themes: dict[str, str] = {}
     for export in with_codebook:
         for name, code in codes.distinct(export).items():
-            known = together.setdefault(name, code)
-            together[name] = known._replace(description=known.description or code.description)
-        themes = export.themes | themes
-    return codes.codebook(together, themes) if with_codebook else None
+            together[name] = together.get(name, code).merged(code)
+    if not with_codebook:
+        return None
+    paths = [code.path for code in together.values() if not code.is_folder]
+    level = themes if isinstance(themes, int) else None if themes else codes.level_of_themes(paths)
+    return codes.codebook(together, 1 if grouped else level)
 
 
 def reading_report(remarks: Iterable[tuple[Path, Export]]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -10,18 +10,17 @@ from xml.etree.ElementTree import Element
 from givenfiles.faults import Fault, InputError
 from givenfiles.safe_xml import records
 from qdafiles import codes
-from qdafiles.exports import Code, Export
+from qdafiles.exports import Code, Export, tidy
 
 CHUNK = 1 << 16
 LARGEST_CODEBOOK = 16 << 20
 
 
 class Described(NamedTuple):
-    """A code element: its GUID, its code, and whether it may be given to a segment."""
+    """A code element: its GUID and its code."""
 
     guid: str
     code: Code
-    codable: bool
 
 
 def guid(element: Element, attribute: str = "guid") -> str:
@@ -42,15 +41,32 @@ def described(top: Element, separator: str | None, file: Path | str) -> Iterator
         path = codes.below(above, element.get("name", ""), separator, file)
         description = element.findtext("Description") or ""
         codable = element.get("isCodable", "true").strip() not in ("false", "0")
-        yield Described(guid(element), Code(path, description.strip()), codable)
+        yield Described(guid(element), Code(path, description.strip(), not codable))
         waiting += [(child, path) for child in reversed(element.findall("Code"))]
 
 
-def add_folder(export: Export, folder: Code) -> None:
-    """Tell of a folder; what one at the top says of itself is what its theme is about."""
-    export.remark(codes.FOLDERS, codes.written(folder.path))
-    if len(folder.path) == 1:
-        export.themes[folder.path[0]] = folder.description
+class Group(NamedTuple):
+    """A set of codes, as ATLAS.ti's code groups are: its name, what it is about, the GUIDs of its codes."""
+
+    name: str
+    description: str
+    members: list[str]
+
+
+def group(element: Element) -> Group:
+    """A set element; one of documents has no members."""
+    # A codebook says guid, a project targetGUID.
+    members = [guid(member, "targetGUID") or guid(member) for member in element.findall("MemberCode")]
+    return Group(tidy(element.get("name", "")), (element.findtext("Description") or "").strip(), members)
+
+
+def add_groups(export: Export, groups: Iterable[Group], codes_by_guid: Mapping[str, Code]) -> None:
+    """Say which codes are in which groups."""
+    for name, description, members in groups:
+        for code in (codes_by_guid[member] for member in members if member in codes_by_guid):
+            of_code = export.groups.setdefault(code.path, [])
+            of_code += [] if name in of_code else [name]
+            export.about_groups[name] = export.about_groups.get(name) or description
 
 
 def refuse_many(file: Path | str, number: int) -> None:
@@ -60,7 +76,7 @@ def refuse_many(file: Path | str, number: int) -> None:
 
 
 def read_codebook(file: Path) -> Export:
-    """The codes of a .qdc file; folders are told and left out, as are sets.
+    """The codes, folders and groups of codes of a .qdc file.
 
     Raises InputError as `safe_xml.records` does, and for a file larger than LARGEST_CODEBOOK or with too many codes.
     """
@@ -71,14 +87,14 @@ def read_codebook(file: Path) -> Export:
     with file.open("rb") as stream:
         elements = records(iter(lambda: stream.read(CHUNK), b""), "CodeBook", ("Code", "Set"), place)
         nesting = separator(next(elements))
+        groups, by_guid = [], {}
         for element in elements:
             if element.tag == "Set":
-                export.remark(codes.SETS)
+                groups.append(group(element))
                 continue
             for found in described(element, nesting, place):
-                if found.codable:
-                    export.codes.append(found.code)
-                else:
-                    add_folder(export, found.code)
-                refuse_many(place, len(export.codes) + export.remarks.total())
+                by_guid[found.guid] = found.code
+                export.codes.append(found.code)
+                refuse_many(place, len(export.codes))
+    add_groups(export, groups, by_guid)
     return export

@@ -61,7 +61,8 @@ class _Project:
         self._place, self._export, self._separator = place, export, separator
         self._sources = Sources(place, archive, export)
         self._users: dict[str, str] = {}
-        self._codes: dict[str, refi.Described] = {}
+        self._codes: dict[str, Code] = {}
+        self._groups: list[refi.Group] = []
         self._cases: list[tuple[str, list[str]]] = []
         self._marked: list[Marked] = []
 
@@ -76,8 +77,8 @@ class _Project:
             self._cases.append((tidy(element.get("name", "")), list(sources)))
         elif element.tag == "TextSource":
             self._marked += self._sources.codings(element)
-        elif element.find("MemberCode") is not None:
-            self._export.remark(codes.SETS)
+        elif element.tag == "Set":
+            self._groups.append(refi.group(element))
         elif codings := len(element.findall(".//Coding")):
             self._export.remark(OF_NOTES if element.tag == "Note" else NOT_TEXT, tidy(element.get("name", "")), codings)
 
@@ -93,27 +94,26 @@ class _Project:
                 continue
             # Whoever the list of users leaves out is somebody nevertheless.
             coder = self._users.get(marked.coder, marked.coder) or None
-            path = self._codes[marked.code].code.path
+            path = self._codes[marked.code].path
             self._export.codings.append(Coding(document, path, coder, marked.start, marked.end))
-        self._export.codes += self._codable({marked.code for marked in self._marked})
+        self._export.codes += self._with_coded_folders({marked.code for marked in self._marked})
+        refi.add_groups(self._export, self._groups, self._codes)
         self._export.participants |= self._participants(documents)
         return self._export
 
     def _add_codes(self, element: Element) -> None:
         for found in refi.described(element, self._separator, self._place):
-            known = self._codes.setdefault(found.guid, found)
-            if known.code.path != found.code.path:
+            known = self._codes.setdefault(found.guid, found.code)
+            if known.path != found.code.path:
                 raise InputError(Fault(self._place, "one GUID stands for two codes", value=found.guid))
             refi.refuse_many(self._place, len(self._codes))
 
-    def _codable(self, used: set[str]) -> Iterator[Code]:
-        for key, (_, code, codable) in self._codes.items():
-            if codable or key in used:
-                yield code
-            else:
-                refi.add_folder(self._export, code)
-            if not codable and key in used:
+    def _with_coded_folders(self, used: set[str]) -> Iterator[Code]:
+        for key, code in self._codes.items():
+            if code.is_folder and key in used:
                 self._export.remark(codes.CODED_FOLDERS, codes.written(code.path))
+                code = code._replace(is_folder=False)
+            yield code
 
     def _participants(self, documents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         namesakes = Counter(name for name, _ in self._cases)

@@ -27,8 +27,8 @@ def codebook_as_refi(codebook: pd.DataFrame, cohort: str) -> bytes:
     """A codebook as REFI-QDA 1.5 has it, themes as folders (`isCodable="false"`) with their codes below them.
 
     A theme that is a code itself can be given to segments. Codes whose form is a path (`codes`) nest as the path does,
-    others stand under their theme by their label. GUIDs are made from the cohort's id and the code, so that the same
-    codebook gives the same bytes.
+    others stand under their theme by their label, where they have one. GUIDs are made from the cohort's id and the
+    code, so that the same codebook gives the same bytes.
     """
     root = ElementTree.Element("CodeBook", xmlns=NAMESPACE, origin=codes.OWN_ORIGIN)
     waiting = [(ElementTree.SubElement(root, "Codes"), (), _tree(codebook))]
@@ -43,12 +43,12 @@ def codebook_as_refi(codebook: pd.DataFrame, cohort: str) -> bytes:
 
 def _tree(codebook: pd.DataFrame) -> _Node:
     top = _Node()
-    rows = codebook.reindex(columns=codes.COLUMNS).astype("object").fillna("")
-    for code, theme, label, description, about in rows.itertuples(index=False):
+    rows = codebook.reindex(columns=[*codes.COLUMNS, "is_theme", "is_folder"]).astype("object").fillna("")
+    for code, parent, theme, label, description, about, is_theme, is_folder in rows.itertuples(index=False):
         node = top
-        for name in _path(code, theme, label):
+        for name in codes.parts(code) if parent or is_theme or not theme else _path(code, theme, label):
             node = node.below.setdefault(name, _Node())
-        node.code, node.description = code, description
+        node.code, node.description = None if is_folder else code, description
         folder = top.below.get(theme)
         if folder and folder.code is None:
             folder.description = folder.description or about

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from givenfiles.faults import InputError
 from qdafiles import codes
-from qdafiles.exports import Code, Export
+from qdafiles.exports import Code, Coding, Export
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,88 @@ def test_a_path_longer_than_anybody_writes_is_refused():
         codes.below(above, "z" * 400, None, "x.qdc")
 
 
+def book_of(*paths: str, folders: dict | None = None, level: int | None = None) -> list[list]:
+    """Parent, theme, label and code of each node; a folder is in brackets."""
+    given = [Code(tuple(path.split("::"))) for path in paths]
+    given += [Code(tuple(path.split("::")), about, is_folder=True) for path, about in (folders or {}).items()]
+    found = codes.distinct(Export(codes=given))
+    level = level or codes.level_of_themes([code.path for code in given if not code.is_folder])
+    table = codes.codebook(found, level)
+    table["code"] = table["code"].mask(table["is_folder"], "[" + table["code"] + "]")
+    return table[["parent", "theme", "label", "code"]].fillna("").to_numpy().tolist()
+
+
 def test_theme_and_label_are_the_ends_of_the_path_and_labels_stand_once_in_a_theme():
-    export = Export(
-        codes=[Code(("a", "b", "c")), Code(("a", "d", "c")), Code(("a",)), Code(("e", "c")), Code(("e", "f"))]
-    )
-    table = codes.codebook(codes.distinct(export), {"e": "about e"})
-    assert table[["code", "theme", "label"]].to_numpy().tolist() == [
-        ["a::b::c", "a", "a::b::c"], ["a::d::c", "a", "a::d::c"], ["a", "a", "a"], ["e::c", "e", "c"],
-        ["e::f", "e", "f"],
+    assert book_of("a::b::c", "a::d::c", "a", "e::c", "e::f", folders={"e": "about e", "empty": ""}) == [
+        ["", "a", "a", "a"], ["a", "a", "b", "[a::b]"], ["a::b", "a", "a::b::c", "a::b::c"],
+        ["a", "a", "d", "[a::d]"], ["a::d", "a", "a::d::c", "a::d::c"],
+        ["", "e", "e", "[e]"], ["e", "e", "c", "e::c"], ["e", "e", "f", "e::f"],
     ]  # fmt: skip
-    assert table["theme_description"].tolist()[3:] == ["about e", "about e"]
+
+
+def test_what_a_folder_says_of_itself_is_what_its_theme_is_about():
+    found = codes.distinct(Export(codes=[Code(("e",), "about e", True), Code(("e", "c"), "about c"), Code(("f",))]))
+    table = codes.codebook(found, 1)
+    assert table["theme_description"].fillna("").tolist() == ["about e", "about e", ""]
+    assert table["description"].fillna("").tolist() == ["about e", "about c", ""]
+
+
+def test_a_single_folder_over_everything_is_no_theme():
+    assert book_of("Codes::Mood::tired", "Codes::Group") == [
+        ["", "", "Codes", "[Codes]"], ["Codes", "Mood", "Mood", "[Codes::Mood]"],
+        ["Codes::Mood", "Mood", "tired", "Codes::Mood::tired"], ["Codes", "Group", "Group", "Codes::Group"],
+    ]  # fmt: skip
+
+
+def test_a_flat_list_has_codes_and_no_themes_within_a_folder_or_without():
+    assert book_of("a", "b") == [["", "", "a", "a"], ["", "", "b", "b"]]
+    assert book_of("All::a", "All::b")[1:] == [["All", "", "a", "All::a"], ["All", "", "b", "All::b"]]
+
+
+def test_themes_may_be_declared_to_be_at_another_level_and_two_of_one_name_are_told_apart():
+    assert book_of("x::a::c", "y::a::c", "y", level=2) == [
+        ["", "", "x", "[x]"], ["x", "x::a", "a", "[x::a]"], ["x::a", "x::a", "c", "x::a::c"],
+        ["", "", "y", "y"], ["y", "y::a", "a", "[y::a]"], ["y::a", "y::a", "c", "y::a::c"],
+    ]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(tuple), min_size=1))
+def test_every_node_above_a_code_has_a_row_before_it_and_labels_stand_once_in_a_theme(paths):
+    given_codes = codes.distinct(Export(codes=[Code(path) for path in paths]))
+    table = codes.codebook(given_codes, codes.level_of_themes(paths))
+    above = {path[:end] for path in paths for end in range(1, len(path) + 1)}
+    assert sorted(table["code"]) == sorted("::".join(path) for path in above)
+    assert set(table["code"][~table["is_folder"]]) == {"::".join(path) for path in paths}
+    before: set = {""}
+    for code, parent in table[["code", "parent"]].fillna("").itertuples(index=False):
+        assert parent in before
+        before.add(code)
+    assert not table.duplicated(["theme", "label"]).any()
+
+
+def test_codes_stand_below_their_groups_and_one_in_two_groups_below_both():
+    def export(**groups):
+        paths = {name: ("".join(name),) for name in "abc"}
+        codings = [Coding("talk", path, "A", 0, 1) for path in paths.values()]
+        in_groups = {paths[code]: names for code, names in groups.items()}
+        about = dict.fromkeys((name for names in groups.values() for name in names), "")
+        return Export(codings, list(map(Code, paths.values())), in_groups, about)
+
+    ours, theirs = export(a=["X"], b=["X", "Y"]), export()
+    assert codes.under_groups([ours, theirs], None)
+    expected = [("X", "a"), ("X", "b"), ("Y", "b"), ("c",)]
+    assert [coding.code for coding in ours.codings] == [coding.code for coding in theirs.codings] == expected
+    assert list(codes.distinct(ours)) == ["X", "Y", "X::a", "X::b", "Y::b", "c"]
+    assert ours.remarks == {(codes.IN_SEVERAL, "b"): 1}
+    asked_otherwise = export(a=["X"])
+    assert not codes.under_groups([asked_otherwise], 1)
+    assert asked_otherwise.remarks == {(codes.GROUPS, ""): 1}
+
+
+def test_what_stands_below_a_code_is_in_its_groups_where_groups_are_asked_for():
+    export = Export([], [Code(("a",)), Code(("a", "b")), Code(("c",))], {("a",): ["X"]}, {"X": ""})
+    assert codes.under_groups([export], "groups")
+    assert list(codes.distinct(export)) == ["X", "X::a", "X::a::b", "c"]
 
 
 def test_codes_of_one_name_in_one_place_are_one_code_and_told():

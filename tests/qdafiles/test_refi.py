@@ -26,27 +26,33 @@ def code(name: str, within: str = "", codable: str = "true") -> str:
     return f'<Code guid="{hash(name)}" name="{name}" isCodable="{codable}">{within}</Code>'
 
 
-def test_codes_nest_as_elements_do_and_a_folder_is_no_code_but_its_theme(read):
+def test_codes_nest_as_elements_do_and_a_folder_is_no_code(read):
     about = "<Description> Getting\nthere </Description>"
     reading = read(code("way", about + code("time", code("waiting")), "false") + code("loose"))
-    assert reading.codebook["code"].tolist() == ["way::time", "way::time::waiting", "loose"]
-    assert reading.codebook["theme"].tolist() == ["way", "way", "loose"]
-    assert reading.codebook["label"].tolist() == ["time", "waiting", "loose"]
-    assert reading.codebook["theme_description"].tolist()[:2] == ["Getting\nthere"] * 2
-    assert reading.report.iloc[0].tolist() == ["codebook.qdc", codes.FOLDERS, "way", 1]
+    assert reading.codebook["code"].tolist() == ["way", "way::time", "way::time::waiting", "loose"]
+    assert reading.codebook["parent"].fillna("").tolist() == ["", "way", "way::time", ""]
+    assert reading.codebook["theme"].tolist() == ["way", "way", "way", "loose"]
+    assert reading.codebook["label"].tolist() == ["way", "time", "waiting", "loose"]
+    assert reading.codebook["is_folder"].tolist() == [True, False, False, False]
+    assert reading.codebook["is_theme"].tolist() == [True, False, False, True]
+    assert reading.codebook["description"].fillna("").tolist() == ["Getting\nthere", "", "", ""]
+    assert reading.codebook["theme_description"].tolist()[:3] == ["Getting\nthere"] * 3
+    assert reading.report.empty
 
 
 @pytest.mark.parametrize(
     ("origin", "name", "found"),
     [
-        ("ATLAS.ti Win 23.4.0", "way::time", "way::time"),
-        ("Taguette 1.5.2", "way.time", "way::time"),
-        ("NVivo 14", "way.time", "way.time"),
-        (codes.OWN_ORIGIN, "way.time", "way.time"),
+        ("ATLAS.ti Win 23.4.0", "way::time", ["way", "way::time"]),
+        ("Taguette 1.5.2", "way.time", ["way", "way::time"]),
+        ("NVivo 14", "way.time", ["way.time"]),
+        (codes.OWN_ORIGIN, "way.time", ["way.time"]),
     ],
 )
 def test_what_nests_in_a_name_depends_on_who_wrote_it(read, origin, name, found):
-    assert read(code(name), origin).codebook["code"].tolist() == [found]
+    codebook = read(code(name), origin).codebook
+    assert codebook["code"].tolist() == found
+    assert codebook["is_folder"].tolist() == [True, False][-len(found) :]
 
 
 def test_the_standard_of_2019_and_the_namespaces_of_others_are_read(read):
@@ -54,9 +60,17 @@ def test_the_standard_of_2019_and_the_namespaces_of_others_are_read(read):
         assert read(code("a"), namespace=namespace).codebook["code"].tolist() == ["a"]
 
 
-def test_sets_are_told_and_an_empty_one_is_no_matter(read):
-    sets = '<Sets><Set guid="1" name="s"><MemberCode guid="2"/></Set></Sets>'
-    assert read(code("a"), after=sets).report["what"].tolist() == [codes.SETS]
+@pytest.mark.parametrize("attribute", ["guid", "targetGUID"])
+def test_groups_of_codes_stand_above_codes_that_do_not_nest_and_an_empty_one_is_no_matter(read, attribute):
+    member = f'<MemberCode {attribute}="{hash("a")}"/><MemberCode {attribute}="nobody"/>'
+    sets = f'<Sets><Set guid="1" name="s"><Description>of a</Description>{member}</Set></Sets>'
+    grouped = read(code("a") + code("b"), after=sets)
+    assert grouped.codebook["code"].tolist() == ["s", "s::a", "b"]
+    assert grouped.codebook["theme_description"].fillna("").tolist() == ["of a", "of a", ""]
+    assert grouped.report.empty
+    nested = read(code("a", code("b")), after=sets)
+    assert nested.codebook["code"].tolist() == ["a", "a::b"]
+    assert nested.report["what"].tolist() == [codes.GROUPS]
     assert read(code("a"), after="<Sets/>").report.empty
 
 

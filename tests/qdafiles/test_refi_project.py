@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
+from refi_elements import TEXT, USERS, case, coding, selection, source
 
 import qdafiles
 from givenfiles import archive
@@ -13,25 +14,6 @@ from qdafiles import codes, exports, refi_project
 from qdafiles.positions import ELSEWHERE
 
 CODES = "<Code guid='c1' name='way' isCodable='true'/><Code guid='c2' name='trust' isCodable='false'/>"
-USERS = "<User guid='u1' name='Kim'/>"
-TEXT = "Two hours by boat."
-
-
-def source(within: str, name: str = "talk", guid: str = "d1", path: str = "internal://1.txt") -> str:
-    return f"<TextSource guid='{guid}' name='{name}' plainTextPath='{path}'>{within}</TextSource>"
-
-
-def coding(code: str = "c1", user: str = "creatingUser='u1'") -> str:
-    return f"<Coding guid='x' {user}><CodeRef targetGUID='{code}'/></Coding>"
-
-
-def selection(within: str, start: object = 0, end: object = 3, name: str = "Two", more: str = "") -> str:
-    place = f"name='{name}' startPosition='{start}' endPosition='{end}' {more}"
-    return f"<PlainTextSelection {place}>{within}</PlainTextSelection>"
-
-
-def case(name: str, *documents: object) -> str:
-    return f"<Case name='{name}'>" + "".join(f"<SourceRef targetGUID='d{n}'/>" for n in documents) + "</Case>"
 
 
 @pytest.fixture
@@ -60,7 +42,7 @@ def test_one_coding_is_one_row(read):
 @pytest.mark.parametrize("folder", ["sources/", "Sources/", "sources\\"])
 def test_the_project_and_its_folder_may_be_called_otherwise(read, name, folder):
     reading = read(source(selection(coding(), end=9, name="Two hours")), {f"{folder}1.TXT": TEXT}, name)
-    assert (len(reading.segments), set(remarks(reading))) == (1, {(codes.FOLDERS, "trust")})
+    assert (len(reading.segments), remarks(reading)) == (1, {})
 
 
 @pytest.mark.parametrize("path", ["internal://1.txt", "INTERNAL://1.TXT", "1.txt", "internal://sources/1.txt"])
@@ -85,7 +67,7 @@ def test_a_text_within_the_project_file_is_as_good_as_one_beside_it(read):
     within = text + selection(coding(), 0, 9, "One &amp; two") + coding()
     reading = read(f"<TextSource guid='d1' name='talk'>{within}</TextSource>", {})
     assert reading.segments[["start", "end"]].to_numpy().tolist() == [[0, 9], [0, 11]]
-    assert set(remarks(reading)) == {(codes.FOLDERS, "trust")}
+    assert remarks(reading) == {}
 
 
 def test_one_selection_written_twice_is_one_segment(read):
@@ -151,12 +133,11 @@ def test_codings_of_what_is_no_text_are_left_out_and_told(read, kind):
     assert remarks(reading)[refi_project.NOT_TEXT, "film"] == 2
 
 
-def test_codings_of_notes_sets_and_files_beside_are_told(read):
+def test_codings_of_notes_and_files_beside_are_told(read):
     note = f"<Notes><Note guid='n' name='memo'>{selection(coding())}</Note></Notes>"
-    sets = "<Sets><Set guid='s' name='all'><MemberCode targetGUID='c1'/></Set></Sets>"
     members = {"sources/1.txt": TEXT, "readme.txt": "x", "other/2.txt": "x"}
-    told = remarks(read(source(selection(coding())), members, after=note + sets))
-    assert told[refi_project.OF_NOTES, "memo"] == told[codes.SETS, ""] == 1
+    told = remarks(read(source(selection(coding())), members, after=note))
+    assert told[refi_project.OF_NOTES, "memo"] == 1
     assert told[refi_project.BESIDE, ""] == 2
 
 

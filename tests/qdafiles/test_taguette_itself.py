@@ -96,10 +96,11 @@ def test_the_csv_of_highlights_tells_the_same_places_but_where_they_are(folder):
 
 
 def test_the_codebook_is_the_same_in_every_form(folder):
-    expected = ["way", "way::time", "way::cost", "trustee::board", "asked at 3 a.m. by e-mail"]
+    expected = ["way", "way::time", "way::cost", "trustee", "trustee::board", "asked at 3 a.m. by e-mail"]
     for name in ("codebook.qdc", "codebook.csv", "project.sqlite3"):
         codebook = qdafiles.read_codebook(folder / name).codebook
         assert codebook["code"].tolist() == expected, name
-        assert codebook["theme"].tolist() == ["way", "way", "way", "trustee", "asked at 3 a.m. by e-mail"]
+        assert codebook["theme"].tolist() == ["way", "way", "way", "trustee", "trustee", "asked at 3 a.m. by e-mail"]
+        assert codebook["code"][codebook["is_folder"]].tolist() == ["trustee"]
         if name != "codebook.qdc":
-            assert codebook["description"].fillna("").tolist() == list(TAGS.values())
+            assert codebook["description"][~codebook["is_folder"]].fillna("").tolist() == list(TAGS.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,29 +15,45 @@ from qdafiles import codes, forms
 from qdafiles.exports import tidy
 from qdafiles.reading import Reading, no_report
 
+# Whoever coded alone in a file that names nobody, where the cohort does not either.
+NAMELESS = "the coder"
+
 
 def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     """The tables "codebook" and "segments" that the cohort names, and "reading": what was left out of them.
 
-    Codes in a tool's file are found in the cohort's codebook by their path or, where it leads to one code only, by
-    their name (see `qdafiles.codes`), and are called as they are there.
+    The codebook has a row a code, and a row a folder of codes where a tool has such (see `qdafiles.codes.codebook`).
+    Where the cohort names none, the segments' file has it. Codes in a tool's file are found in the cohort's codebook by
+    their path or, where it leads to one code only, by their name, and are called as they are there.
     Raises InputError with the faults of both.
     """
     faults: list[Fault | str] = []
     read = {}
     for name, reader in (("codebook", _codebook), ("segments", _segments)):
         with gathered(faults):
-            if getattr(cohort.tables, name) is not None:
+            if getattr(cohort.tables, name) is not None and not (name == "codebook" and _is_in_segments(cohort)):
                 read[name] = reader(cohort, documents)
     refuse(faults)
+    if "segments" in read and "codebook" not in read:
+        read["codebook"] = _with_codebook(cohort, read["segments"])
+    refuse(list(_no_such_themes(cohort, read["codebook"].codebook)) if "codebook" in read else [])
     reports = [reading.report for reading in read.values()]
     tables = {name: getattr(reading, name) for name, reading in read.items()}
-    if "segments" in read and not all(_is_table(cohort, name) for name in read):
+    apart = "segments" in read and read["codebook"] is not read["segments"]
+    if apart and not all(_is_table(cohort, name) for name in read):
         tables["segments"], by_name = _called_as_in_codebook(cohort, **tables)
         reports.append(by_name)
     # Where one file holds both, what is to be told of its codes was told twice.
     told = pd.concat([no_report(), *reports]).drop_duplicates(ignore_index=True)
     return tables | {"reading": told}
+
+
+def with_lead_coder(cohort: Cohort, segments: pd.DataFrame | None) -> Cohort:
+    """The cohort with the one coder of its segments as lead coder, where it names none and there is one."""
+    coders = [] if segments is None else segments["coder"].unique()
+    if cohort.coding.lead_coder or len(coders) != 1:
+        return cohort
+    return cohort.model_copy(update={"coding": cohort.coding.model_copy(update={"lead_coder": str(coders[0])})})
 
 
 def read_codebook(cohort: Cohort) -> pd.DataFrame:
@@ -46,9 +63,35 @@ def read_codebook(cohort: Cohort) -> pd.DataFrame:
     return _codebook(cohort).codebook
 
 
+def _is_in_segments(cohort: Cohort) -> bool:
+    return cohort.tables.codebook == cohort.tables.segments and not _is_table(cohort, "segments")
+
+
+def _with_codebook(cohort: Cohort, segments: Reading) -> Reading:
+    if segments.codebook is None:
+        expected = "this key is needed: the files of the segments hold no codebook"
+        raise InputError(Fault(cohort.path, expected, key="tables.codebook"))
+    return segments
+
+
+def _no_such_themes(cohort: Cohort, codebook: pd.DataFrame) -> Iterator[Fault]:
+    declared = cohort.coding.themes
+    if declared is not None and not codebook["is_theme"].any():
+        expected = (
+            "the codebook is a table, whose column theme says it"
+            if _is_table(cohort, "codebook")
+            else (
+                "the codebook has no groups of codes"
+                if declared == "groups"
+                else "the codebook has no codes on this level"
+            )
+        )
+        yield Fault(cohort.path, expected, value=declared, key="coding.themes")
+
+
 def _is_table(cohort: Cohort, name: str) -> bool:
     file = getattr(cohort.tables, name)
-    if isinstance(file, Mapping):
+    if not isinstance(file, Path):
         return False
     # Where the cohort says what its columns mean, their names do not tell whose they are.
     return name in cohort.columns or forms.form_of(cohort.file(file)) == "table"
@@ -57,8 +100,10 @@ def _is_table(cohort: Cohort, name: str) -> bool:
 def _codebook(cohort: Cohort, _: pd.DataFrame | None = None) -> Reading:
     file = cohort.file(cohort.tables.codebook)
     if not _is_table(cohort, "codebook"):
-        return qdafiles.read_codebook(file)
-    return Reading(None, read_table(file, "codebook", cohort.columns.get("codebook")), no_report())
+        return qdafiles.read_codebook(file, cohort.coding.themes)
+    table = read_table(file, "codebook", cohort.columns.get("codebook"))
+    table = table.reindex(columns=list(dict.fromkeys([*table, *codes.COLUMNS]))).astype("str")
+    return Reading(None, table.assign(is_theme=False, is_folder=False), no_report())
 
 
 def _segments(cohort: Cohort, documents: pd.DataFrame | None) -> Reading:
@@ -71,14 +116,16 @@ def _segments(cohort: Cohort, documents: pd.DataFrame | None) -> Reading:
     known = None
     if documents is not None:
         known = dict(zip(documents["document"].map(tidy), documents["participant"], strict=True))
-    return qdafiles.read(files, cohort.coding.lead_coder, known)
+    # A table of codes says itself what their themes are.
+    themes = 1 if _is_table(cohort, "codebook") else cohort.coding.themes
+    return qdafiles.read(files, cohort.coding.lead_coder or NAMELESS, known, themes)
 
 
 def _called_as_in_codebook(
     cohort: Cohort, codebook: pd.DataFrame, segments: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The segments with the codebook's names of codes, and a report of the codes found by their name alone."""
-    found = codes.found(list(dict.fromkeys(segments["code"])), codebook)
+    found = codes.found(list(dict.fromkeys(segments["code"])), codebook[~codebook["is_folder"]])
     refuse(list(_not_found(cohort, segments[~segments["code"].isin(list(found))])))
     by_name = [
         (cohort.tables.codebook.name, codes.BY_NAME, f"{code} as {name}", 1)

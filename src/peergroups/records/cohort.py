@@ -31,6 +31,14 @@ def _file_or_one_a_coder(given: object) -> Path | dict[str, Path]:
     raise ValueError("should be a file, or one file a coder as in {A: a.sqlite3, B: b.sqlite3}")
 
 
+def _level_or_groups(given: object) -> int | str:
+    if given == "groups":
+        return "groups"
+    if isinstance(given, int | str) and str(given).isdecimal() and 1 <= int(given) <= 100:
+        return int(given)
+    raise ValueError("should be groups, or a level of the codebook: 1 for its top, 2 for what is below that, …")
+
+
 class Strict(BaseModel):
     """Settings where a key nobody knows is an error and nothing changes after reading."""
 
@@ -55,12 +63,15 @@ class Tables(Strict):
 class Coding(Strict):
     """Who coded the interviews, and by which variety of thematic analysis.
 
-    The tallies follow `lead_coder`. `variety` is one of Braun and Clarke's (see `varieties`); a cohort that does not
-    declare one leaves it out, and its pages then show neither coefficients of agreement nor saturation.
+    The tallies follow `lead_coder`, who need not be named where one coder alone coded. `variety` is one of Braun and
+    Clarke's (see `varieties`); a cohort that does not declare one leaves it out, and its pages then show neither
+    coefficients of agreement nor saturation. `themes` says what the themes of a tool's codebook are, where its shape
+    does not (`qdafiles.codes.level_of_themes`).
     """
 
-    lead_coder: Text
+    lead_coder: Text | None = None
     variety: Literal["reflexive", "codebook", "coding reliability"] | None = None
+    themes: Annotated[int | Literal["groups"] | None, PlainValidator(_level_or_groups)] = None
 
 
 class Cohort(Strict):
@@ -73,7 +84,7 @@ class Cohort(Strict):
     tables: Tables
     columns: dict[Literal[TABLES], dict[Text, Text]] = {}
     answers: Answers
-    coding: Coding | None = None
+    coding: Coding = Coding()
     published: Path | None = None
     caveats: tuple[Slug, ...] = ()
     disclosure: Disclosure = Disclosure()
@@ -86,13 +97,6 @@ class Cohort(Strict):
         if unknown:
             declared = [caveat.id for caveat in caveats.REGISTER.values() if caveat.applies == "declared"]
             raise ValueError(f"caveats: {', '.join(unknown)} not in the register, which has {', '.join(declared)}")
-        return self
-
-    @model_validator(mode="after")
-    def coded_segments_come_with_a_codebook(self) -> Cohort:
-        """Segments alone say neither what could have been coded nor whose coding counts."""
-        if self.tables.segments and not (self.tables.codebook and self.coding):
-            raise ValueError("tables.segments needs tables.codebook and coding.lead_coder beside it")
         return self
 
     def file(self, relative: Path) -> Path:

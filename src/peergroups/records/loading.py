@@ -8,7 +8,7 @@ import pandas as pd
 
 from givenfiles.faults import Fault, gathered, refuse
 from peergroups import cbi
-from peergroups.records.coding import read_coding
+from peergroups.records.coding import read_coding, with_lead_coder
 from peergroups.records.cohort import TABLES, Cohort, read_cohort
 from peergroups.records.consistency import contradictions
 from peergroups.records.study import Study
@@ -22,7 +22,8 @@ def load(path: str | Path) -> Study:
     of them is in order.
     """
     cohort = read_cohort(path)
-    study = Study(cohort, **_read_tables(cohort))
+    tables = _read_tables(cohort)
+    study = Study(with_lead_coder(cohort, tables.get("segments")), **tables)
     refuse(list(contradictions(study)))
     return study
 

@@ -18,8 +18,9 @@ class Study:
     """A cohort and its tables as the data dictionary describes them; a table that the cohort does not name is None.
 
     `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
-    timepoint, `codebook` a row a code, `documents` a row a transcript, `segments` a row a coded segment, code and
-    coder. `reading` says what was left out of files of qualitative tools (see `qdafiles.Reading`).
+    timepoint, `codebook` a row a code or folder of codes (see `qdafiles.codes.codebook`), `documents` a row a
+    transcript, `segments` a row a coded segment, code and coder. `reading` says what was left out of files of
+    qualitative tools (see `qdafiles.Reading`).
     """
 
     cohort: Cohort
@@ -59,6 +60,11 @@ class Study:
     def lost(self) -> int:
         """How many answered before and not after."""
         return len(self.answered["before"] - self.answered["after"])
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """The rows of the codebook that may be given to a segment; not to be changed."""
+        return self.codebook[~self.codebook["is_folder"]] if "is_folder" in self.codebook else self.codebook
 
     @cached_property
     def coded(self) -> pd.DataFrame:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from refi_elements import TEXT, USERS, case, codes_of, coding, group, selection, source
 
 import qdafiles
 from givenfiles.faults import InputError
-from peergroups import results
 from peergroups.estimates import themes
-from peergroups.records import coding
+from peergroups.records import coding as records_coding
 from qdafiles import codes, exports
 
 # Who is who among the invented cohort's people, of whom P02 to P05 were interviewed.
@@ -61,12 +61,37 @@ def cohort(invented):
     return with_files
 
 
+def counted(rows) -> tuple[int, int]:
+    return len({row["participant"] for row in rows}), len({row["segment"] for row in rows})
+
+
 def tallied(study) -> dict:
-    table = themes.tally(study)
-    return {
-        domain: tuple(int(results.pick(table, each, domain)["estimate"]) for each in ("participants", "segments"))
-        for domain in dict.fromkeys(table["domain"])
+    """People and segments of the lead coder under each theme and code, counted in plain Python."""
+    lead = study.cohort.coding.lead_coder
+    mine = [row for row in study.segments.to_dict("records") if row["coder"] == lead]
+    book = {row["code"]: row for row in study.codebook.to_dict("records")}
+    found = {theme: counted([row for row in mine if book[row["code"]]["theme"] == theme]) for theme in themes_of(study)}
+    return found | {
+        f"{row['theme']}: {row['label']}": counted([each for each in mine if each["code"] == code])
+        for code, row in book.items()
+        if not row["is_folder"]
     }
+
+
+def themes_of(study) -> list[str]:
+    return study.codebook["theme"].dropna().unique().tolist()
+
+
+def with_those_below(study) -> dict:
+    """The same for every node of the tree, what is below it included, by its path."""
+    book = study.codebook.astype("object").where(study.codebook.notna(), None)
+    parents = dict(zip(book["code"], book["parent"], strict=True))
+
+    def above(code):
+        return [] if code is None else [code, *above(parents[code])]
+
+    rows = study.segments.to_dict("records")
+    return {code: counted([row for row in rows if code in above(row["code"])]) for code in parents}
 
 
 def test_a_taguette_project_a_coder(study, cohort):
@@ -74,7 +99,7 @@ def test_a_taguette_project_a_coder(study, cohort):
     loaded = cohort(files, files["A"]).load()
     assert tallied(loaded) == TALLY
     assert set(loaded.segments["coder"]) == {"A", "B"}
-    assert set(themes.tally(loaded)["n"]) == {4}
+    assert loaded.interviewed == 4
 
 
 def test_the_tally_follows_the_lead_coder(study, cohort):
@@ -88,8 +113,7 @@ def test_a_refi_project_that_is_its_own_codebook(study, cohort):
     file = str(study.qdpx())
     loaded = cohort(file, file).load()
     assert tallied(loaded) == TALLY
-    # What is told of the codes is told once, though the file was read twice.
-    assert loaded.reading["what"].tolist().count(codes.FOLDERS) == 2
+    assert loaded.codebook["code"][loaded.codebook["is_folder"]].tolist() == ["trust", "trustee"]
 
 
 @pytest.mark.parametrize("form", ["highlights", "report"])
@@ -199,7 +223,7 @@ def test_what_is_no_file_of_a_tool_is_read_as_a_table(study, cohort, name, conte
 def test_a_lead_coder_who_coded_nothing_in_a_tool_is_told(study, cohort):
     file = str(study.qdpx())
     assert cohort(file, file, "Z").faults() == [
-        'cohort.yaml, key coding.lead_coder: found "Z"; is no coder in the segments table'
+        'cohort.yaml, key coding.lead_coder: found "Z"; is no coder of the segments; these are A, B'
     ]
 
 
@@ -243,10 +267,10 @@ def test_the_reading_report_tells_what_was_left_out_beside_what_it_told_before(s
     files = {coder: str(study.project(coder)) for coder in "AB"}
     loaded = cohort(files, files["A"]).load()
     told = dict(themes.reading_report(loaded).to_numpy().tolist())
+    del told["codes of the codebook never used by the lead coder"]
     assert told == {
         "rows in the segments table": 13,
         "rows that repeat a segment, code and coder, counted once": 0,
-        "codes of the codebook never used by the lead coder": 1,
         f"{exports.UNTAGGED}, counted in each file": 2,
         f"{exports.NEVER_CODED}, counted in each file": 2,
     }
@@ -258,7 +282,7 @@ def test_how_many_people_were_never_coded_is_hidden_where_counts_of_people_are(s
     del hidden.settings["disclosure"]
     told = themes.reading_report(hidden.load())["what"].tolist()
     assert exports.NEVER_CODED not in told
-    assert codes.FOLDERS in told
+    assert told[0] == "rows in the segments table"
 
 
 def test_a_plain_cohort_has_nothing_to_tell(invented, london):
@@ -283,8 +307,118 @@ def test_the_codebook_alone_is_read_without_the_other_tables(cohort, invented):
     made.settings["tables"]["answers"] = "nowhere.csv"
     from peergroups.records.cohort import read_cohort
 
-    assert coding.read_codebook(read_cohort(made.write()))["code"].tolist() == [row[0] for row in BY_NAME[1:]]
+    assert records_coding.read_codebook(read_cohort(made.write()))["code"].tolist() == [row[0] for row in BY_NAME[1:]]
     for name in ("segments", "codebook"):
         del made.settings["tables"][name]
     with pytest.raises(InputError, match=r"tables\.codebook: this key is needed to write a codebook"):
-        coding.read_codebook(read_cohort(made.write()))
+        records_coding.read_codebook(read_cohort(made.write()))
+
+
+# --- the shape of a codebook, in projects of two people ---
+
+
+@pytest.fixture
+def shaped(study, cohort, invented, project_file):
+    """The invented cohort with a project of P02 and P03, of given codes and codings by document, and nothing else."""
+
+    def with_project(tree, given, folders=(), after="", **coding_settings):
+        cases_of = case("P02", 1) + case("P03", 2)
+        marked = {
+            document: "".join(
+                selection(coding(code), 3 * n, 3 * n + 3, TEXT[3 * n : 3 * n + 3]) for n, code in enumerate(codes)
+            )
+            for document, codes in given.items()
+        }
+        sources = "".join(source(within, f"int {number}", f"d{number}") for number, within in marked.items())
+        xml = project_file(
+            codes=codes_of(tree, folders), users=USERS, sources=sources, after=f"<Cases>{cases_of}</Cases>{after}"
+        )
+        file = study.archive({"project.qde": xml, "sources/1.txt": TEXT})
+        invented.tables.pop("documents", None)
+        invented.settings["tables"].pop("documents", None)
+        invented.settings["tables"]["segments"] = str(file)
+        invented.settings["tables"].pop("codebook", None)
+        invented.settings["coding"] = coding_settings
+        return invented
+
+    return with_project
+
+
+MOODS = {"Mood": {"tired": {"morning": {}, "evening": {}}}, "Group": {"helped": {}, "no help": {}}}
+CONTAINED = {
+    1: ["Codes::Mood::tired::morning", "Codes::Group::helped", "Codes::Group::no help"],
+    2: ["Codes::Mood::tired::morning"],
+}
+
+
+def test_one_project_suffices_and_a_container_is_no_theme(shaped):
+    loaded = shaped({"Codes": MOODS}, CONTAINED, folders=("Codes",)).load()
+    assert themes_of(loaded) == ["Mood", "Group"]
+    assert tallied(loaded)["Mood"] == (2, 2)
+    assert tallied(loaded)["Group"] == (1, 2)
+    below = with_those_below(loaded)
+    assert below["Codes::Mood::tired"] == below["Codes::Mood"] == (2, 2)
+    assert below["Codes::Mood::tired::evening"] == (0, 0)
+    assert loaded.cohort.coding.lead_coder == "Kim"
+    assert len(loaded.codes) == len(loaded.codebook) - 1
+
+
+def test_themes_may_be_declared_to_be_at_another_level(shaped):
+    loaded = shaped({"Codes": MOODS}, CONTAINED, folders=("Codes",), themes=3).load()
+    assert themes_of(loaded) == ["tired", "helped", "no help"]
+    assert shaped({"Codes": MOODS}, CONTAINED, themes=5).faults() == [
+        'cohort.yaml, key coding.themes: found "5"; the codebook has no codes on this level'
+    ]
+    assert shaped({"Codes": MOODS}, CONTAINED, themes="groups").faults() == [
+        'cohort.yaml, key coding.themes: found "groups"; the codebook has no groups of codes'
+    ]
+
+
+def test_code_groups_are_the_themes_of_codes_that_do_not_nest(shaped):
+    groups = group("Mood", "tired") + group("Group", "helped", "no help")
+    flat = {"tired": {}, "helped": {}, "no help": {}}
+    given = {1: ["tired", "helped", "no help"], 2: ["helped", "no help"]}
+    loaded = shaped(flat, given, after=f"<Sets>{groups}</Sets>").load()
+    assert {theme: tallied(loaded)[theme] for theme in themes_of(loaded)} == {"Mood": (1, 1), "Group": (2, 4)}
+    assert shaped(flat, given).load().codebook["theme"].isna().all()
+
+
+def test_codes_that_nest_are_under_groups_where_that_is_declared(shaped):
+    groups = f"<Sets>{group('Day', 'Mood')}{group('Night', 'Group::helped')}</Sets>"
+    given = {1: ["Mood::tired", "Group::helped"], 2: ["Group::no help"]}
+    told = shaped(MOODS, given, after=groups).load()
+    assert themes_of(told) == ["Mood", "Group"]
+    assert told.reading[["what", "count"]].to_numpy().tolist() == [[codes.GROUPS, 2]]
+    loaded = shaped(MOODS, given, after=groups, themes="groups").load()
+    assert {theme: tallied(loaded)[theme] for theme in themes_of(loaded)} == {
+        "Day": (1, 1), "Night": (1, 1), "Group": (1, 1),
+    }  # fmt: skip
+
+
+def test_a_table_of_codes_says_itself_what_its_themes_are(study, cohort):
+    made = cohort(str(study.qdpx()), "codebook.csv", table=BY_NAME)
+    made.settings["coding"]["themes"] = 1
+    assert made.faults() == [
+        'cohort.yaml, key coding.themes: found "1"; the codebook is a table, whose column theme says it'
+    ]
+
+
+def test_a_table_of_codes_may_have_no_themes(study, cohort):
+    flat = [[row[0], row[2]] for row in BY_NAME]
+    loaded = cohort(str(study.qdpx()), "codebook.csv", table=[["code", "label"], *flat[1:]]).load()
+    assert loaded.codebook["theme"].isna().all()
+
+
+def test_segments_without_a_codebook_anywhere_are_refused(study, cohort, invented):
+    del cohort(str(study.highlights("A")), "").settings["tables"]["codebook"]
+    assert invented.faults() == [
+        "cohort.yaml, key tables.codebook: this key is needed: the files of the segments hold no codebook"
+    ]
+
+
+def test_a_lead_coder_is_needed_among_several_only(study, cohort, invented):
+    file = str(study.qdpx())
+    del cohort(file, file).settings["coding"]
+    assert invented.faults() == ["cohort.yaml, key coding.lead_coder: should be one of the coders, who are A, B"]
+    invented.settings["tables"]["segments"] = {"A": str(study.project("A"))}
+    assert tallied(invented.load()) == TALLY

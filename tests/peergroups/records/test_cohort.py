@@ -79,7 +79,10 @@ def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
         ("title: Leeds", "title: Leeds\ndisclosure: {show_people: perhaps}", [
             'key disclosure.show_people: found "perhaps"; should be true or false']),
         ("title: Leeds", "title: Leeds\ncolumns: {anwsers: {a: b}}", ["key columns.anwsers: "]),
-        ("a.csv}", "a.csv, segments: s.csv}", ["tables.segments needs tables.codebook and coding.lead_coder"]),
+        ("title: Leeds", "title: Leeds\ncoding: {themes: 0}", [
+            'key coding.themes: found "0"; should be groups, or a level of the codebook: 1 for its top']),
+        ("title: Leeds", "title: Leeds\ncoding: {themes: top}", [
+            'key coding.themes: found "top"; should be groups, or a level']),
         ("as answered}", "as answered, scales: [wrok]}", ['key answers.scales.0: found "wrok"; should be']),
         ("as answered}", "as answered, scales: []}", ["key answers.scales: should name at least"]),
         ("as answered}", "as answered, scales: [work, work]}", ["key answers.scales: should name at least"]),

@@ -68,7 +68,9 @@ def test_an_answer_after_that_never_was_before_is_refused(invented):
 
 def test_a_lead_coder_who_coded_nothing_is_refused(invented):
     invented.settings["coding"]["lead_coder"] = "Z"
-    assert invented.faults() == ['cohort.yaml, key coding.lead_coder: found "Z"; is no coder in the segments table']
+    assert invented.faults() == [
+        'cohort.yaml, key coding.lead_coder: found "Z"; is no coder of the segments; these are A, B'
+    ]
 
 
 def test_a_missing_item_column_is_told_and_one_of_a_scale_that_is_not_used_may_be_missing(invented):
