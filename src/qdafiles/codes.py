@@ -24,7 +24,7 @@ from typing import Literal
 import pandas as pd
 
 from givenfiles.faults import Fault, InputError
-from qdafiles.exports import MOST_CODINGS, Code, Export, tidy
+from qdafiles.exports import MOST_CODINGS, Code, Export, composed, tidy
 
 BETWEEN = "::"
 # What nests in the names of a REFI-QDA file, by who made it: Taguette has no other way, this compendium needs none.
@@ -197,7 +197,7 @@ def found(used: Collection[str], codes: pd.DataFrame) -> dict[str, tuple[str, st
     matches: dict[str, tuple[str, str]] = {}
     for rule, key_of_row, key_of_path in RULES:
         rows = codes[~codes["code"].isin([code for code, _ in matches.values()])]
-        keys = list(key_of_row(rows))
+        keys = [composed(str(key)) for key in key_of_row(rows)]
         known, rows_of = dict(zip(keys, rows["code"], strict=True)), Counter(keys)
         wanted = {code: key_of_path(tuple(code.split(BETWEEN))) for code in used if code not in matches}
         asked = Counter(wanted.values())

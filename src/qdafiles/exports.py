@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +27,8 @@ OTHER_CODER = "codings of another name, taken as those of the coder whose file i
 class Coding(NamedTuple):
     """One code that one coder gave to one place of a document.
 
-    `start` and `end` are code points from 0, the end exclusive; where a form has none, `place` tells the places of a
-    document apart. `coder` is None where the form names nobody.
+    `start` and `end` are code points from 0, the end exclusive; `place` tells apart places that have none, and texts of
+    one document. `coder` is None where the form names nobody, `participant` where it is the document's.
     """
 
     document: str
@@ -36,6 +37,7 @@ class Coding(NamedTuple):
     start: int | None = None
     end: int | None = None
     place: Hashable = None
+    participant: str | None = None
 
 
 class Code(NamedTuple):
@@ -55,7 +57,7 @@ class Export:
     """What one file holds. `codes` is None where the form has no codebook.
 
     `groups` maps paths of codes to the groups that they are in, `about_groups` each group to what it is about,
-    `participants` documents to people.
+    `participants` documents to people. `documents` are those that the form holds whether anybody coded them or not.
     """
 
     codings: list[Coding] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Export:
     groups: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     about_groups: dict[str, str] = field(default_factory=dict)
     participants: dict[str, str] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
     remarks: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def remark(self, what: str, where: str = "", count: int = 1) -> None:
@@ -87,9 +90,14 @@ class Words:
         return digest, marks.setdefault(mark, len(marks))
 
 
+def composed(name: str) -> str:
+    """A name in the one form in which it can be compared: macOS writes é as e with an accent after it."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def tidy(name: str) -> str:
-    """A name on one line, without spaces around it."""
-    return " ".join(name.split())
+    """A name on one line, composed, without spaces around it."""
+    return composed(" ".join(name.split()))
 
 
 def refuse_many(file: Path | str, export: Export) -> None:

@@ -9,17 +9,19 @@ from givenfiles import csv_rows
 from givenfiles.faults import Fault, InputError
 from qdafiles import codes
 from qdafiles.exports import Coding, Export, Words, tidy
-from qdafiles.refi_project import NOT_TEXT
 
 # Versions before 4 call the first column by both names.
 DOCUMENT = ("File", "File/case")
 OTHERS = ("Coder", "Coded", "Id", "Codename")
 CATEGORY, VARIABLES = "Category", ("FileVar_", "CaseVar_")
 OF_TEXT = "ctid:"
+NO_PLACE = "codings of pictures, sound and films, whose place the report does not tell: each is a segment of its own"
 
 
 def read_report(file: Path, words: Words) -> Export:
     """A coding a row. The form has no position, and no codebook: codes that were never used are not in it.
+
+    Of pictures, sound and films it does not tell what was coded in them, so that no two codings share a place.
 
     After the columns with names of their own come the categories of the row's code, the nearest first and as many as
     it has, and then the variables, if they were asked for. So a row may be shorter than the header.
@@ -37,13 +39,13 @@ def read_report(file: Path, words: Words) -> Export:
     for values in filter(None, rows):
         row = dict(zip(named, values, strict=False))
         document = tidy(row[named[0]])
-        if not row["Id"].startswith(OF_TEXT):
-            export.remark(NOT_TEXT, document)
-            continue
         categories = [name for name in values[first_category : len(values) - variables] if name.strip()]
         path = _path([*reversed(categories), row["Codename"]], file)
         coder = tidy(row["Coder"])
-        place = words.place(document, row["Coded"], (coder, path), row["Id"])
+        is_text = row["Id"].startswith(OF_TEXT)
+        if not is_text:
+            export.remark(NO_PLACE, document)
+        place = words.place(document, row["Coded"], (coder, path), row["Id"]) if is_text else row["Id"]
         export.codings.append(Coding(document, path, coder, place=place))
     return export
 

@@ -98,7 +98,7 @@ def _nobodys_documents(source: Source, with_table: bool) -> Iterator[Fault]:
     expected = "names no participant: tables.documents should say whose this document is"
     if with_table:
         expected = "should be in the documents table, which says whose it is"
-    for document in dict.fromkeys(coding.document for coding in source.export.codings):
+    for document in dict.fromkeys(coding.document for coding in source.export.codings if not coding.participant):
         if document not in source.participants:
             yield Fault(source.file, expected, column="document", value=document)
 
@@ -154,7 +154,8 @@ def table_of_segments(sources: Iterable[Source]) -> pd.DataFrame:
             if key in rows:
                 source.export.remark(exports.REPEATED, coding.document)
                 continue
-            about = (segment, coding.document, source.participants[coding.document], code, coding.coder)
+            whose = coding.participant or source.participants[coding.document]
+            about = (segment, coding.document, whose, code, coding.coder)
             rows[key] = (*about, coding.start, coding.end, source.file.name)
     return pd.DataFrame(rows.values(), columns=list(SEGMENTS)).astype(SEGMENTS)
 
@@ -162,10 +163,10 @@ def table_of_segments(sources: Iterable[Source]) -> pd.DataFrame:
 def _id(coding: Coding, numbers: dict[str, dict]) -> str:
     """An id that is the same for every coder and says nothing of the document's name or of the words."""
     document = hashlib.sha256(coding.document.encode()).hexdigest()[:12]
-    if coding.start is not None:
+    if coding.start is not None and coding.place is None:
         return f"{document}-{coding.start}-{coding.end}"
     of_document = numbers.setdefault(coding.document, {})
-    return f"{document}-{of_document.setdefault(coding.place, len(of_document) + 1)}"
+    return f"{document}-{of_document.setdefault((coding.place, coding.start, coding.end), len(of_document) + 1)}"
 
 
 def table_of_codes(of_files: Collection[Export], themes: Themes) -> pd.DataFrame | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,16 +13,16 @@ from givenfiles.faults import Fault, InputError, called, shown
 from givenfiles.safe_xml import records
 from qdafiles import codes, exports, refi
 from qdafiles.exports import Code, Coding, Export, tidy
-from qdafiles.positions import Text
 from qdafiles.refi import guid
+from qdafiles.refi_sources import FOLDER, SOURCES, Marked, Place, Sources
 
 PROJECT = ".qde"
-OTHER_SOURCES = ("PictureSource", "PDFSource", "AudioSource", "VideoSource", "Note")
-WANTED = ("User", "Code", "Case", "Set", "TextSource", *OTHER_SOURCES)
+WANTED = ("User", "Code", "Case", "Set", "Note", *SOURCES)
 
-NOT_TEXT = "codings of sources that are no text, left out"
 OF_NOTES = "codings of notes, left out"
 UNSETTLED = "documents whose participant the cases do not settle: several cases, or two of one name"
+UNSETTLED_PLACES = "codings whose participant the cases do not settle: several cases point there, or two of one name"
+OF_GROUPS = "documents that stand once a coder, in a document group each: the group is taken as the coder"
 BESIDE = "files beside the project and its sources, not read"
 
 
@@ -54,6 +53,14 @@ def _name_of_project(archive: Archive, file: Path | str, export: Export) -> str:
     return projects[0]
 
 
+class _Case(NamedTuple):
+    """A person, and the GUIDs of the documents and selections that are theirs."""
+
+    name: str
+    sources: list[str]
+    selections: list[str]
+
+
 class _Project:
     """What was read so far. GUIDs are looked up in the end, since elements come in every order."""
 
@@ -63,7 +70,8 @@ class _Project:
         self._users: dict[str, str] = {}
         self._codes: dict[str, Code] = {}
         self._groups: list[refi.Group] = []
-        self._cases: list[tuple[str, list[str]]] = []
+        self._document_groups: list[tuple[str, list[str]]] = []
+        self._cases: list[_Case] = []
         self._marked: list[Marked] = []
 
     def add(self, element: Element) -> None:
@@ -73,32 +81,41 @@ class _Project:
         elif element.tag == "Code":
             self._add_codes(element)
         elif element.tag == "Case":
-            sources = dict.fromkeys(guid(source, "targetGUID") for source in element.iter("SourceRef"))
-            self._cases.append((tidy(element.get("name", "")), list(sources)))
-        elif element.tag == "TextSource":
-            self._marked += self._sources.codings(element)
+            refs = (_targets(element, kind) for kind in ("SourceRef", "SelectionRef"))
+            self._cases.append(_Case(tidy(element.get("name", "")), *refs))
         elif element.tag == "Set":
             self._groups.append(refi.group(element))
-        elif codings := len(element.findall(".//Coding")):
-            self._export.remark(OF_NOTES if element.tag == "Note" else NOT_TEXT, tidy(element.get("name", "")), codings)
+            self._document_groups.append((tidy(element.get("name", "")), _targets(element, "MemberSource")))
+        elif element.tag == "Note":
+            if codings := len(element.findall(".//Coding")):
+                self._export.remark(OF_NOTES, tidy(element.get("name", "")), codings)
+        else:
+            self._marked += self._sources.codings(element)
 
     def export(self) -> Export:
         """All of it, with names for GUIDs."""
-        documents = self._sources.names
-        self._refuse_namesakes("documents", documents, {marked.document for marked in self._marked})
+        documents, groups = self._sources.names, self._coders_by_group()
+        used = {marked.document for marked in self._marked}
+        self._refuse_namesakes("documents", documents, used - set(groups))
         self._refuse_namesakes("coders", self._users, {marked.coder for marked in self._marked})
+        whose = _Whose(self._cases, self._sources.places)
         for marked in self._marked:
             document = documents[marked.document]
             if marked.code not in self._codes:
                 self._export.remark(exports.NO_SUCH_CODE, document)
                 continue
             # Whoever the list of users leaves out is somebody nevertheless.
-            coder = self._users.get(marked.coder, marked.coder) or None
+            coder = groups.get(marked.document) or self._users.get(marked.coder, marked.coder) or None
+            people = whose.place(marked)
+            settled = len(people) == 1 and not people & whose.namesakes
+            if people and not settled:
+                self._export.remark(UNSETTLED_PLACES, document)
+            participant = min(people) if settled else None
             path = self._codes[marked.code].path
-            self._export.codings.append(Coding(document, path, coder, marked.start, marked.end))
+            self._export.codings.append(Coding(document, path, coder, *marked.place, participant))
         self._export.codes += self._with_coded_folders({marked.code for marked in self._marked})
         refi.add_groups(self._export, self._groups, self._codes)
-        self._export.participants |= self._participants(documents)
+        self._add_documents(whose, {documents[document] for document in used})
         return self._export
 
     def _add_codes(self, element: Element) -> None:
@@ -115,18 +132,45 @@ class _Project:
                 code = code._replace(is_folder=False)
             yield code
 
-    def _participants(self, documents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        namesakes = Counter(name for name, _ in self._cases)
-        people: dict[str, list[str]] = defaultdict(list)
-        for name, sources in self._cases:
-            for document in sources:
-                people[document].append(name)
-        for document, name in documents.items():
-            whose = people[document]
-            if len(whose) == 1 and namesakes[whose[0]] == 1:
-                yield name, whose[0]
-            elif whose:
+    def _add_documents(self, whose: _Whose, coded: set[str]) -> None:
+        people: dict[str, set[str]] = {}
+        for document, name in self._sources.names.items():
+            people.setdefault(name, set()).update(whose.documents[document])
+        for name, of_document in people.items():
+            self._export.documents.append(name)
+            if name not in coded:
+                self._export.remark(exports.NEVER_CODED, name)
+            if len(of_document) == 1 and not of_document & whose.namesakes:
+                self._export.participants[name] = of_document.pop()
+            elif of_document:
                 self._export.remark(UNSETTLED, name)
+
+    def _coders_by_group(self) -> dict[str, str]:
+        """The document group of each document, where the groups hold the same documents once each.
+
+        So does MAXQDA's procedure for two coders: each imports all documents into a group of their own.
+        """
+        by_name: dict[str, list[str]] = defaultdict(list)
+        for document, name in self._sources.names.items():
+            by_name[name].append(document)
+        in_groups: dict[str, list[str]] = defaultdict(list)
+        for name, members in self._document_groups:
+            for document in members:
+                in_groups[document].append(name)
+        found = {
+            document: in_groups[document][0]
+            for copies in by_name.values()
+            if self._are_copies(copies) and _in_one_group_each([in_groups[document] for document in copies])
+            for document in copies
+        }
+        for name, times in Counter(found.values()).items():
+            self._export.remark(OF_GROUPS, name, times)
+        coders = set(found.values())
+        return {document: names[0] for document, names in in_groups.items() if len(names) == 1 and names[0] in coders}
+
+    def _are_copies(self, documents: list[str]) -> bool:
+        contents = {self._sources.contents[document] for document in documents}
+        return len(documents) > 1 and len(contents) == 1 and None not in contents
 
     def _refuse_namesakes(self, kind: str, names: Mapping[str, str], used: set[str]) -> None:
         seen: dict[str, str] = {}
@@ -137,86 +181,36 @@ class _Project:
                 )
 
 
-WHOLE_NUMBER = re.compile(r"\s*\d{1,12}\s*", re.ASCII)
-FOLDER = "sources/"
-INSIDE = re.compile(rf"(?:internal://)?(?:{FOLDER})?([^/\\:]+)", re.IGNORECASE)
-
-EMPTY = "selections that hold nothing, left out"
-NO_POSITION = "selections whose positions are no whole numbers, left out"
-UNCHECKED = "positions that could not be checked: the file gives no words with them"
-TEXT_MISSING = "positions that could not be checked: the text is not in the file"
+def _in_one_group_each(groups: list[list[str]]) -> bool:
+    return all(len(names) == 1 for names in groups) and len({name for (name,) in groups}) == len(groups)
 
 
-class Marked(NamedTuple):
-    """A coding with the GUIDs of its document, code and coder ("" where it names none)."""
-
-    document: str
-    code: str
-    coder: str
-    start: int | None
-    end: int | None
+def _targets(element: Element, kind: str) -> list[str]:
+    return list(dict.fromkeys(guid(reference, "targetGUID") for reference in element.iter(kind)))
 
 
-class Sources:
-    """Reads text sources one by one; a text is held only while its own selections are checked."""
+class _Whose:
+    """Whose documents and places are, by the cases that point at them."""
 
-    def __init__(self, place: str, archive: Archive, export: Export):
-        self._place, self._archive, self._export = place, archive, export
-        self.names: dict[str, str] = {}
+    def __init__(self, cases: list[_Case], places: Mapping[str, tuple[str, Place]]):
+        self.namesakes = {name for name, times in Counter(case.name for case in cases).items() if times > 1}
+        self.documents: dict[str, set[str]] = defaultdict(set)
+        self._selections: dict[str, set[str]] = defaultdict(set)
+        self._ranges: dict[tuple, list[tuple[int, int, str]]] = defaultdict(list)
+        for name, sources, selections in cases:
+            for document in sources:
+                self.documents[document].add(name)
+            for selection in selections:
+                self._selections[selection].add(name)
+                document, place = places.get(selection, ("", Place()))
+                if place.start is not None:
+                    self._ranges[document, place.other].append((place.start, place.end, name))
 
-    def codings(self, source: Element) -> Iterator[Marked]:
-        """Every coding of a source, of a part of it or of the whole."""
-        document, name = guid(source), tidy(source.get("name") or guid(source))
-        if document in self.names:
-            raise InputError(Fault(self._place, "one GUID stands for two documents", value=name))
-        self.names[document] = name
-        if source.find(".//Coding") is None:
-            self._export.remark(exports.NEVER_CODED, name)
-        text = self._text(source) if source.find(".//Coding") is not None else None
-        for selection in source.findall("PlainTextSelection"):
-            yield from self._of_selection(document, selection, text)
-        for coding in source.findall("Coding"):
-            yield _marked(document, coding, "", (0, len(text)) if text else (None, None))
-
-    def _of_selection(self, document: str, selection: Element, text: Text | None) -> Iterator[Marked]:
-        codings = selection.findall("Coding")
-        if not codings:
-            self._export.remark(exports.UNTAGGED, self.names[document])
-        elif position := self._position(document, selection):
-            position = self._checked(document, position, selection.get("name", ""), text)
-            for coding in codings:
-                yield _marked(document, coding, guid(selection, "creatingUser"), position)
-
-    def _position(self, document: str, selection: Element) -> tuple[int, int] | None:
-        start, end = (selection.get(side, "") for side in ("startPosition", "endPosition"))
-        if not (WHOLE_NUMBER.fullmatch(start) and WHOLE_NUMBER.fullmatch(end)):
-            self._export.remark(NO_POSITION, self.names[document])
-        elif int(start) >= int(end):
-            self._export.remark(EMPTY, self.names[document])
-        else:
-            return int(start), int(end)
-        return None
-
-    def _checked(self, document: str, position: tuple[int, int], words: str, text: Text | None) -> tuple[int, int]:
-        remark = TEXT_MISSING if text is None else UNCHECKED
-        if text is not None and words.strip():
-            *position, remark = text.place(*position, words)
-        if remark:
-            self._export.remark(remark, self.names[document])
-        return tuple(position)
-
-    def _text(self, source: Element) -> Text | None:
-        if (content := source.findtext("PlainTextContent")) is not None:
-            return Text(content)
-        if (path := source.get("plainTextPath")) is None:
-            return None
-        if not (inside := INSIDE.fullmatch(path.strip())):
-            raise InputError(Fault(self._place, "the text of a source should be in the file itself", value=path))
-        member = f"{FOLDER}{inside[1]}".casefold()
-        return Text(self._archive.text(member)) if member in self._archive.members else None
-
-
-def _marked(document: str, coding: Element, coder: str, position: tuple[int | None, int | None]) -> Marked:
-    code = coding.find("CodeRef")
-    target = "" if code is None else guid(code, "targetGUID")
-    return Marked(document, target, guid(coding, "creatingUser") or coder, *position)
+    def place(self, marked: Marked) -> set[str]:
+        """The cases that point at a selection itself, or where none does, at words that it shares."""
+        place = marked.place
+        found = self._selections.get(marked.selection) if marked.selection else None
+        if not found and place.start is not None:
+            ranges = self._ranges.get((marked.document, place.other), ())
+            found = {name for start, end, name in ranges if start < place.end and place.start < end}
+        return found or set()

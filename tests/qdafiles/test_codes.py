@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import partial
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -38,8 +41,9 @@ def test_names_nest_by_whole_parts(name, separator, path):
 
 @given(st.lists(st.text(st.characters(exclude_characters=".", categories=["L", "N"]), min_size=1), min_size=1))
 def test_parts_and_the_written_form_are_each_others_inverse(path):
-    assert codes.parts(".".join(path), ".") == tuple(path)
-    assert codes.parts(codes.written(tuple(path))) == tuple(path)
+    composed = tuple(unicodedata.normalize("NFC", part) for part in path)
+    assert codes.parts(".".join(path), ".") == composed
+    assert codes.parts(codes.written(tuple(path))) == composed
 
 
 def test_a_path_longer_than_anybody_writes_is_refused():
@@ -176,6 +180,12 @@ BOOK = pd.DataFrame(
 def test_a_code_is_found_by_its_path_or_by_a_name_that_it_alone_has(used, matches):
     found = codes.found(used, BOOK)
     assert [found.get(code, (None,))[0] for code in used] == matches
+
+
+def test_a_name_is_the_same_composed_and_decomposed():
+    book = pd.DataFrame({"code": ["naïve"], "theme": ["T"], "label": ["x"]}).map(partial(unicodedata.normalize, "NFD"))
+    used = codes.parts(unicodedata.normalize("NFD", "naïve"))
+    assert codes.found(used, book) == {"naïve": (book["code"][0], "by the path")}
 
 
 def test_who_finds_a_code_by_its_name_alone_says_so():

@@ -6,7 +6,7 @@ import pytest
 
 import qdafiles
 from givenfiles.faults import InputError
-from qdafiles import codes, refi_project
+from qdafiles import codes, qualcoder
 
 HEADER = '"File","Coder","Coded","Id","Codename","Coded_Memo"'
 
@@ -47,18 +47,16 @@ def test_a_report_without_categories_is_read(tmp_path):
     assert segments["code"].tolist() == ["loose"]
 
 
-def test_codings_of_pictures_and_sound_are_left_out_and_told(tmp_path):
+def test_codings_of_pictures_and_sound_count_each_as_a_place_of_its_own_and_are_told(tmp_path):
     reading = read(
         tmp_path,
         '"talk.txt","A","words","ctid:1","loose",""',
-        '"film.mp4","A","a/v","avid:1","loose",""',
-        '"map.png","A","image","imid:1","loose",""',
+        '"talk.txt","A","a/v","avid:1","loose",""',
+        '"talk.txt","A","image","imid:1","loose",""',
+        '"talk.txt","B","image","imid:2","loose",""',
     )
-    assert reading.report[["what", "where", "count"]].to_numpy().tolist() == [
-        [refi_project.NOT_TEXT, "film.mp4", 1],
-        [refi_project.NOT_TEXT, "map.png", 1],
-    ]
-    assert len(reading.segments) == 1
+    assert reading.report[["what", "where", "count"]].to_numpy().tolist() == [[qualcoder.NO_PLACE, "talk.txt", 3]]
+    assert reading.segments["segment"].nunique() == len(reading.segments) == 4
 
 
 def test_words_that_stand_twice_are_two_places_the_first_of_each_coder_the_same(tmp_path):

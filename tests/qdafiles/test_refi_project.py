@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+import unicodedata
 
 import pytest
 from refi_elements import TEXT, USERS, case, coding, selection, source
@@ -10,7 +11,7 @@ from refi_elements import TEXT, USERS, case, coding, selection, source
 import qdafiles
 from givenfiles import archive
 from givenfiles.faults import InputError
-from qdafiles import codes, exports, refi_project
+from qdafiles import codes, exports, refi_project, refi_sources
 from qdafiles.positions import ELSEWHERE
 
 CODES = "<Code guid='c1' name='way' isCodable='true'/><Code guid='c2' name='trust' isCodable='false'/>"
@@ -47,7 +48,7 @@ def test_the_project_and_its_folder_may_be_called_otherwise(read, name, folder):
 
 @pytest.mark.parametrize("path", ["internal://1.txt", "INTERNAL://1.TXT", "1.txt", "internal://sources/1.txt"])
 def test_a_text_in_the_file_may_be_named_in_several_ways(read, path):
-    assert refi_project.TEXT_MISSING not in set(read(source(selection(coding()), path=path)).report["what"])
+    assert refi_sources.TEXT_MISSING not in set(read(source(selection(coding()), path=path)).report["what"])
 
 
 def test_guids_are_the_same_in_braces_and_in_capitals(read):
@@ -88,14 +89,8 @@ def test_a_folder_that_was_coded_is_a_code(read):
         (selection(""), (exports.UNTAGGED, "talk")),
         (selection(coding("nowhere")), (exports.NO_SUCH_CODE, "talk")),
         (selection("<Coding guid='x' creatingUser='u1'/>"), (exports.NO_SUCH_CODE, "talk")),
-        (selection(coding(), 3, 3), (refi_project.EMPTY, "talk")),
-        (selection(coding(), 3, 2), (refi_project.EMPTY, "talk")),
-        (selection(coding(), -1, 2), (refi_project.NO_POSITION, "talk")),
-        (selection(coding(), "", 2), (refi_project.NO_POSITION, "talk")),
-        (selection(coding(), 0, "9" * 5000), (refi_project.NO_POSITION, "talk")),
-        (selection(coding(), 0, "٣"), (refi_project.NO_POSITION, "talk")),
     ],
-    ids=["no coding", "no such code", "no code", "empty", "backwards", "negative", "none", "endless", "other digits"],
+    ids=["no coding", "no such code", "no code"],
 )
 def test_what_cannot_be_a_coding_is_left_out_and_told(read, xml, remark):
     reading = read(source(selection(coding()) + xml))
@@ -108,7 +103,7 @@ def test_what_cannot_be_a_coding_is_left_out_and_told(read, xml, remark):
     [
         (selection(coding(), name="By boat"), ELSEWHERE),
         (selection(coding(), 900, 903), ELSEWHERE),
-        (selection(coding(), name=""), refi_project.UNCHECKED),
+        (selection(coding(), name=""), refi_sources.UNCHECKED),
     ],
 )
 def test_a_position_that_is_out_of_line_or_unchecked_is_kept_and_told(read, xml, remark):
@@ -121,16 +116,190 @@ def test_a_text_that_is_missing_leaves_positions_unchecked(read):
     reading = read(source(selection(coding()) + coding()), {})
     assert reading.segments["start"].tolist()[0] == 0
     assert reading.segments["start"].isna().tolist() == [False, True]
-    assert remarks(reading)[refi_project.TEXT_MISSING, "talk"] == 1
+    assert remarks(reading)[refi_sources.TEXT_MISSING, "talk"] == 1
 
 
-@pytest.mark.parametrize("kind", ["PDF", "Picture", "Audio", "Video"])
-def test_codings_of_what_is_no_text_are_left_out_and_told(read, kind):
-    marked = f"<{kind}Selection>{coding() * 2}</{kind}Selection>"
-    other = f"<{kind}Source guid='d2' name='film' path='absolute://C:/film'>{marked}</{kind}Source>"
-    reading = read(source(selection(coding())) + other)
-    assert len(reading.segments) == 1
-    assert remarks(reading)[refi_project.NOT_TEXT, "film"] == 2
+@pytest.mark.parametrize(
+    ("start", "end", "remark"),
+    [
+        (3, 3, refi_sources.EMPTY),
+        (3, 2, refi_sources.EMPTY),
+        (-1, 2, refi_sources.NO_POSITION),
+        ("", 2, refi_sources.NO_POSITION),
+        (0, "9" * 5000, refi_sources.NO_POSITION),
+        (0, "٣", refi_sources.NO_POSITION),
+    ],
+    ids=["empty", "backwards", "negative", "none", "endless", "other digits"],
+)
+def test_what_was_coded_without_a_place_in_the_text_counts_and_is_told(read, start, end, remark):
+    without = selection(coding() + coding("c2"), start, end)
+    reading = read(source(selection(coding()) + without))
+    assert reading.segments["start"].isna().tolist() == [False, True, True]
+    assert reading.segments["segment"].nunique() == 2
+    assert remarks(reading)[remark, "talk"] == 1
+
+
+# Every kind of selection that the schema of REFI-QDA 1.5 has beside that of text: at two places, and what it is within.
+CORNERS = "firstX='1' firstY='2' secondX='3' secondY='4'"
+SYNC = "".join(f"<SyncPoint guid='{key}' timeStamp='{key}00'/>" for key in "123")
+OTHERS = {
+    "PDF": ("<PDFSource {}>{}</PDFSource>", "PDFSelection", f"page='0' {CORNERS}", f"page='1' {CORNERS}"),
+    "picture": ("<PictureSource {}>{}</PictureSource>", "PictureSelection", CORNERS, CORNERS.replace("4", "5")),
+    "sound": ("<AudioSource {}>{}</AudioSource>", "AudioSelection", "begin='1' end='2'", "begin='1' end='3'"),
+    "film": ("<VideoSource {}>{}</VideoSource>", "VideoSelection", "begin='1' end='2'", "begin='2' end='3'"),
+    "transcript": (
+        "<AudioSource {}><Transcript guid='t'>" + SYNC + "{}</Transcript></AudioSource>", "TranscriptSelection",
+        "fromSyncPoint='1' toSyncPoint='2'", "fromSyncPoint='{1}' toSyncPoint='3'",
+    ),
+    "without a place": ("<PDFSource {}>{}</PDFSource>", "PDFSelection", "guid='s1'", "guid='s2'"),
+    "another tool's": ("<PDFSource {}>{}</PDFSource>", "OddSelection", "guid='s1' x='1'", "guid='s2' x='2'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("around", "kind", "here", "there"), OTHERS.values(), ids=OTHERS)
+def test_what_was_coded_in_anything_but_text_counts_by_its_place(read, around, kind, here, there):
+    users = USERS + "<User guid='u2' name='Jo'/>"
+    mine, yours = coding() + coding("c2"), coding(user="creatingUser='u2'")
+    within = "".join(f"<{kind} {at}>{codings}</{kind}>" for at, codings in ((here, mine), (there, mine), (here, yours)))
+    reading = read(around.format("guid='d2' name='other' path='absolute://C:/film'", within), users=users)
+    found = reading.segments
+    assert found["participant"].tolist() == ["P2"] * 5
+    assert found["start"].isna().all()
+    assert found.groupby("segment", sort=False)["coder"].agg(list).tolist() == [["Kim", "Kim", "Jo"], ["Kim", "Kim"]]
+    assert set(remarks(reading)) <= {(codes.CODED_FOLDERS, "trust")}
+
+
+@pytest.mark.parametrize("around", ["<PDFSource {}>{}</PDFSource>", "<PictureSource {}>{}</PictureSource>"])
+def test_a_coding_of_a_whole_document_that_is_no_text_counts_once(read, around):
+    assert len(read(around.format("guid='d2' name='other'", coding() * 2)).segments) == 1
+
+
+@pytest.mark.parametrize("part", ["Representation", "TextDescription"])
+def test_a_text_that_comes_with_a_source_is_read_and_is_a_place_of_its_own(read, part):
+    marked = selection(coding(), 4, 9, "hours") + selection(coding(), 0, 3, "By")
+    text = f"<{part} guid='r' plainTextPath='internal://1.txt'>{marked}</{part}>"
+    reading = read(f"<PDFSource guid='d2' name='other' path='internal://2.pdf'>{text}</PDFSource>")
+    assert reading.segments[["start", "end"]].to_numpy().tolist() == [[4, 9], [0, 3]]
+    assert remarks(reading) == {(ELSEWHERE, "other"): 1}
+
+
+def test_sync_points_that_stand_in_the_text_give_positions(read):
+    points = "<SyncPoint guid='1' position='4'/><SyncPoint guid='2' position='9'/>"
+    marked = f"<TranscriptSelection fromSyncPoint='1' toSyncPoint='2'>{coding()}</TranscriptSelection>"
+    text = f"<Transcript guid='t' plainTextPath='internal://1.txt'>{points}{marked}</Transcript>"
+    reading = read(f"<AudioSource guid='d2' name='other'>{text}</AudioSource>")
+    assert reading.segments[["start", "end"]].to_numpy().tolist() == [[4, 9]]
+
+
+def test_a_text_within_a_selection_of_a_pdf_is_the_same_place(read):
+    inside = f"<Representation guid='r'>{selection(coding(), 0, 3)}</Representation>"
+    marked = f"<PDFSelection page='0' {CORNERS}>{inside}</PDFSelection>"
+    assert len(read(f"<PDFSource guid='d2' name='other'>{marked}</PDFSource>").segments) == 1
+
+
+def test_a_selection_without_a_code_is_told_wherever_it_is(read):
+    other = "<PDFSource guid='d2' name='other'><PDFSelection/></PDFSource>"
+    told = remarks(read(source(selection(coding())) + other))
+    assert told == {(exports.UNTAGGED, "other"): 1, (exports.NEVER_CODED, "other"): 1}
+
+
+# --- whose a selection is ---
+
+
+def of_people(*references: str) -> str:
+    """Cases P1, P2 and so on, each with what it points at: d1 is a document, all else selections."""
+    tags = {True: "SourceRef", False: "SelectionRef"}
+    return "".join(
+        f"<Case name='P{number}'>"
+        + "".join(f"<{tags[key.startswith('d')]} targetGUID='{key}'/>" for key in keys.split())
+        + "</Case>"
+        for number, keys in enumerate(references, start=1)
+    )
+
+
+def test_a_selection_is_whose_case_points_at_it_whatever_the_document_is_said_to_be(read):
+    marked = selection(coding(), more="guid='s1'") + selection(coding(), 4, 9, "hours", more="guid='s2'")
+    assert read(source(marked), after=of_people("{S1}", "s2")).segments["participant"].tolist() == ["P1", "P2"]
+    heard = f"<AudioSelection guid='s1' begin='1' end='2'>{coding()}</AudioSelection>"
+    assert read(f"<AudioSource guid='d2' name='film'>{heard}</AudioSource>", after=of_people("", "s1")).segments[
+        "participant"
+    ].tolist() == ["P2"]
+
+
+def test_what_lies_within_what_a_case_points_at_is_theirs(read):
+    """A turn of a focus group is marked and given to a case; what was coded shares words with it."""
+    turns = selection("", 0, 9, "Two hours", "guid='s1'") + selection("", 10, 18, "by boat.", "guid='s2'")
+    marked = (
+        selection(coding(), 0, 3) + selection(coding("c2"), 13, 17, "boat") + selection(coding(), 4, 12, "hours by")
+    )
+    reading = read(source(turns + marked, name="other"), after=of_people("s1", "", "s2"))
+    # What two people share is whose the documents table says.
+    assert reading.segments["participant"].tolist() == ["P1", "P3", "P2"]
+    assert remarks(reading)[refi_project.UNSETTLED_PLACES, "other"] == 1
+
+
+def test_a_selection_of_nobody_is_told_where_no_table_says_whose_its_document_is(study, project_file):
+    marked = selection(coding(), more="guid='s1'") + selection(coding(), 4, 9, "hours", more="guid='s2'")
+    xml = project_file(codes=CODES, users=USERS, sources=source(marked), after=of_people("s1", "", "s1 s2"))
+    file = study.archive({"project.qde": xml, "sources/1.txt": TEXT})
+    with pytest.raises(InputError, match='found "talk"; names no participant'):
+        qdafiles.read(file, "lead")
+    assert qdafiles.read(file, "lead", {"talk": "P9"}).segments["participant"].tolist() == ["P9", "P3"]
+
+
+# --- a document twice, in a group for each coder ---
+
+
+def in_groups(**members: str) -> str:
+    def group_of(name: str, keys: str) -> str:
+        return (
+            f"<Set name='{name}'>" + "".join(f"<MemberSource targetGUID='{key}'/>" for key in keys.split()) + "</Set>"
+        )
+
+    return f"<Sets>{''.join(group_of(name, keys) for name, keys in members.items())}</Sets>"
+
+
+def copies(first: str = "internal://1.txt", second: str = "internal://2.txt") -> str:
+    theirs = selection(coding()) + selection(coding("c2"), 4, 9, "hours")
+    return source(selection(coding()), "talk", "d1", first) + source(theirs, "talk", "d2", second)
+
+
+SAME = {"sources/1.txt": TEXT, "sources/2.txt": TEXT}
+
+
+def test_a_document_that_stands_in_two_groups_was_coded_by_each(read):
+    reading = read(copies() + source("", "other", "d3"), SAME, after=in_groups(Ann="d1", Bob="d2 d3", All="d9"))
+    found = reading.segments
+    assert found[["code", "coder"]].to_numpy().tolist() == [["way", "Ann"], ["way", "Bob"], ["trust", "Bob"]]
+    assert found["segment"].nunique() == 2
+    assert found["document"].unique().tolist() == ["talk"]
+    assert remarks(reading)[refi_project.OF_GROUPS, "Ann"] == 1
+    assert (exports.NEVER_CODED, "talk") not in remarks(reading)
+
+
+@pytest.mark.parametrize(
+    ("members", "groups"),
+    [
+        ({"sources/1.txt": TEXT, "sources/2.txt": "Two hours by train"}, {"Ann": "d1", "Bob": "d2"}),
+        ({"sources/1.txt": TEXT}, {"Ann": "d1", "Bob": "d2"}),
+        (SAME, {"Ann": "d1 d2"}),
+        (SAME, {"Ann": "d1", "Bob": "d1 d2"}),
+        (SAME, {"Ann": "d1"}),
+        (SAME, {}),
+    ],
+    ids=["other words", "words that are not there", "one group", "one in both", "one in none", "no groups"],
+)
+def test_two_documents_of_one_name_are_refused_otherwise(read, members, groups):
+    assert 'found "talk"; two documents have this name' in refused(read, copies(), members, after=in_groups(**groups))
+
+
+def test_names_of_texts_and_documents_are_the_same_composed_and_decomposed(study, project_file):
+    decomposed = unicodedata.normalize("NFD", "Gespräch")
+    xml = project_file(
+        codes=CODES, users=USERS, sources=source(coding(), decomposed, path=f"internal://{decomposed}.txt")
+    )
+    reading = qdafiles.read(study.archive({"project.qde": xml, "sources/Gespräch.txt": TEXT}), "A", {"Gespräch": "P1"})
+    assert reading.segments[["document", "end"]].to_numpy().tolist() == [["Gespräch", len(TEXT)]]
 
 
 def test_codings_of_notes_and_files_beside_are_told(read):
