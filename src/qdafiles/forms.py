@@ -34,6 +34,7 @@ HEADERS: dict[Form, list[set[str]]] = {
     "Taguette codebook": [{"tag", "description"}],
     "QualCoder report": [{"File", "Coder", "Coded", "Codename"}, {"File/case", "Coder", "Coded", "Codename"}],
 }
+OF_QUALCODER = "a project as QualCoder keeps it: export a REFI-QDA project (.qdpx) there"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_HEADER = 1 << 14
 
@@ -44,6 +45,8 @@ def form_of(file: Path) -> Form:
     A table whose header is nobody's is taken for one of the data dictionary, which says what is wrong with it.
     Raises InputError for a file that cannot be read, and where its name says that it is something else.
     """
+    if (file / "data.qda").is_file():
+        raise InputError(Fault(file, f"is {OF_QUALCODER}"))
     if file.suffix.lower() in SPREADSHEETS:
         raise InputError(Fault(file, "is a spreadsheet: export CSV instead, which has no formulas"))
     begins = beginning(file, "a table", LONGEST_HEADER)

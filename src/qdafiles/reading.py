@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,32 +14,37 @@ from qdafiles import codes, exports, forms
 from qdafiles.codes import Themes
 from qdafiles.exports import Code, Coding, Export, Words
 
+Files = Path | Sequence[Path]
+
 
 class Reading(NamedTuple):
     """What files of qualitative tools hold.
 
-    `segments` has a row a segment, code and coder: segment, document, participant, code, coder, start, end, source.
-    Positions are code points from 0, the end exclusive, or empty where the form has none; `source` is the file's
-    name. `codebook` has a row a code or folder in the files' order (see `codes.codebook`), and is None where the form
-    has none. `report` has a row for whatever was left out, merged or is out of line: file, what,
-    where (the document or the code), count.
+    - `segments` has a row a segment, code and coder: segment, document, participant, code, coder, start, end, source.
+      Positions are code points from 0, the end exclusive, or empty where there are none; `source` is the file's name.
+    - `codebook` has a row a code or folder in the files' order (see `codes.codebook`); None where no form has one.
+    - `documents` has a row a document and participant that the files or the documents given know of: document,
+      participant (missing where nobody says), coded (whether anybody gave a code in the document).
+    - `report` has a row for whatever was left out, merged or is out of line: file, what, where (the document or the
+      code), count.
     """
 
     segments: pd.DataFrame
     codebook: pd.DataFrame | None
+    documents: pd.DataFrame
     report: pd.DataFrame
 
 
 def read(
-    files: Path | Mapping[str, Path], coder: str, documents: Mapping[str, str] | None = None, themes: Themes = None
+    files: Files | Mapping[str, Files], coder: str, documents: Mapping[str, str] | None = None, themes: Themes = None
 ) -> Reading:
-    """Read coded segments from one file, or from a mapping of coders to a file each.
+    """Read coded segments from a file or several, or from a mapping of coders to their files.
 
     `coder` is who coded where a file names nobody; in a mapping, whoever a file is for did. `documents` gives the
     participant of each document, and is needed for forms that name none. `themes` says what the themes are, where the
     shape of the codebook does not (`codes.level_of_themes`): a level from the top, or "groups".
     Raises InputError with every fault of every file: forms that hold no segments, documents of nobody known, and
-    whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette_project`).
+    whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette`).
     """
     one_each = isinstance(files, Mapping)
     sources = _sources(files if one_each else {coder: files}, documents or {})
@@ -52,7 +57,8 @@ def read(
     for source in sources:
         exports.refuse_many(source.file, source.export)
     segments = table_of_segments(sources)
-    return Reading(segments, codebook, reading_report((source.file, source.export) for source in sources))
+    held = table_of_documents(segments, documents or {}, [source.export for source in sources])
+    return Reading(segments, codebook, held, reading_report((source.file, source.export) for source in sources))
 
 
 def read_codebook(file: Path, themes: Themes = None) -> Reading:
@@ -64,13 +70,19 @@ def read_codebook(file: Path, themes: Themes = None) -> Reading:
     export = _export(file, Words(), forms.WITH_CODEBOOK, "a codebook")
     codebook = table_of_codes([export], themes)
     report = reading_report([(file, export)])
-    return Reading(nothing, codebook, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
+    held = table_of_documents(nothing, {}, [])
+    return Reading(nothing, codebook, held, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
 
 
-def _sources(files: Mapping[str, Path], documents: Mapping[str, str]) -> list[Source]:
+def each_of(files: Files) -> list[Path]:
+    """One file, or several, as a list."""
+    return [files] if isinstance(files, Path) else list(files)
+
+
+def _sources(files: Mapping[str, Files], documents: Mapping[str, str]) -> list[Source]:
     faults: list[Fault | str] = []
     words, sources = Words(), []
-    for coder, file in files.items():
+    for coder, file in ((coder, file) for coder, given in files.items() for file in each_of(given)):
         with gathered(faults):
             export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
             sources.append(Source(file, coder, export, export.participants | documents))
@@ -167,6 +179,20 @@ def _id(coding: Coding, numbers: dict[str, dict]) -> str:
         return f"{document}-{coding.start}-{coding.end}"
     of_document = numbers.setdefault(coding.document, {})
     return f"{document}-{of_document.setdefault((coding.place, coding.start, coding.end), len(of_document) + 1)}"
+
+
+def table_of_documents(
+    segments: pd.DataFrame, known: Mapping[str, str], of_files: Collection[Export] = ()
+) -> pd.DataFrame:
+    """A row a document and participant (`reading.Reading`); `known` says whose documents are, where a table does."""
+    whose = {name: who for export in of_files for name, who in export.participants.items()} | dict(known)
+    rows = dict.fromkeys(zip(segments["document"], segments["participant"], strict=True), True)
+    coded = {document for document, _ in rows}
+    for document in [*(name for export in of_files for name in export.documents), *known]:
+        if document in whose or document not in coded:
+            rows.setdefault((document, whose.get(document)), document in coded)
+    table = pd.DataFrame([(*pair, coded) for pair, coded in rows.items()], columns=["document", "participant", "coded"])
+    return table.astype({"document": "str", "participant": "str", "coded": bool})
 
 
 def table_of_codes(of_files: Collection[Export], themes: Themes) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from givenfiles import csv_rows
 from givenfiles.faults import Fault, InputError
 from givenfiles.safe_sqlite import Unexpected, opened, plain_tables, rows
-from qdafiles import codes, exports
+from qdafiles import codes, exports, forms
 from qdafiles.exports import Code, Coding, Export, Words, tidy
 from qdafiles.positions import ELSEWHERE, code_points
 
@@ -47,6 +47,11 @@ def path(tag: str, file: Path | str) -> tuple[str, ...]:
 
 
 TABLES = ("projects", "documents", "highlights", "tags", "highlight_tags")
+# What the files of other tools that are SQLite too are told by, and what to export there.
+OTHER_TOOLS = {
+    "code_text": f"it is {forms.OF_QUALCODER}",
+    "freecode": "it is a project of RQDA: import it in QualCoder and export a REFI-QDA project (.qdpx) there",
+}
 TAGS = "SELECT id, path, description FROM tags ORDER BY id"
 TAGGED = "SELECT highlight_id, tag_id FROM highlight_tags ORDER BY highlight_id, tag_id"
 DOCUMENTS = "SELECT id, name FROM documents ORDER BY id"
@@ -85,6 +90,7 @@ class _Project:
         for highlight, tag in rows(self._database, TAGGED, int, int):
             given.setdefault(highlight, []).append(tag)
         for document, name in self._documents().items():
+            self._export.documents.append(name)
             coded = len(self._export.codings)
             for highlight, start, end in self._highlights(document, name):
                 for tag in given.get(highlight, ()):
@@ -141,6 +147,8 @@ class _Project:
 
     def _refuse_other_files(self) -> None:
         tables = plain_tables(self._database)
+        if other := next((told for table, told in OTHER_TOOLS.items() if table in tables), None):
+            raise Unexpected(other)
         if missing := [name for name in TABLES if name not in tables]:
             raise Unexpected(f"the table {missing[0]} is missing")
         ((projects,),) = rows(self._database, "SELECT count(*) FROM projects", int)

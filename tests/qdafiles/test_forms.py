@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 
 import pytest
 
@@ -81,3 +82,27 @@ def test_a_pipe_is_told_and_not_waited_for(tmp_path, name):
     os.mkfifo(tmp_path / name)
     with pytest.raises(InputError, match=r"a table was expected here \(a device or a pipe\)"):
         qdafiles.read(tmp_path / name, "A")
+
+
+@pytest.mark.parametrize(
+    ("name", "tables", "told"),
+    [
+        (
+            "data.qda",
+            ("source", "code_name", "code_text", "cases"),
+            r"as QualCoder keeps it: export a REFI-QDA project",
+        ),
+        ("study.rqda", ("source", "freecode", "coding"), r"of RQDA: import it in QualCoder and export a REFI-QDA"),
+    ],
+)
+def test_databases_of_other_tools_are_told_with_what_to_export(tmp_path, name, tables, told):
+    """Tables by which SQLite files of QualCoder 3 and RQDA 0.3 can be told."""
+    file = tmp_path / name
+    with sqlite3.connect(file) as database:
+        for table in tables:
+            database.execute(f"CREATE TABLE {table} (id INTEGER)")
+    database.close()
+    for given in [file, *([tmp_path] if name == "data.qda" else [])]:
+        with pytest.raises(InputError, match=told) as caught:
+            qdafiles.read(given, "A", {})
+        assert len(caught.value.faults) == 1

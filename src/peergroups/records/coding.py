@@ -13,14 +13,14 @@ from peergroups.records.cohort import Cohort
 from peergroups.records.tables import read_table
 from qdafiles import codes, forms
 from qdafiles.exports import tidy
-from qdafiles.reading import Reading, no_report
+from qdafiles.reading import Files, Reading, no_report, table_of_documents
 
 # Whoever coded alone in a file that names nobody, where the cohort does not either.
 NAMELESS = "the coder"
 
 
 def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
-    """The tables "codebook" and "segments" that the cohort names, and "reading": what was left out of them.
+    """The tables "codebook" and "segments" that the cohort names, "transcripts", and "reading": what was left out.
 
     The codebook has a row a code, and a row a folder of codes where a tool has such (see `qdafiles.codes.codebook`).
     Where the cohort names none, the segments' file has it. Codes in a tool's file are found in the cohort's codebook by
@@ -39,9 +39,11 @@ def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.
     refuse(list(_no_such_themes(cohort, read["codebook"].codebook)) if "codebook" in read else [])
     reports = [reading.report for reading in read.values()]
     tables = {name: getattr(reading, name) for name, reading in read.items()}
+    if "segments" in read:
+        tables["transcripts"] = read["segments"].documents
     apart = "segments" in read and read["codebook"] is not read["segments"]
     if apart and not all(_is_table(cohort, name) for name in read):
-        tables["segments"], by_name = _called_as_in_codebook(cohort, **tables)
+        tables["segments"], by_name = _called_as_in_codebook(cohort, tables["codebook"], tables["segments"])
         reports.append(by_name)
     # Where one file holds both, what is to be told of its codes was told twice.
     told = pd.concat([no_report(), *reports]).drop_duplicates(ignore_index=True)
@@ -103,19 +105,23 @@ def _codebook(cohort: Cohort, _: pd.DataFrame | None = None) -> Reading:
         return qdafiles.read_codebook(file, cohort.coding.themes)
     table = read_table(file, "codebook", cohort.columns.get("codebook"))
     table = table.reindex(columns=list(dict.fromkeys([*table, *codes.COLUMNS]))).astype("str")
-    return Reading(None, table.assign(is_theme=False, is_folder=False), no_report())
+    return Reading(None, table.assign(is_theme=False, is_folder=False), None, no_report())
 
 
 def _segments(cohort: Cohort, documents: pd.DataFrame | None) -> Reading:
     given = cohort.tables.segments
-    if _is_table(cohort, "segments"):
-        table = read_table(cohort.file(given), "segments", cohort.columns.get("segments"))
-        return Reading(table, None, no_report())
-    one_each = isinstance(given, Mapping)
-    files = {coder: cohort.file(file) for coder, file in given.items()} if one_each else cohort.file(given)
     known = None
     if documents is not None:
         known = dict(zip(documents["document"].map(tidy), documents["participant"], strict=True))
+    if _is_table(cohort, "segments"):
+        table = read_table(cohort.file(given), "segments", cohort.columns.get("segments"))
+        return Reading(table, None, table_of_documents(table, known or {}), no_report())
+
+    def files_of(names: Files) -> Files:
+        return cohort.file(names) if isinstance(names, Path) else [cohort.file(name) for name in names]
+
+    one_each = isinstance(given, Mapping)
+    files = {coder: files_of(names) for coder, names in given.items()} if one_each else files_of(given)
     # A table of codes says itself what their themes are.
     themes = 1 if _is_table(cohort, "codebook") else cohort.coding.themes
     return qdafiles.read(files, cohort.coding.lead_coder or NAMELESS, known, themes)

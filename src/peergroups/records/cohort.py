@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from givenfiles.faults import Fault, InputError
 from givenfiles.files import text
@@ -17,18 +26,30 @@ from peergroups import caveats
 from peergroups.cbi import Answers
 from peergroups.disclosure import Disclosure
 from peergroups.places import COHORTS
+from qdafiles.exports import composed, tidy
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 TABLES = ("participants", "attendance", "answers", "codebook", "documents", "segments")
 
 
-def _file_or_one_a_coder(given: object) -> Path | dict[str, Path]:
+Files = Path | tuple[Path, ...]
+
+
+def _files_or_some_a_coder(given: object) -> Files | dict[str, Files]:
+    if isinstance(given, dict) and given:
+        return {tidy(str(coder)): _files(file) for coder, file in given.items()}
+    return _files(given)
+
+
+def _files(given: object) -> Files:
     if isinstance(given, str | Path):
         return Path(given)
-    if isinstance(given, dict) and given and all(isinstance(file, str | Path) for file in given.values()):
-        return {str(coder).strip(): Path(file) for coder, file in given.items()}
-    raise ValueError("should be a file, or one file a coder as in {A: a.sqlite3, B: b.sqlite3}")
+    if isinstance(given, list) and given and all(isinstance(file, str | Path) for file in given):
+        return tuple(map(Path, given))
+    raise ValueError(
+        "should be a file, a list of files, or either for each coder as in {A: a.qdpx, B: [b.qdpx, c.qdpx]}"
+    )
 
 
 def _level_or_groups(given: object) -> int | str:
@@ -48,8 +69,8 @@ class Strict(BaseModel):
 class Tables(Strict):
     """Where each table is, relative to the cohort file. Only the first two are needed by every cohort.
 
-    `codebook` and `segments` may be files of qualitative tools (see `qdafiles`), and `segments` one file a coder. Where
-    those name no participants, `documents` says whose each document is.
+    `codebook` and `segments` may be files of qualitative tools (see `qdafiles`), and `segments` several, or some for
+    each coder. Where those name no participants, `documents` says whose each document is.
     """
 
     participants: Path
@@ -57,7 +78,7 @@ class Tables(Strict):
     attendance: Path | None = None
     codebook: Path | None = None
     documents: Path | None = None
-    segments: Annotated[Path | dict[str, Path] | None, PlainValidator(_file_or_one_a_coder)] = None
+    segments: Annotated[Files | dict[str, Files] | None, PlainValidator(_files_or_some_a_coder)] = None
 
 
 class Coding(Strict):
@@ -69,7 +90,7 @@ class Coding(Strict):
     does not (`qdafiles.codes.level_of_themes`).
     """
 
-    lead_coder: Text | None = None
+    lead_coder: Annotated[Text, AfterValidator(tidy)] | None = None
     variety: Literal["reflexive", "codebook", "coding reliability"] | None = None
     themes: Annotated[int | Literal["groups"] | None, PlainValidator(_level_or_groups)] = None
 
@@ -100,8 +121,11 @@ class Cohort(Strict):
         return self
 
     def file(self, relative: Path) -> Path:
-        """The place of a file that the cohort file names, which it does relative to itself."""
-        return self.path.parent / relative
+        """The place of a file that the cohort file names, relative to itself, however é is written in either name."""
+        file = self.path.parent / relative
+        if file.name.isascii() or file.exists() or not file.parent.is_dir():
+            return file
+        return next((each for each in file.parent.iterdir() if composed(each.name) == composed(file.name)), file)
 
 
 # Set while a report is made: its cohort's id and file, as in `leeds-2026=leeds/ours.yaml`.

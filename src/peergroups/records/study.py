@@ -19,8 +19,9 @@ class Study:
 
     `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
     timepoint, `codebook` a row a code or folder of codes (see `qdafiles.codes.codebook`), `documents` a row a
-    transcript, `segments` a row a coded segment, code and coder. `reading` says what was left out of files of
-    qualitative tools (see `qdafiles.Reading`).
+    transcript, `segments` a row a coded segment, code and coder. `transcripts` has a row a
+    document and participant that the segments' files or `documents` know of, coded or not, and `reading` says what was
+    left out of files of qualitative tools (see `qdafiles.Reading`).
     """
 
     cohort: Cohort
@@ -30,6 +31,7 @@ class Study:
     codebook: pd.DataFrame | None = field(default=None)
     documents: pd.DataFrame | None = field(default=None)
     segments: pd.DataFrame | None = field(default=None)
+    transcripts: pd.DataFrame | None = field(default=None)
     reading: pd.DataFrame = field(default_factory=no_report)
 
     @property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+import zipfile
+
 import pytest
 from refi_elements import TEXT, USERS, case, codes_of, coding, group, selection, source
 
@@ -128,6 +131,36 @@ def test_a_single_file_without_coders_is_the_lead_coders(study, cohort):
     assert tallied(cohort(str(study.highlights("A")), str(study.taguette_codebook()), "Kim").load()) == TALLY
 
 
+def halves(study, project_file) -> list[str]:
+    """The project in two files, of which each holds some of the documents."""
+    whole = project_file()
+    head, sources, tail = whole.partition("<Sources>")[0], whole.split("<TextSource")[1:], "</Sources></Project>"
+    sources[-1] = sources[-1].removesuffix(tail)
+    texts = {f"sources/{n}.txt": text for n, text in enumerate(study.tables()["texts"].values(), start=1)}
+    return [
+        str(
+            study.archive(
+                {"project.qde": f"{head}<Sources>{''.join('<TextSource' + s for s in some)}{tail}", **texts}, name
+            )
+        )
+        for some, name in ((sources[:2], "first.qdpx"), (sources[2:], "second.qdpx"))
+    ]
+
+
+def test_a_project_may_come_in_several_files_alone_or_a_coders(study, cohort, project_file, invented):
+    """A file that names two coders is no one's: here each holds A's codings only."""
+    files = halves(study, project_file)
+    made = cohort(files, "")
+    del made.settings["tables"]["codebook"]
+    assert tallied(made.load()) == TALLY
+    assert set(made.load().segments["source"]) == {"first.qdpx", "second.qdpx"}
+    projects = [str(study.highlights(coder)) for coder in "AB"]
+    loaded = cohort({"Kim": projects}, str(study.taguette_codebook()), "Kim").load()
+    both = with_those_below(cohort(files, files[0]).load())
+    assert with_those_below(loaded) == both
+    assert set(loaded.segments["coder"]) == {"Kim"}
+
+
 def test_a_codebook_of_ones_own_needs_only_names(study, cohort):
     loaded = cohort(str(study.qdpx()), "codebook.csv", table=BY_NAME).load()
     assert tallied(loaded) == {
@@ -227,11 +260,12 @@ def test_a_lead_coder_who_coded_nothing_in_a_tool_is_told(study, cohort):
     ]
 
 
-@pytest.mark.parametrize("segments", [{}, {"A": {"B": "c"}}, ["a.csv"], {"A": ["b"]}])
-def test_segments_are_a_file_or_one_a_coder(cohort, segments):
+@pytest.mark.parametrize("segments", [{}, {"A": {"B": "c"}}, [], {"A": []}, {"A": [["b"]]}, [{"A": "b"}]])
+def test_segments_are_files_or_files_of_each_coder(cohort, segments):
     (fault,) = cohort(segments, "c.csv").faults()
     assert fault == (
-        "cohort.yaml, key tables.segments: should be a file, or one file a coder as in {A: a.sqlite3, B: b.sqlite3}"
+        "cohort.yaml, key tables.segments: should be a file, a list of files, or either for each coder as in "
+        "{A: a.qdpx, B: [b.qdpx, c.qdpx]}"
     )
 
 
@@ -422,3 +456,73 @@ def test_a_lead_coder_is_needed_among_several_only(study, cohort, invented):
     assert invented.faults() == ["cohort.yaml, key coding.lead_coder: should be one of the coders, who are A, B"]
     invented.settings["tables"]["segments"] = {"A": str(study.project("A"))}
     assert tallied(invented.load()) == TALLY
+
+
+# --- which documents there are ---
+
+
+def transcripts(study) -> list[tuple]:
+    table = study.transcripts.astype("object").where(study.transcripts.notna(), None)
+    return list(table.itertuples(index=False, name=None))
+
+
+def test_documents_that_nobody_coded_are_told_with_whose_they_are(study, cohort, invented):
+    file = str(study.qdpx())
+    invented.tables["documents"] = [*DOCUMENTS, ["Dee, lost", "P05"]]
+    assert transcripts(cohort(file, file).load()) == [
+        ("Ada, first talk", "P02", True),
+        ("Ada, second talk", "P02", True),
+        ("Ben (phone)", "P03", True),
+        ("Cy", "P04", False),
+        ("Dee, lost", "P05", False),
+    ]
+    invented.tables["documents"] = DOCUMENTS[:4]
+    assert transcripts(invented.load())[3:] == [("Cy", None, False)]
+    files = {coder: str(study.project(coder)) for coder in "AB"}
+    assert transcripts(cohort(files, files["A"]).load())[3:] == [("Cy", None, False)]
+
+
+def test_forms_that_hold_coded_documents_only_leave_the_others_to_the_documents_table(study, cohort, invented):
+    loaded = cohort(str(study.highlights("A")), str(study.taguette_codebook())).load()
+    assert [row for row in transcripts(loaded) if not row[2]] == [("Cy", "P04", False)]
+
+
+def test_tables_of_segments_have_transcripts_too(invented, london):
+    assert transcripts(invented.load()) == [
+        (document, who, True)
+        for document, who in dict.fromkeys((row[1], row[2]) for row in invented.tables["segments"][1:])
+    ]
+    assert london.transcripts["coded"].all()
+    assert set(london.transcripts["participant"]) == set(london.segments["participant"])
+
+
+def test_a_transcript_of_several_people_is_each_ones(shaped):
+    cases_of = "<Case name='P03'><SelectionRef targetGUID='s'/></Case>"
+    made = shaped({"a": {}}, {1: ["a"]})
+    xml = source(selection(coding("a"), more="guid='s'") + selection(coding("a"), 4, 9, "hours"), "focus")
+    file = made.settings["tables"]["segments"]
+    rewrite(file, f"<Codes>{codes_of({'a': {}})}</Codes><Users>{USERS}</Users><Cases>{cases_of}</Cases>{xml}")
+    made.tables["documents"] = [["document", "participant"], ["focus", "P02"]]
+    made.settings["tables"]["documents"] = "documents.csv"
+    loaded = made.load()
+    assert tallied(loaded) == {"nan: a": (2, 2)}
+    assert transcripts(loaded) == [("focus", "P03", True), ("focus", "P02", True)]
+
+
+def rewrite(file: str, within: str) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("project.qde", f"<Project>{within}</Project>")
+        archive.writestr("sources/1.txt", TEXT)
+
+
+# --- names ---
+
+
+def test_names_of_files_documents_and_coders_are_the_same_composed_and_decomposed(study, cohort, invented):
+    composed, decomposed = "Zoë", unicodedata.normalize("NFD", "Zoë")
+    study.highlights("A").rename(study.folder / f"{decomposed}.csv")
+    invented.tables["documents"] = [*DOCUMENTS[:4], [decomposed, "P05"]]
+    made = cohort({decomposed: str(study.folder / f"{composed}.csv")}, str(study.taguette_codebook()), composed)
+    loaded = made.load()
+    assert tallied(loaded) == TALLY
+    assert transcripts(loaded)[-1] == (composed, "P05", False)
