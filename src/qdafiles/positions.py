@@ -35,11 +35,17 @@ class Text:
         QualCoder counts UTF-16 units, so that its positions drift after a sign like an emoji; some tools count a line
         end of two signs once. Words may be cut short, with or without an ellipsis.
         """
-        for fits in (_exactly, _same, _begins):
-            for what, first, last in self._countings(start, end):
-                # Enough to tell, so that many long selections with few words cost no more than their words do.
-                stands = self._text[first : min(last, first + 4 * len(words) + 1000)]
-                if fits(stands, words):
+        near = []
+        for what, first, last in self._countings(start, end):
+            # Enough to tell, so that many long selections with few words cost no more than their words do.
+            stands = self._text[first : min(last, first + 4 * len(words) + 1000)]
+            if _exactly(stands, words):
+                return first, last, what
+            near.append((first, last, what, stands.split()))
+        wanted = words.split()
+        for fits in (list.__eq__, _begins):
+            for first, last, what, found in near:
+                if fits(found, wanted):
                     return first, last, what
         return start, end, ELSEWHERE
 
@@ -70,18 +76,14 @@ def _landmarks(text: str, sign: str) -> tuple[list[int], list[int]]:
 
 
 def _exactly(found: str, words: str) -> bool:
-    return SPACE.sub(" ", found) == SPACE.sub(" ", words)
+    return found == words or (found.split() == words.split() and SPACE.sub(" ", found) == SPACE.sub(" ", words))
 
 
-def _same(found: str, words: str) -> bool:
-    return found.split() == words.split()
-
-
-def _begins(found: str, words: str) -> bool:
-    beginning = " ".join(words.split())
+def _begins(found: list[str], wanted: list[str]) -> bool:
+    beginning = " ".join(wanted)
     for sign in CUT:
         beginning = beginning.removesuffix(sign)
-    return bool(beginning) and " ".join(found.split()).startswith(beginning)
+    return bool(beginning) and " ".join(found).startswith(beginning)
 
 
 def code_points(text: str, offsets: Iterable[int]) -> dict[int, int]:
