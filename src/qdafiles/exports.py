@@ -111,6 +111,7 @@ def checked(file: Path | str, export: Export) -> Export:
     refuse_many(file, export)
     names = dict.fromkeys(name for coding in export.codings for name in _names(coding))
     names |= dict.fromkeys(name for code in export.codes or () for name in code.path)
+    names |= dict.fromkeys([*export.about_groups, *export.documents])
     if faults := list(_name_faults(file, list(names))):
         raise InputError(faults)
     return export

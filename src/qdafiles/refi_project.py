@@ -70,7 +70,7 @@ class _Project:
         self._users: dict[str, str] = {}
         self._codes: dict[str, Code] = {}
         self._groups: list[refi.Group] = []
-        self._document_groups: list[tuple[str, list[str]]] = []
+        self._document_groups: dict[str, list[str]] = defaultdict(list)
         self._cases: list[_Case] = []
         self._marked: list[Marked] = []
 
@@ -85,7 +85,8 @@ class _Project:
             self._cases.append(_Case(tidy(element.get("name", "")), *refs))
         elif element.tag == "Set":
             self._groups.append(refi.group(element))
-            self._document_groups.append((tidy(element.get("name", "")), _targets(element, "MemberSource")))
+            for document in _targets(element, "MemberSource"):
+                self._document_groups[document].append(tidy(element.get("name", "")))
         elif element.tag == "Note":
             if codings := len(element.findall(".//Coding")):
                 self._export.remark(OF_NOTES, tidy(element.get("name", "")), codings)
@@ -94,10 +95,11 @@ class _Project:
 
     def export(self) -> Export:
         """All of it, with names for GUIDs."""
-        documents, groups = self._sources.names, self._coders_by_group()
-        used = {marked.document for marked in self._marked}
-        self._refuse_namesakes("documents", documents, used - set(groups))
+        documents, used = self._sources.names, {marked.document for marked in self._marked}
+        copies = self._copies_in_groups()
+        self._refuse_namesakes("documents", documents, used - set(copies))
         self._refuse_namesakes("coders", self._users, {marked.coder for marked in self._marked})
+        coders = self._coders_of_groups(set(copies.values()))
         whose = _Whose(self._cases, self._sources.places)
         for marked in self._marked:
             document = documents[marked.document]
@@ -105,7 +107,7 @@ class _Project:
                 self._export.remark(exports.NO_SUCH_CODE, document)
                 continue
             # Whoever the list of users leaves out is somebody nevertheless.
-            coder = groups.get(marked.document) or self._users.get(marked.coder, marked.coder) or None
+            coder = coders.get(marked.document) or self._users.get(marked.coder, marked.coder) or None
             people = whose.place(marked)
             settled = len(people) == 1 and not people & whose.namesakes
             if people and not settled:
@@ -145,32 +147,37 @@ class _Project:
             elif of_document:
                 self._export.remark(UNSETTLED, name)
 
-    def _coders_by_group(self) -> dict[str, str]:
-        """The document group of each document, where the groups hold the same documents once each.
+    def _copies_in_groups(self) -> dict[str, str]:
+        """The document groups of documents that have one name and one content, and stand in a group each.
 
-        So does MAXQDA's procedure for two coders: each imports all documents into a group of their own.
+        So does MAXQDA's procedure for two coders, who import all documents into a group of their own.
         """
         by_name: dict[str, list[str]] = defaultdict(list)
         for document, name in self._sources.names.items():
             by_name[name].append(document)
-        in_groups: dict[str, list[str]] = defaultdict(list)
-        for name, members in self._document_groups:
-            for document in members:
-                in_groups[document].append(name)
         found = {
-            document: in_groups[document][0]
+            document: group
             for copies in by_name.values()
-            if self._are_copies(copies) and _in_one_group_each([in_groups[document] for document in copies])
-            for document in copies
+            if self._are_copies(copies) and (groups := self._one_group_each(copies))
+            for document, group in zip(copies, groups, strict=True)
         }
         for name, times in Counter(found.values()).items():
             self._export.remark(OF_GROUPS, name, times)
-        coders = set(found.values())
-        return {document: names[0] for document, names in in_groups.items() if len(names) == 1 and names[0] in coders}
+        return found
 
     def _are_copies(self, documents: list[str]) -> bool:
         contents = {self._sources.contents[document] for document in documents}
         return len(documents) > 1 and len(contents) == 1 and None not in contents
+
+    def _one_group_each(self, documents: list[str]) -> list[str]:
+        groups = [self._document_groups[document] for document in documents]
+        alone = [names[0] for names in groups if len(names) == 1]
+        return alone if len(set(alone)) == len(documents) else []
+
+    def _coders_of_groups(self, groups: set[str]) -> dict[str, str]:
+        """Who coded each document of these groups: the one of them that it stands in."""
+        inside = {document: groups & set(names) for document, names in self._document_groups.items()}
+        return {document: min(names) for document, names in inside.items() if len(names) == 1}
 
     def _refuse_namesakes(self, kind: str, names: Mapping[str, str], used: set[str]) -> None:
         seen: dict[str, str] = {}
@@ -179,10 +186,6 @@ class _Project:
                 raise InputError(
                     Fault(self._place, f"two {kind} have this name; each needs one of its own", value=name)
                 )
-
-
-def _in_one_group_each(groups: list[list[str]]) -> bool:
-    return all(len(names) == 1 for names in groups) and len({name for (name,) in groups}) == len(groups)
 
 
 def _targets(element: Element, kind: str) -> list[str]:
