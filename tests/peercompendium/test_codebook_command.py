@@ -22,7 +22,9 @@ def test_the_codebook_goes_where_it_is_asked_to_and_else_into_this_folder(tmp_pa
     assert capsys.readouterr().out == "london-2021.qdc\n"
     assert run(monkeypatch, places.LONDON, "--out", tmp_path / "other.qdc") == 0
     assert (tmp_path / "other.qdc").read_bytes() == (tmp_path / "london-2021.qdc").read_bytes()
-    assert len(qdafiles.read_codebook(tmp_path / "other.qdc").codebook) == len(london.codebook)
+    written = qdafiles.read_codebook(tmp_path / "other.qdc").codebook
+    assert (~written["is_folder"]).sum() == len(london.codebook)
+    assert set(written["label"][written["is_folder"]]) == set(london.codebook["theme"])
 
 
 def test_a_cohort_without_a_codebook_is_told_so(invented, tmp_path, monkeypatch, capsys):

@@ -288,7 +288,15 @@ def test_a_document_that_stands_in_two_groups_was_coded_by_each(read):
         (SAME, {"Ann": "d1", "Bob": "d1"}),
         (SAME, {}),
     ],
-    ids=["other words", "words that are not there", "one group", "one in both", "one in none", "one in two", "no groups"],
+    ids=[
+        "other words",
+        "words that are not there",
+        "one group",
+        "one in both",
+        "one in none",
+        "one in two",
+        "no groups",
+    ],
 )
 def test_two_documents_of_one_name_are_refused_otherwise(read, members, groups):
     assert 'found "talk"; two documents have this name' in refused(read, copies(), members, after=in_groups(**groups))
