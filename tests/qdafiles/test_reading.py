@@ -189,11 +189,23 @@ def good(tmp_path_factory, study_in, project_file) -> dict:
     return {file: file.read_bytes() for file in [*files, unpacked]}
 
 
+# What a project may hold beside texts: a case of a document and one of a selection, groups, sound with a transcript.
+MORE = (
+    "<Cases><Case name='P1'><SourceRef targetGUID='00000002-0000-4000-8000-000000000001'/></Case>"
+    "<Case name='P2'><SelectionRef targetGUID='s1'/></Case></Cases>"
+    "<Sets><Set name='g'><MemberCode targetGUID='00000005-0000-4000-8000-000000000001'/><MemberSource targetGUID='d9'/>"
+    "</Set></Sets><AudioSource guid='d9' name='Cy'><Transcript guid='t'><PlainTextContent>Two hours</PlainTextContent>"
+    "<SyncPoint guid='1' position='0'/><SyncPoint guid='2' position='3'/><TranscriptSelection guid='s1' "
+    "fromSyncPoint='1' toSyncPoint='2'><Coding><CodeRef targetGUID='00000005-0000-4000-8000-000000000001'/></Coding>"
+    "</TranscriptSelection></Transcript><AudioSelection begin='1' end='2'><Coding/></AudioSelection></AudioSource>"
+)
+
+
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory, study_in, project_file) -> tuple:
     """A project file that is in order, and how to pack one with a text."""
     study = study_in(tmp_path_factory.mktemp("packed"))
-    return project_file().encode(), lambda xml: study.archive({"project.qde": xml, "sources/1.txt": "x"})
+    return project_file(after=MORE).encode(), lambda xml: study.archive({"project.qde": xml, "sources/1.txt": "x"})
 
 
 @cases(300)
