@@ -6,7 +6,7 @@ import tracemalloc
 import unicodedata
 
 import pytest
-from refi_elements import TEXT, USERS, case, coding, selection, source
+from refi_elements import TEXT, USERS, case, coding, group, selection, source
 
 import qdafiles
 from givenfiles import archive
@@ -430,6 +430,15 @@ def test_namesakes_that_coded_nothing_are_no_matter(read):
 def test_a_hundred_thousand_nested_codes_are_refused(read):
     nested = "<Code guid='c1' name='a'>" * 100_000 + "</Code>" * 100_000
     assert refused(read, source(""), codes=nested) == 'qdpx, "project.qde": nests deeper than 100 levels'
+
+
+def test_codings_that_groups_of_codes_multiply_are_refused(read, monkeypatch):
+    for module in (codes, exports):
+        monkeypatch.setattr(module, "MOST_CODINGS", 3)
+    marked = source(selection(coding()) + selection(coding(), 4, 9, "hours"))
+    assert len(read(marked, codes="<Code guid='c1' name='way'/>").segments) == 2
+    told = refused(read, marked, codes="<Code guid='c1' name='way'/>", after=group("X", "c1") + group("Y", "c1"))
+    assert told.endswith("holds more than 3 codings")
 
 
 def test_entities_are_refused(study):
