@@ -24,6 +24,7 @@ LARGEST = 8_000_000
 Facts = Mapping[tuple[str, str], str]
 # Other inputs, sources or parameters could explain any difference; another commit of the same sources none.
 COULD_EXPLAIN_ANY, COMMIT = ("inputs", "sources", "parameters"), ("sources", "commit")
+MOST_NAMED = 3
 LAST_DIGITS, NOT_STATED = "last digits", "not stated"
 UNREADABLE = f"Not both reports have a readable {made_with.FILE}, so what they were made with cannot be compared."
 
@@ -189,6 +190,7 @@ def _explain(
             could = {kind for kind in found if first != second and _could(group, name, kind)}
             rows.append(verdicts.Surrounding(f"{group}: {name}", first, second, locked, sum(map(found.get, could))))
             explained |= could
+    rows.sort(key=lambda row: -row.could_explain)
     return rows, _in_all(rows, sum(map(found.get, explained)), found.total())
 
 
@@ -214,6 +216,9 @@ def _kind(entry: verdicts.Entry) -> str:
 def _in_all(rows: list[verdicts.Surrounding], explained: int, found: int) -> str:
     if not found:
         return "There is no difference to explain."
-    same = all(row.reference == row.rerun for row in rows)
-    made = "Both were made with the same, which explains" if same else "What is not the same could explain"
-    return f"{made} {explained or 'none'} of the {found:,} differences."
+    changed = [row.name for row in rows if row.reference != row.rerun]
+    if not changed:
+        return f"Both were made with the same, which explains none of the {found:,} differences."
+    changed = [row.name for row in rows if row.could_explain] or changed
+    named = f"{', '.join(changed[:MOST_NAMED])}{f' and {more:,} more' if (more := len(changed) - MOST_NAMED) > 0 else ''}"
+    return f"What is not the same ({named}) could explain {explained or 'none'} of the {found:,} differences."

@@ -74,7 +74,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
 
 def _counts(comparison: Comparison) -> Table:
-    table = Table("page", "kind", title=_line(comparison.title), box=SIMPLE)
+    table = Table("page", "kind", title=_line(f"{comparison.against}: {comparison.title}"), box=SIMPLE)
     for verdict in VERDICTS:
         table.add_column(verdict, justify="right")
     for page, kind, counts in comparison.summary():

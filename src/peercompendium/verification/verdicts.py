@@ -78,9 +78,19 @@ class Comparison:
 
     @property
     def title(self) -> str:
-        """What was compared, and the verdict."""
+        """The verdict in words: how many of the numbers came out the same, and how many files are not if they did."""
+        off = {entry.verdict for entry in self.entries if entry.kind == NUMBERS} - {IDENTICAL}
+        files = len({entry.file for entry in self.entries if entry.kind != NUMBERS and entry.verdict in FAILING})
+        told = _numbers(self.entries) + ", all within tolerance" * (off == {WITHIN})
+        if files and off <= {WITHIN}:
+            told += f", but {files:,} file{'s differ' if files > 1 else ' differs'}"
+        return f"Identical: {told}" if self.verdict == SAME else told
+
+    @property
+    def against(self) -> str:
+        """What was compared with what."""
         released = PurePosixPath(self.reference).parts[:1] == ("released",)
-        return f"Rerun compared with the {'released report' if released else 'reference'}: {self.verdict}"
+        return f"Rerun compared with the {'released report' if released else 'reference'}"
 
     @property
     def not_identical(self) -> list[Entry]:
@@ -88,11 +98,29 @@ class Comparison:
         found = [entry for entry in self.entries if entry.verdict != IDENTICAL]
         return sorted(found, key=lambda entry: (entry.verdict in PASSING, KINDS.index(entry.kind)))
 
+    def by_file(self) -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
+        """What is not identical, file by file: in the tables, and in all other files."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.not_identical:
+            found[entry.file].append(entry)
+        tables = {name: found[name] for name in sorted(found) if name.endswith(".csv")}
+        return tables, {name: found[name] for name in sorted(found.keys() - tables.keys())}
+
+    def counted(self, file: str) -> str:
+        """How many of each verdict a file has, in words."""
+        entries = [entry for entry in self.entries if entry.file == file]
+        others = [entry for entry in entries if entry.kind != NUMBERS]
+        return "; ".join(filter(None, [_numbers(entries) * (len(others) < len(entries)), _counted(others)]))
+
     def pictures(self) -> dict[tuple[str, ...], list[Entry]]:
-        """Each two pictures that are not the same, once, with every place where they are."""
+        """Each two pictures that are not the same, once, with every place where they are.
+
+        A PNG is left out where the SVG of its name is shown.
+        """
         found: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        shown = {entry.file for entry in self.entries if entry.pictures}
         for entry in self.entries:
-            if entry.pictures:
+            if entry.pictures and PurePosixPath(entry.file).with_suffix(".svg").as_posix() not in shown - {entry.file}:
                 found[entry.pictures].append(entry)
         return dict(found)
 
@@ -116,14 +144,24 @@ class Comparison:
         if not other:
             return f"The same. All {len(files):,} files and all {numbers:,} numbers in their tables are identical."
         begun = self.verdict.capitalize().replace(",", ";")
-        counts = (counted for kind in KINDS if (counted := self._counted(kind)))
-        return f"{begun}: {len(files) - len(other):,} of {len(files):,} files identical; {'; '.join(counts)}."
+        return f"{begun}: {len(files) - len(other):,} of {len(files):,} files identical; {_counted(self.entries)}."
 
-    def _counted(self, kind: str) -> str:
-        counts = Counter(entry.verdict for entry in self.entries if entry.kind == kind)
-        told = [v for v in VERDICTS if counts[v] and (kind == NUMBERS or v != IDENTICAL)]
-        words = ", ".join(f"{counts[v]:,} {'different' if v == DIFFERS else v}" for v in told)
-        return words and f"{kind}: {words}"
+
+def _numbers(entries: list[Entry]) -> str:
+    numbers = [entry.verdict for entry in entries if entry.kind == NUMBERS]
+    off = len(numbers) - numbers.count(IDENTICAL)
+    return f"{off:,} of {len(numbers):,} numbers differ" if off else f"{len(numbers):,} numbers came out the same"
+
+
+def _counted(entries: list[Entry]) -> str:
+    """How many of each verdict, kind by kind; what is identical is counted of numbers alone."""
+    counts = Counter((entry.kind, entry.verdict) for entry in entries)
+    told = []
+    for kind in KINDS:
+        found = [v for v in VERDICTS if counts[kind, v] and (kind == NUMBERS or v != IDENTICAL)]
+        words = [f"{counts[kind, v]:,} {'different' if v == DIFFERS else v}" for v in found]
+        told += [f"{kind}: {', '.join(words)}"] * bool(words)
+    return "; ".join(told)
 
 
 def shortened(first: str, second: str) -> tuple[str, str]:

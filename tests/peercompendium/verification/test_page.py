@@ -21,6 +21,7 @@ from peercompendium.verification.compare import compare
 from peergroups.places import REPOSITORY
 
 SCORES = "tables/" + next((REPOSITORY / "released" / "london-2021" / "tables").glob("02*.csv")).name
+TARGETS_TOO = {"rules": {"target-size": {"enabled": True}}}
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m"
 
 
@@ -54,6 +55,11 @@ def test_pictures_are_shown_side_by_side_once_however_often_they_are_in_the_repo
         [was, spoilt]
     ]
     (caption,) = (figure.figcaption.text for figure in shown)
+    png = svg.with_suffix(".png")
+    shutil.copy(next(rerun.glob("figures/01*.png")), png)
+    assert len(compare(reference, rerun).pictures()) == 1, "the PNG of a drawing that is shown"
+    shutil.copy(reference / "figures" / svg.name, svg)
+    assert png.name in str(compare(reference, rerun).pictures().values())
     assert svg.name in caption
     assert page.name in caption
     assert all(image["alt"] for figure in shown for image in figure("img"))
@@ -66,13 +72,17 @@ def test_the_page_needs_nothing_but_itself_and_the_files_have_every_difference(r
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     assert not soup.find_all(["script", "link", "img", "iframe"])
     assert "url(" not in soup.style.text
-    cells = [" ".join(cell.text.split()) for cell in soup.find_all("td")]
+    folds = {fold.summary.text.partition(": ")[0]: fold for fold in soup("details")}
+    off = sum(entry.kind == "numbers" for entry in compared.not_identical)
+    of = sum(entry.kind == "numbers" and entry.file == SCORES for entry in compared.entries)
+    assert folds[SCORES].summary.text == f"{SCORES}: {off} of {of} numbers differ"
+    assert not [fold for fold in folds.values() if fold.has_attr("open")]
     stored = json.loads(data.read_text(encoding="utf-8"))
     numbers = [entry for entry in stored["entries"] if entry["kind"] == "numbers"]
     assert len(numbers) == sum(entry.kind == "numbers" for entry in compared.entries)
     assert len(compared.not_identical) > telling.MOST_SHOWN
     for entry in compared.not_identical:
-        assert f"{entry.place}{entry.file}" in cells
+        assert entry.place in [cell.text for cell in folds[entry.file]("td")]
     terminal = StringIO()
     telling.print_comparison(compared, Console(file=terminal, width=200))
     assert f"and {len(compared.not_identical) - telling.MOST_SHOWN} more" in terminal.getvalue()
@@ -100,8 +110,9 @@ def spoilt(reference, rerun, change, times):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, width):
+def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, width, scheme):
     program = chromium.find()
     if program is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine: the page was not looked at in a browser")
@@ -109,16 +120,18 @@ def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, w
     asked, complaints = [], []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=chromium.flags())
-        page = browser.new_page(viewport={"width": width, "height": 800})
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page.on("request", lambda request: asked.append(request.url))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.goto(file.as_uri(), wait_until="load")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert page.evaluate("document.images.length") > 10
         assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
         found = [
             (rule["id"], node["html"][:200])
-            for rule in Axe().run(page).response["violations"]
+            for rule in Axe().run(page, options=TARGETS_TOO).response["violations"]
             for node in rule["nodes"]
         ]
         browser.close()

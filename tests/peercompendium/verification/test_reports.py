@@ -52,7 +52,8 @@ def test_a_report_is_the_same_as_itself(reference, rerun):
     assert compared.explanation == "There is no difference to explain."
     said = f"The same. All {len(files)} files and all {numbers:,} numbers in their tables are identical."
     assert compared.sentence() == said
-    assert compared.title == "Rerun compared with the released report: the same"
+    assert compared.title == f"Identical: {numbers:,} numbers came out the same"
+    assert compared.against == "Rerun compared with the released report"
 
 
 def test_a_checkout_with_other_line_ends_is_the_same(reference, rerun):
@@ -280,8 +281,23 @@ def test_what_both_were_made_with_is_told_with_what_it_could_explain(reference, 
     compared = compare(reference, rerun)
     (row,) = compared.surroundings
     assert (row.name, row.rerun, row.could_explain) == (f"{group}: {name}", "another", explained)
-    said = f"What is not the same could explain {explained or 'none'} of the 1 differences."
+    said = f"What is not the same ({group}: {name}) could explain {explained or 'none'} of the 1 differences."
     assert compared.explanation == said
+
+
+def test_what_could_explain_most_comes_first_and_what_explains_nothing_is_not_named(reference, rerun):
+    for group, name in (("sources", "commit"), ("packages", "numpy"), ("inputs", "answers")):
+        with_other(rerun, group, name, "another")
+    nudge(rerun, 1e-3)
+    describe_again(rerun, SCORES)
+    compared = compare(reference, rerun)
+    found = [(row.name, row.could_explain) for row in compared.surroundings]
+    assert found == [("inputs: answers", 1), ("sources: commit", 0), ("packages: numpy", 0)]
+    assert "(inputs: answers) could explain 1 of" in compared.explanation
+    for name in ("participants", "codebook", "segments"):
+        with_other(rerun, "inputs", name, "another")
+    assert compare(reference, rerun).explanation.count("inputs: ") == 3
+    assert " and 1 more)" in compare(reference, rerun).explanation
 
 
 def test_where_all_surroundings_are_the_same_they_explain_nothing(reference, rerun):
