@@ -220,5 +220,6 @@ def _in_all(rows: list[verdicts.Surrounding], explained: int, found: int) -> str
     if not changed:
         return f"Both were made with the same, which explains none of the {found:,} differences."
     changed = [row.name for row in rows if row.could_explain] or changed
-    named = f"{', '.join(changed[:MOST_NAMED])}{f' and {more:,} more' if (more := len(changed) - MOST_NAMED) > 0 else ''}"
+    more = f" and {len(changed) - MOST_NAMED:,} more" * (len(changed) > MOST_NAMED)
+    named = f"{', '.join(changed[:MOST_NAMED])}{more}"
     return f"What is not the same ({named}) could explain {explained or 'none'} of the {found:,} differences."
