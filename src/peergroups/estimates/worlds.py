@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,27 +20,34 @@ from peergroups.records.study import Study
 from peergroups.results import Estimate
 from peergroups.statistics.world import World, drops
 
-# What each setting of a world means, for somebody who reads no code: in words, and its unit.
-MEANING = {
-    "n": ("people who answer before", "people"),
-    "again": ("of them, people who answer again", "people"),
-    "effect": ("how far the groups themselves lower a score (none: they do nothing)", "points"),
-    "mean": ("mean of people's usual scores in the population they join from", "points"),
-    "sd": ("SD of those usual scores", "points"),
-    "reliability": ("correlation, over people, of their two scores some weeks apart", "0 to 1"),
-    "selection": ("how much worse than the population joiners feel on joining (none: anybody joins)", "SDs of a score"),
-    "recovery": ("how far everybody's score falls by itself", "points a week"),
-    "weeks": ("time between the questionnaires", "weeks"),
-    "loss": (
-        "how strongly feeling worse after keeps people from answering (none: at random)",
-        "log of the relative chance, a SD of the score",
-    ),
-    "studies": ("simulated studies", "studies"),
-    "seed": ("where the draw of random numbers starts", ""),
+
+class Setting(NamedTuple):
+    """A setting of a world for somebody who reads no code: its name and unit, the ends and the step of its slider."""
+
+    title: str
+    unit: str
+    low: float
+    high: float
+    step: float
+
+
+SETTINGS = {
+    "n": Setting("People who answer before", "people", 1, 60, 1),
+    "again": Setting("How many of them answer again", "people", 1, 60, 1),
+    "effect": Setting("How far the groups themselves lower a score", "points", 0, 30, 1),
+    "mean": Setting("Mean of usual scores where people join from", "points", 0, 100, 1),
+    "sd": Setting("How far apart these usual scores are (SD)", "points", 1, 40, 1),
+    "reliability": Setting("How alike two scores of a person are", "(1: the same)", 0.3, 1, 0.05),
+    "selection": Setting("How much worse joiners feel than others", "SDs of a score", 0, 2, 0.1),
+    "recovery": Setting("How far every score falls by itself", "points a week", -1, 2, 0.1),
+    "weeks": Setting("Time between the questionnaires", "weeks", 0, 26, 1),
+    "loss": Setting("How much feeling worse keeps from answering", "(0: not at all)", 0, 3, 0.1),
+    "studies": Setting("How many studies are simulated", "studies", 100, 20_000, 100),
+    "seed": Setting("Where the random numbers start", "(any whole number)", 0, 100, 1),
 }
 TIMEPOINT = "before - after"
 OF_NOBODY = partial(Estimate, timepoint=TIMEPOINT, n=None)
-MIDDLE = 0.9
+MIDDLE, FEW = 0.9, 20
 INGREDIENTS = {
     "Self-selection, so regression to the mean": "selection",
     "Natural recovery": "recovery",
@@ -95,8 +102,8 @@ def like(study: Study, **settings: Any) -> World:
 def settings(world: World) -> pd.DataFrame:
     """The settings of a world as a table to read."""
     return pd.DataFrame(
-        {"Setting": name, "Value": f"{getattr(world, name):,g}", "Unit": unit, "What it is": meaning}
-        for name, (meaning, unit) in MEANING.items()
+        {"Setting": told.title, "Value": f"{getattr(world, name):,g}", "Unit": told.unit}
+        for name, told in SETTINGS.items()
     )
 
 
@@ -175,16 +182,21 @@ def grid(study: Study, world: World, observed: pd.DataFrame, settings: Mapping[s
     return results.estimates(study, rows, origin="simulated")
 
 
-def in_words(world: World, drop: float = float("nan"), column: str = "two_means") -> str:
-    """A world's drops and SD after in a sentence; with `drop`, how many per cent of studies show as much or more.
+def in_words(
+    world: World, drop: float = float("nan"), column: str = "two_means", studies: pd.DataFrame | None = None
+) -> str:
+    """A world's drops, mean before and SD after in words; with `drop`, how many per cent of studies show as much.
 
-    `column` says which of the drops that `statistics.world.drops` gives.
+    `column` says which of the drops that `statistics.world.drops` gives; `studies` are some of its rows, all unless
+    told. Of few studies no range and no share are told.
     """
-    studies = drops(world)
+    studies = drops(world) if studies is None else studies
     found, sd_after = studies[column], studies["sd_after"].mean()
+    told = f"Mean drop {_points(found.mean())} points, mean before {_points(studies['before'].mean())}."
+    if len(studies) < FEW:
+        return f"{told} Simulated studies: {len(studies)}."
     low, high = (_points(found.quantile(share)) for share in ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2))
-    told = f"Mean drop {_points(found.mean())} points; nine in ten studies lie between {low} and {high}."
-    told += f" Mean SD after {_points(sd_after)} points."
+    told += f" Nine in ten studies lie between {low} and {high}. Mean SD after {_points(sd_after)} points."
     if pd.isna(drop):
         return told
     return f"{told} {100 * (found >= drop).mean():.1f}% of the studies show a drop of {_points(drop)} points or more."
@@ -219,13 +231,15 @@ def _points(value: float) -> str:
     return "not defined" if pd.isna(value) else f"{value:z.1f}".replace("-", "−")
 
 
-def answer(world: World, alone: pd.DataFrame, at_least: pd.DataFrame) -> str:
+def answer(alone: pd.DataFrame, at_least: pd.DataFrame) -> str:
     """The answer in a sentence or two; the settings, which are assumptions, are the page's."""
     row = results.pick(alone, "simulated-drop", TOGETHER, TIMEPOINT)
     low, high = results.number(row, "low"), results.number(row, "high")
-    shares = [f"{cbi.TITLES[one['domain']].lower()} {results.number(one)}%" for _, one in at_least.iterrows()]
-    beside = f" Studies with at least the observed drop: {', '.join(shares)}." if shares else ""
+    beside = ""
+    if not at_least.empty:
+        share = results.number(at_least.loc[at_least["estimate"].idxmax()])
+        beside = f" The smallest observed drop, or a larger one, comes in {share}% of its studies."
     return (
-        f"In a made-up world where groups do nothing (mean before {_points(drops(world)['before'].mean())}), drops "
-        f"average {results.number(row)} points, nine in ten between {low} and {high}.{beside}"
+        f"In a made-up world where the groups do nothing, drops average {results.number(row)} points, nine in ten "
+        f"between {low} and {high}.{beside}"
     )

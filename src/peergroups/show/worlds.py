@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields
 from html import escape
 from typing import Any
 
@@ -17,12 +18,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from peergroups import cbi, results
-from peergroups.estimates.worlds import in_words, smallest
+from peergroups.estimates.worlds import SETTINGS, in_words, smallest
 from peergroups.show import tables
 from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, WIDTH, Picture, keys_off, save
-from peergroups.statistics.world import World, drops, share_with_small_p
+from peergroups.statistics.world import World, drops, people, share_with_small_p
 
 POINTS = "drop, in points (before less after)"
+WHOLE = {field.name for field in fields(World) if field.type == "int"}
 DOT_AND_BAR = "mean drop (dot) and nine in ten simulated studies (bar)"
 
 
@@ -171,18 +173,9 @@ def _cells_told(means: pd.DataFrame, rows: pd.DataFrame) -> str:
     )
 
 
-# Lowest, highest, step.
-RANGES = {
-    "selection": (0, 2, 0.1),
-    "reliability": (0.3, 1, 0.05),
-    "recovery": (-1, 2, 0.1),
-    "weeks": (0, 26, 1),
-    "loss": (0, 3, 0.1),
-    "effect": (0, 30, 1),
-}
 ON_A_PAGE = (
-    "In JupyterLab (make lab, or Binder) there are sliders here for six of the settings. On a page nothing can be run: "
-    "the grids on this page were run beforehand for settings to step through."
+    "In JupyterLab (make lab, or Binder) there are sliders here for all settings. On a page nothing can be run: the "
+    "grids on this page were run beforehand for settings to step through."
 )
 
 
@@ -194,7 +187,8 @@ def explore(world: World, observed: pd.DataFrame) -> Any:
     if _somebody_is_there():
         return panel(world, observed)
     # A page's own script reads this, and puts sliders in the place of the remark.
-    told = json.dumps(asdict(world) | {"observed": [float(drop) for drop in observed["estimate"].dropna()]})
+    seen = [float(drop) for drop in observed["estimate"].dropna()]
+    told = json.dumps({"world": asdict(world), "observed": seen, "settings": SETTINGS})
     return tables.Shown(f'<p class="remark" data-world="{escape(told)}">{escape(ON_A_PAGE)}</p>', ON_A_PAGE)
 
 
@@ -206,17 +200,61 @@ def _somebody_is_there() -> bool:
 
 
 def panel(world: World, observed: pd.DataFrame) -> Any:
-    """The sliders, and below them what the world of their values gives."""
-    from ipywidgets import FloatSlider, interactive
+    """One simulated study, a button for another and one for all, and a slider with a reset for each setting."""
+    from ipywidgets import HTML, Button, FloatSlider, GridBox, HBox, Image, IntSlider, Layout, VBox
 
-    now = {name: getattr(world, name) for name in RANGES}
-    sliders = {
-        name: FloatSlider(
-            value=now[name], min=min(low, now[name]), max=max(high, now[name]), step=step, continuous_update=False
-        )
-        for name, (low, high, step) in RANGES.items()
-    }
-    return interactive(lambda **settings: show_world(replace(world, **settings), observed), **sliders)
+    said, drawn, sliders, rows = HTML(), Image(), {}, []
+    for name, (title, unit, low, high, step) in SETTINGS.items():
+        start, kind = getattr(world, name), IntSlider if name in WHOLE else FloatSlider
+        ends = {"min": min(low, start), "max": max(high, start), "step": step}
+        sliders[name] = kind(start, **ends, continuous_update=False, layout=Layout(width="16rem"))
+        reset = Button(description="Reset", tooltip=f"Reset: {title}", layout=Layout(width="4rem"))
+        reset.on_click(lambda _, name=name, start=start: setattr(sliders[name], "value", start))
+        rows.append(VBox([HTML(f"{title}, {unit}"), HBox([sliders[name], reset])]))
+
+    seen = 0
+
+    def show(first: int | None) -> None:
+        nonlocal seen
+        sliders["again"].value = min(sliders["again"].value, sliders["n"].value)
+        now = World(**{name: slider.value for name, slider in sliders.items()})
+        found = drops(now)[:first]
+        said.value = escape(in_words(now, smallest(observed), studies=found))
+        drawn.value = _as_png(one_and_all(people(now, len(found) - 1), found["two_means"], observed))
+        seen = len(found) % now.studies
+
+    another, everything = Button(description="Another study"), Button(description="All studies")
+    another.on_click(lambda _: show(seen + 1))
+    everything.on_click(lambda _: show(None))
+    for slider in sliders.values():
+        slider.observe(lambda _: show(None), "value")
+    show(1)
+    settings = GridBox(rows, layout=Layout(grid_template_columns="repeat(auto-fill, 22rem)"))
+    return VBox([said, drawn, HBox([another, everything]), settings])
+
+
+def one_and_all(people: pd.DataFrame, found: pd.Series, observed: pd.DataFrame) -> Figure:
+    """One study, a line from before to after for each person and a dot for who did not answer again; beside all drops.
+
+    `people` is what `statistics.world.people` gives, `found` the drops so far.
+    """
+    with mpl.rc_context(STYLE):
+        figure, (one, every) = plt.subplots(1, 2, figsize=(WIDTH, 2.4), width_ratios=[1, 3])
+        again = people["again"]
+        one.plot([0, 1], people.loc[again, ["before", "after"]].to_numpy().T, color=BLUE, linewidth=1)
+        one.plot([0] * (~again).sum(), people.loc[~again, "before"], "o", color=BLUE)
+        one.set(xticks=[0, 1], xticklabels=["before", "after"], ylim=(0, 100), xlim=(-0.2, 1.2), title="last study")
+        _draw_histogram(every, found, BLUE)
+        _draw_observed(every, observed)
+        every.set(xlabel=POINTS, yticks=[])
+    return figure
+
+
+def _as_png(figure: Figure) -> bytes:
+    content = io.BytesIO()
+    figure.savefig(content, format="png", bbox_inches="tight")
+    plt.close(figure)
+    return content.getvalue()
 
 
 def show_world(world: World, observed: pd.DataFrame, column: str = "two_means", guess: float | None = None) -> None:

@@ -107,7 +107,25 @@ def _sd(values: np.ndarray) -> np.ndarray:
     return values.std(axis=1, ddof=1) if values.shape[1] > 1 else np.full(len(values), np.nan)
 
 
+def people(world: World, study: int = 0) -> pd.DataFrame:
+    """One of the studies that `drops` simulates, the first unless told, a row a person.
+
+    `before` and `after`: the scores, in points; `again`: whether the person answers again, for else no study has the
+    second score.
+    """
+    with_groups, _ = np.random.default_rng(world.seed).spawn(2)
+    before, after, here = (values[study] for values in _people(world, with_groups, world.effect))
+    return pd.DataFrame({"before": before, "after": after, "again": np.isin(np.arange(world.n), here)})
+
+
 def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
+    before, after, here = _people(world, rng, effect)
+    twice = np.take_along_axis(before, here, axis=1), np.take_along_axis(after, here, axis=1)
+    return _Arm(before.mean(axis=1), twice[1].mean(axis=1), _sd(twice[1]), twice[0] - twice[1])
+
+
+def _people(world: World, rng: np.random.Generator, effect: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scores before and after, studies × people, and which people of each study answer again."""
     shape, spread, rho = (world.studies, world.n), world.sd_of_scores, world.reliability
     # Weighting a normal distribution by exp(selection · z) moves its mean by `selection` SDs and nothing else.
     before = spread * (world.selection + rng.standard_normal(shape))
@@ -117,8 +135,7 @@ def _arm(world: World, rng: np.random.Generator, effect: float) -> _Arm:
     wish_to_answer = rng.gumbel(size=shape) - world.loss * after / spread
     here = np.argpartition(wish_to_answer, world.n - world.again, axis=1)[:, world.n - world.again :]
     before, after = ((world.mean + score).clip(LOWEST, HIGHEST) for score in (before, after))
-    twice = np.take_along_axis(before, here, axis=1), np.take_along_axis(after, here, axis=1)
-    return _Arm(before.mean(axis=1), twice[1].mean(axis=1), _sd(twice[1]), twice[0] - twice[1])
+    return before, after, here
 
 
 def share_with_small_p(world: World, alpha: float = 0.05) -> float:

@@ -1,20 +1,6 @@
 "use strict";
 // Sliders for the made-up worlds of this page. The model is the one of src/peergroups/statistics/world.py.
 
-// Name, unit, lowest and highest value, step.
-const SETTINGS = {
-  n: ["People who answer before", "people", 1, 60, 1],
-  again: ["How many of them answer again", "people", 1, 60, 1],
-  selection: ["How much worse joiners feel than others", "SDs of a score", 0, 2, 0.1],
-  reliability: ["How alike two scores of a person are", "(1: the same)", 0.3, 1, 0.05],
-  recovery: ["How far every score falls by itself", "points a week", -1, 2, 0.1],
-  weeks: ["Time between the questionnaires", "weeks", 0, 26, 1],
-  loss: ["How much feeling worse keeps from answering", "(0: not at all)", 0, 3, 0.1],
-  effect: ["How far the groups themselves lower a score", "points", 0, 30, 1],
-  mean: ["Mean of usual scores where people join from", "points", 0, 100, 1],
-  sd: ["How far apart these usual scores are (SD)", "points", 1, 40, 1],
-};
-
 // Random numbers between 0 and 1, neither included: the generator mulberry32.
 function randomNumbers(seed) {
   return () => {
@@ -60,35 +46,37 @@ const told = (number, digits = 1) => number.toFixed(digits).replace("-", "−");
 
 function inWords(studies, observed) {
   const [before, after, drop] = ["before", "after", "drop"].map((name) => told(mean(studies.map((one) => one[name]))));
+  const words = `Mean before ${before} points, after ${after}: mean drop ${drop}. Simulated studies: ${studies.length}.`;
+  if (studies.length < 20) return words;
   const drops = studies.map((one) => one.drop).sort((one, other) => one - other);
-  const words = [`Mean before ${before} points, after ${after}: mean drop ${drop}. Simulated studies: ${drops.length}.`];
-  if (drops.length < 20) return words[0];
   const [low, high] = [0.05, 0.95].map((share) => told(drops[Math.round(share * (drops.length - 1))]));
-  words.push(`Nine in ten lie between ${low} and ${high}.`);
   const least = Math.min(...observed);
   const share = told((100 * drops.filter((one) => one >= least).length) / drops.length);
-  if (observed.length) words.push(`${share}% show a drop of ${told(least, 0)} points or more, as was observed.`);
-  return words.join(" ");
+  const beside = observed.length ? ` ${share}% show a drop of ${told(least, 0)} points or more, as was observed.` : "";
+  return `${words} Nine in ten lie between ${low} and ${high}.${beside}`;
 }
+
+const svg = (width, label, ...parts) =>
+  `<svg width="${width}" height="170" role="img" aria-label="${label}">${parts.flat().join("")}</svg>`;
+const text = (x, y, words) => `<text x="${x}" y="${y}">${words}</text>`;
 
 // The drops as a histogram, with a line at each observed one.
 function histogram(studies, observed, width) {
-  const drops = studies.map((one) => one.drop);
-  const low = drops.reduce((least, drop) => Math.min(least, 10 * Math.floor(drop / 10)), -20);
-  const high = drops.reduce((most, drop) => Math.max(most, 10 * Math.floor(drop / 10) + 10), 40);
-  const counts = Array(high - low).fill(0);
-  drops.forEach((drop) => counts[Math.floor(drop) - low]++);
-  const tallest = Math.max(4, ...counts);
-  const x = (points) => 12 + ((width - 24) * (points - low)) / (high - low);
-  const bars = counts.map((count, place) => {
-    const height = (120 * count) / tallest;
-    return `<rect x="${x(low + place)}" y="${130 - height}" width="${x(1) - x(0)}" height="${height}"/>`;
-  });
-  const ticks = Array.from({ length: (high - low) / 10 + 1 }, (_, place) => low + 10 * place);
-  const labels = ticks.map((tick) => `<text x="${x(tick)}" y="146">${told(tick, 0)}</text>`);
+  const counts = {};
+  studies.forEach(({ drop }) => (counts[Math.floor(drop)] = (counts[Math.floor(drop)] || 0) + 1));
+  const low = Math.floor(Math.min(-20, ...Object.keys(counts)) / 10);
+  const high = Math.ceil(Math.max(40, ...Object.keys(counts)) / 10);
+  const tallest = Math.max(4, ...Object.values(counts));
+  const unit = (width - 24) / (10 * (high - low) + 1);
+  const x = (points) => 12 + unit * (points - 10 * low);
+  const bars = Object.entries(counts).map(
+    ([drop, count]) => `<path class="bar" stroke-width="${unit}" d="M${x(+drop + 0.5)} 130v${(-120 * count) / tallest}"/>`,
+  );
+  const ticks = Array.from({ length: high - low + 1 }, (_, place) => 10 * (low + place));
+  const labels = ticks.map((tick) => text(x(tick), 146, told(tick, 0)));
   const lines = observed.map((drop) => `<path class="seen" d="M${x(drop)} 0V130"/>`);
-  const axis = `<path d="M${x(low)} 130H${x(high)}M${x(0)} 130V134"/><text x="${width / 2}" y="164">drop, in points${observed.length ? "; upright lines: observed" : ""}</text>`;
-  return `<svg width="${width}" height="170" role="img" aria-label="Drops of simulated studies">${[...bars, ...lines, axis, ...labels].join("")}</svg>`;
+  const axis = `<path d="M0 130H${width}"/>${text(width / 2, 164, "drop, in points; upright lines: observed")}`;
+  return svg(width, "Drops of simulated studies", bars, lines, labels, axis);
 }
 
 // One study: a line from before to after for each person, a dot for whoever did not answer again.
@@ -97,64 +85,66 @@ function persons(people) {
   const drawn = people.map(({ before, after, again }) =>
     again ? `<path d="M30 ${y(before)}L130 ${y(after)}"/>` : `<circle cx="30" cy="${y(before)}" r="4"/>`,
   );
-  const labels = `<text x="30" y="146">before</text><text x="130" y="146">after</text><text x="80" y="164">last study</text>`;
-  return `<svg width="160" height="170" role="img" aria-label="Each person of the last study">${drawn.join("")}${labels}</svg>`;
+  const labels = text(30, 146, "before") + text(130, 146, "after") + text(80, 164, "last study");
+  return svg(160, "Each person of the last study", drawn, labels);
 }
 
-const STYLE = `
+const STYLE = `<style>
 @media print { .world { display: none; } }
 @media screen { [data-world] { display: none; } }
 .world { font: 0.875rem/1.4 var(--plain); }
 .world .drawn { display: flex; flex-wrap: wrap; }
 @media (min-height: 40rem) { .world .result { position: sticky; top: 0; background: var(--paper); } }
 .world svg { font-size: 12px; fill: var(--ink); text-anchor: middle; }
-.world rect, .world circle { fill: var(--link); }
 .world path { stroke: var(--soft); fill: none; }
+.world circle { fill: var(--link); }
+.world .bar { stroke: var(--link); }
 .world .seen { stroke: var(--mark); stroke-width: 2; }
-.world .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0.25rem 1.5rem; }
+.world .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0.2rem 1.5rem; }
 .world .settings > div { display: grid; grid-template-columns: 1fr auto; }
 .world input { width: 100%; height: 24px; margin: 0; }
-.world button { font: inherit; min-height: 24px; align-self: start; }`;
+.world button { font: inherit; min-height: 24px; align-self: start; }
+</style>`;
 
 function sliders(hook) {
-  const { observed, ...start } = JSON.parse(hook.dataset.world);
+  const { world: start, observed, settings } = JSON.parse(hook.dataset.world);
   const world = { ...start };
-  const box = document.createElement("section");
-  box.className = "world";
-  const settings = Object.entries(SETTINGS).map(
+  const box = Object.assign(document.createElement("section"), { className: "world" });
+  const rows = Object.entries(settings).map(
     ([name, [title, , low, high, step]]) => `<div>
 <label for="world-${name}">${title}: <b></b></label><button data-name="${name}" aria-label="Reset: ${title}">Reset</button>
 <input type="range" id="world-${name}" min="${Math.min(low, start[name])}" max="${Math.max(high, start[name])}" step="${step}"></div>`,
   );
-  box.innerHTML = `<div class="result"><p role="status"></p><div class="drawn"></div></div>
-<p><button data-do="another">Another study, person by person</button> <button data-do="all">All studies</button>
-<button data-do="reset">Reset all</button></p><div class="settings">${settings.join("")}</div>`;
+  box.innerHTML = `${STYLE}<div class="result"><p role="status"></p><div class="drawn"></div></div>
+<p><button data-do="another">Another study</button> <button data-do="all">All studies</button>
+<button data-do="reset">Reset all</button></p><div class="settings">${rows.join("")}</div>`;
   hook.after(box);
 
-  let random = null;
-  let shown = [];
+  let random, shown;
   const show = (people) => {
     const width = people && box.clientWidth > 480 ? box.clientWidth - 160 : box.clientWidth;
     box.querySelector("[role=status]").textContent = inWords(shown, observed);
     box.querySelector(".drawn").innerHTML = (people ? persons(people) : "") + histogram(shown, observed, width);
   };
-  const all = () => {
-    random = null;
+  const begin = () => {
     world.again = Math.min(world.again, world.n);
-    world.studies = Math.max(1, Math.min(start.studies, Math.floor(200000 / world.n)));
-    for (const name in SETTINGS) {
-      const input = box.querySelector(`#world-${name}`);
-      input.value = world[name];
-      input.previousElementSibling.previousElementSibling.lastChild.textContent = `${world[name]} ${SETTINGS[name][1]}`;
+    for (const [name, [, unit]] of Object.entries(settings)) {
+      box.querySelector(`#world-${name}`).value = world[name];
+      box.querySelector(`[for=world-${name}] b`).textContent = `${world[name]} ${unit}`;
     }
-    shown = simulate(world);
-    show();
+    [random, shown] = [randomNumbers(world.seed), []];
   };
   const another = () => {
-    if (!random) [random, shown] = [randomNumbers(world.seed), []];
+    if (!random) begin();
     const people = study(world, random);
     shown.push(summary(people));
     show(people);
+  };
+  const all = () => {
+    begin();
+    shown = simulate({ ...world, studies: Math.min(world.studies, Math.ceil(200000 / world.n)) });
+    random = null;
+    show();
   };
   const reset = () => all(Object.assign(world, start));
   box.addEventListener("input", ({ target }) => all((world[target.id.slice(6)] = Number(target.value))));
@@ -162,8 +152,8 @@ function sliders(hook) {
     if (dataset.do) ({ another, all, reset })[dataset.do]();
     if (dataset.name) all((world[dataset.name] = start[dataset.name]));
   });
-  all();
+  begin();
+  another();
 }
 
-document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
 document.querySelectorAll("[data-world]").forEach(sliders);
