@@ -160,11 +160,13 @@ def test_sliders_and_axis_are_on_one_screen_and_take_the_place_of_the_remark(ope
 def test_every_setting_has_a_name_a_unit_and_a_reset_that_works(opened, width, height):
     page = opened(width, height)
     said = page.locator(".world [role=status]")
+    page.locator("[data-do=all]").click()
     first = said.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     sliders = page.locator(".world input")
     names = [slider.get_attribute("id").removeprefix("world-") for slider in sliders.all()]
-    assert set(names) == set(asdict(World())) - {"studies", "seed"}
+    assert set(names) == set(asdict(World()))
+    assert len(names) == 12
     for name in names:
         slider = page.locator(f"#world-{name}")
         label = page.locator(f"label[for=world-{name}]")
@@ -181,6 +183,7 @@ def test_every_setting_has_a_name_a_unit_and_a_reset_that_works(opened, width, h
 
 def test_the_mean_before_is_beside_the_drop_and_the_first_world_is_the_pages(opened):
     page = opened(1280, 720)
+    page.locator("[data-do=all]").click()
     found = drops(World())
     said = page.locator(".world [role=status]").inner_text().split()
     numbers = [
@@ -197,13 +200,18 @@ def test_one_study_after_the_other_is_drawn_person_by_person_and_the_histogram_g
     page = opened(360, 800)
     people, histogram = page.locator(".world svg").first, page.locator(".world svg").last
     for number in (1, 2, 3):
-        page.locator("[data-do=another]").click()
+        if number > 1:
+            page.locator("[data-do=another]").click()
         assert page.locator(".world [role=status]").inner_text().endswith(f"Simulated studies: {number}.")
         assert (people.locator("path").count(), people.locator("circle").count()) == (6, 3)
         assert histogram.locator(".seen").count() == 3
+        drawn = [bar.get_attribute("d") for bar in histogram.locator(".bar").all()]
+        assert sum(float(bar.split("v-")[1]) for bar in drawn) == pytest.approx(number * 120 / 4)
     page.locator("[data-do=all]").click()
     assert "Simulated studies: 10000." in page.locator(".world [role=status]").inner_text()
     assert page.locator(".world svg").count() == 1
+    page.locator("[data-do=another]").click()
+    assert page.locator(".world [role=status]").inner_text().endswith("Simulated studies: 1.")
 
 
 def test_no_more_people_answer_again_than_answered(opened):

@@ -252,6 +252,7 @@ def one_and_all(people: pd.DataFrame, found: pd.Series, observed: pd.DataFrame) 
 
 def _as_png(figure: Figure) -> bytes:
     content = io.BytesIO()
+    keys_off(figure)
     figure.savefig(content, format="png", bbox_inches="tight")
     plt.close(figure)
     return content.getvalue()

@@ -18,7 +18,7 @@ from scipy.integrate import quad
 from givenfiles.faults import InputError
 from peergroups import estimates, results, show
 from peergroups.results import without_keys
-from peergroups.statistics.world import World, drops, share_with_small_p
+from peergroups.statistics.world import World, drops, people, share_with_small_p
 
 # Far from 0 and 100, so that nothing is clipped, and with nothing going on.
 STILL = World(mean=50, sd=4, selection=0, recovery=0, loss=0, studies=4_000)
@@ -235,8 +235,22 @@ def test_a_setting_that_is_no_number_is_told_in_a_sentence():
 
 
 def test_every_setting_is_explained_to_those_who_read_no_code():
-    assert list(estimates.worlds.MEANING) == [field.name for field in fields(World)]
-    assert list(estimates.worlds.settings(World())["Setting"]) == list(estimates.worlds.MEANING)
+    assert list(estimates.worlds.SETTINGS) == [field.name for field in fields(World)]
+    told = estimates.worlds.settings(World())
+    assert len(told) == 12
+    assert all(len(title.split()) > 3 for title in told["Setting"])
+    assert all(told["Unit"])
+
+
+@pytest.mark.parametrize("study", [0, 7])
+def test_the_people_of_a_study_are_those_whose_means_are_its_drop(study):
+    """Oracle: the rows of `drops`, which tests above hold to closed forms."""
+    world = World(effect=3, seed=5, studies=20)
+    persons, row = people(world, study), drops(world).loc[study]
+    assert (len(persons), persons["again"].sum()) == (9, 6)
+    assert persons["before"].mean() == pytest.approx(row["before"])
+    assert persons.loc[persons["again"], "after"].mean() == pytest.approx(row["after"])
+    assert persons.loc[persons["again"], "after"].std() == pytest.approx(row["sd_after"])
 
 
 # As results
@@ -288,23 +302,22 @@ def test_a_cohort_whose_rules_hide_it_tells_neither_its_drops_nor_its_size(inven
     at_least = estimates.worlds.shares(study, world, observed)
     assert alone["estimate"].notna().all()
     assert at_least.empty
-    assert "observed" not in without_keys(estimates.worlds.answer(world, alone, at_least))
+    assert "observed" not in without_keys(estimates.worlds.answer(alone, at_least))
     cells = {"selection": [0, 1], "loss": [0, 1]}
     assert show.worlds.grid(estimates.worlds.grid(study, world, observed, cells), observed, *cells).svg
     found = drops(world)["two_means"]
     assert "Observed" not in show.worlds.distribution(found, alone.tail(1), observed).alternative
 
 
-def test_the_answer_is_at_most_35_words_with_the_start_and_each_scales_share(london):
+def test_the_answer_is_at_most_35_words_and_four_numbers(london):
     world, observed = World(studies=500), estimates.worlds.observed_drops(london)
     alone, at_least = estimates.worlds.one_at_a_time(london, world), estimates.worlds.shares(london, world, observed)
-    told = without_keys(estimates.worlds.answer(world, alone, at_least))
+    told = without_keys(estimates.worlds.answer(alone, at_least))
     assert len(told.split()) <= 35
-    found = drops(world)
-    # Oracle: the simulated studies themselves; 20, 23 and 20 points are the drops of the article's means
-    assert f"(mean before {found['before'].mean():.1f})" in told
-    shares = [f"{100 * (found['two_means'] >= drop).mean():.1f}%" for drop in (20, 23, 20)]
-    assert re.findall(r"[0-9.]+%", told) == shares
+    # Oracle: the simulated studies themselves; the smallest drop of the article's means is 20 points.
+    found = drops(world)["two_means"]
+    expected = [found.mean(), *np.percentile(found, [5, 95]), 100 * (found >= 20).mean()]
+    assert [float(number) for number in re.findall(r"\d+(?:\.\d+)?", told)] == pytest.approx(expected, abs=0.051)
 
 
 def test_one_at_a_time_is_the_worlds_with_one_setting_on(london, world):
@@ -343,7 +356,8 @@ def test_a_world_in_words_says_its_own_numbers(world):
     found = drops(world)["two_means"]
     told = re.findall(r"−?\d+\.\d", without_keys(estimates.worlds.in_words(world, 20)))
     sd_after = drops(world)["sd_after"].mean()
-    expected = [found.mean(), *np.percentile(found, [5, 95]), sd_after, 100 * (found >= 20).mean(), 20]
+    start = drops(world)["before"].mean()
+    expected = [found.mean(), start, *np.percentile(found, [5, 95]), sd_after, 100 * (found >= 20).mean(), 20]
     assert [float(number.replace("−", "-")) for number in told] == [pytest.approx(x, abs=0.051) for x in expected]
     assert "show" not in without_keys(estimates.worlds.in_words(world))
     alone = estimates.worlds.in_words(replace(world, again=1))
@@ -439,27 +453,77 @@ def test_in_a_report_or_without_a_kernel_sliders_are_a_remark_and_always_the_sam
     assert "JupyterLab" in shown.pop()
 
 
-def test_in_front_of_somebody_sliders_are_offered(london, world, monkeypatch):
+@pytest.fixture
+def panel(london, world, monkeypatch):
+    """The sliders as somebody in front of a notebook has them: sentence, picture, buttons, settings by their names."""
     monkeypatch.setattr(show.worlds, "_somebody_is_there", lambda: True)
-    widget = show.worlds.explore(world, estimates.worlds.observed_drops(london))
-    assert [slider.description for slider in widget.children[:-1]] == list(show.worlds.RANGES)
-    assert [slider.value for slider in widget.children[:-1]] == [getattr(world, name) for name in show.worlds.RANGES]
+    said, drawn, buttons, rows = show.worlds.explore(world, estimates.worlds.observed_drops(london)).children
+    settings = {
+        name: (row.children[0].value, *row.children[1].children)
+        for name, row in zip(estimates.worlds.SETTINGS, rows.children, strict=True)
+    }
+    return said, drawn, buttons.children, settings
 
 
-def test_a_setting_beyond_its_slider_stays_as_it_is(london, world):
-    widget = show.worlds.panel(replace(world, loss=9.0), estimates.worlds.observed_drops(london))
-    assert widget.children[list(show.worlds.RANGES).index("loss")].value == 9
+def test_each_of_twelve_settings_has_its_name_unit_value_and_a_reset_that_works(panel, world):
+    said, _, (_, everything), settings = panel
+    assert len(settings) == 12
+    everything.click()
+    first = said.value
+    for name, (label, slider, reset) in settings.items():
+        title, unit, *_ = estimates.worlds.SETTINGS[name]
+        assert label == f"{title}, {unit}"
+        assert slider.value == getattr(world, name)
+        slider.value += -slider.step if name in ("again", "reliability") else slider.step
+        assert said.value != first, name
+        reset.click()
+        assert (slider.value, said.value) == (getattr(world, name), first)
 
 
-def test_moving_a_slider_shows_the_world_of_its_value(london, world, monkeypatch):
-    shown = []
-    monkeypatch.setattr("IPython.display.display", lambda *things: shown.append(things))
+def test_one_study_after_the_other_then_all_of_them_and_then_from_the_first_again(panel, world):
+    said, drawn, (another, everything), _ = panel
+    found, pictures = drops(world), [bytes(drawn.value)]
+    for number in (1, 2, 3):
+        assert said.value == (
+            f"Mean drop {found['two_means'][:number].mean():.1f} points, "
+            f"mean before {found['before'][:number].mean():.1f}. Simulated studies: {number}."
+        )
+        another.click()
+        pictures.append(bytes(drawn.value))
+    assert len(set(pictures)) == 4
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    everything.click()
+    assert said.value == without_keys(estimates.worlds.in_words(world, 20))
+    another.click()
+    assert said.value.endswith("Simulated studies: 1.")
+
+
+def test_the_study_that_is_drawn_has_a_line_for_each_who_answered_twice_and_a_dot_for_the_others(london, world):
+    persons = people(world, 2)
     observed = estimates.worlds.observed_drops(london)
-    widget = show.worlds.panel(world, observed)
-    next(slider for slider in widget.children[:-1] if slider.description == "selection").value = 2.0
-    assert [repr(sentence) for sentence, _ in shown] == [
-        f"A thought experiment: {without_keys(estimates.worlds.in_words(one, 20))}"
-        for one in (world, replace(world, selection=2.0))
-    ]
-    first, second = (list(figure.axes[0].patches[0].get_data()[0]) for _, figure in shown)
-    assert first != second
+    one, every = show.worlds.one_and_all(persons, drops(world)["two_means"][:3], observed).axes
+    *lines, dots = one.lines
+    again = persons[persons["again"]]
+    assert sorted(tuple(line.get_ydata()) for line in lines) == sorted(
+        map(tuple, again[["before", "after"]].to_numpy())
+    )
+    assert sorted(dots.get_ydata()) == sorted(persons.loc[~persons["again"], "before"])
+    assert every.patches[0].get_data()[0].sum() == 3
+
+
+def test_a_setting_beyond_its_slider_stays_as_it_is_and_no_more_answer_again_than_answered(london, world):
+    *_, rows = show.worlds.panel(replace(world, loss=9.0), estimates.worlds.observed_drops(london)).children
+    sliders = {
+        name: row.children[1].children[0] for name, row in zip(estimates.worlds.SETTINGS, rows.children, strict=True)
+    }
+    assert sliders["loss"].value == 9
+    sliders["n"].value = 4
+    assert sliders["again"].value == 4
+
+
+def test_moving_a_slider_shows_all_studies_of_the_world_of_its_value(panel, world):
+    said, drawn, _, settings = panel
+    before = drawn.value
+    settings["selection"][1].value = 2.0
+    assert said.value == without_keys(estimates.worlds.in_words(replace(world, selection=2.0), 20))
+    assert drawn.value != before
