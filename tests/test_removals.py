@@ -57,6 +57,7 @@ REASONS = {
     "peercompendium/clean.py: manifest.remove": "what a folder's list names, unchanged",
     "peercompendium/crate.py: crate.metadata.write": STAGING,
     "peercompendium/handouts.py: nbformat.write": STAGING,
+    "peercompendium/handouts.py: (staging / files[-1]).write_text": STAGING,
     "peercompendium/cli.py: put": "publish.put: what it would replace is listed and unchanged, or has the same bytes",
     "peercompendium/isolation.py: (private / 'matplotlibrc').touch": OWN,
     "peercompendium/isolation.py: tempfile.TemporaryDirectory": "a folder by a name drawn for it, with one socket",

@@ -1,4 +1,4 @@
-"""The notebooks with exercises, for a teaching session: without the answers for students, with them for teachers."""
+"""The notebooks with exercises, and a sheet of paper: without the answers for students, with them for teachers."""
 
 from __future__ import annotations
 
@@ -12,27 +12,32 @@ from nbformat import NotebookNode
 from givenfiles.faults import InputError
 from peercompendium.notebooks import EXERCISE, FOLDER, SOLUTION, read_notebooks
 from peercompendium.publish import whole
+from peercompendium.sheet import sheet
 
 STUDENTS, TEACHERS = "students", "teachers"
 
 
 def write_handouts(target: Path, notebooks: Path = FOLDER) -> list[Path]:
-    """Write `students/<name>.ipynb` and `teachers/<name>.ipynb` for every notebook with exercises; returns the files.
+    """Write `<name>.ipynb` and `<name>.html`, a sheet to print, to `students/` and `teachers/`; returns the files.
 
-    The folder appears whole or not at all, and replaces earlier handouts. Both are notebooks as written, not run.
-    Raises InputError where no notebook has exercises, or the folder holds something else.
+    So for every notebook with exercises. The folder appears whole or not at all, and replaces earlier handouts. The
+    notebooks are as written, not run. Raises InputError where no notebook has exercises, or the folder holds something
+    else.
     """
-    target = Path(target).absolute()
-    written = {one.file.name: nbformat.read(one.file, as_version=4) for one in read_notebooks(notebooks)}
-    chosen = {name: node for name, node in written.items() if _has_exercises(node)}
+    written = [(one, nbformat.read(one.file, as_version=4)) for one in read_notebooks(notebooks)]
+    chosen = [(one, node) for one, node in written if _has_exercises(node)]
     if not chosen:
         raise InputError(f"no notebook in {notebooks.name} has a cell tagged {EXERCISE}")
+    files = []
     with whole(target) as staging:
         for readers, edition in ((STUDENTS, without_answers), (TEACHERS, deepcopy)):
             (staging / readers).mkdir()
-            for name, node in chosen.items():
-                nbformat.write(edition(node), staging / readers / name)
-    return [target / readers / name for readers in (STUDENTS, TEACHERS) for name in chosen]
+            for one, node in chosen:
+                files += [Path(readers, f"{one.name}{ending}") for ending in (".ipynb", ".html")]
+                nbformat.write(edition(node), staging / files[-2])
+                on_paper = sheet(one, node, answers=readers == TEACHERS)
+                (staging / files[-1]).write_text(on_paper, encoding="utf-8", newline="\n")
+    return [target / file for file in files]
 
 
 def _has_exercises(node: NotebookNode) -> bool:

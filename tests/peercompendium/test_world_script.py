@@ -149,11 +149,13 @@ def test_without_scripts_the_page_reads_as_if_it_had_none(browser, london_report
 def test_sliders_and_axis_are_on_one_screen_and_take_the_place_of_the_remark(opened):
     page = opened(1280, 720)
     assert not page.locator("[data-world]").is_visible()
-    page.locator(".world").evaluate("box => window.scrollTo(0, box.getBoundingClientRect().top + window.scrollY)")
-    for one in [*page.locator(".world input").all(), page.locator(".world svg"), page.locator(".world [role=status]")]:
-        box = one.bounding_box()
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 720
+    for button in ("another", "all"):
+        page.locator(f"[data-do={button}]").click()
+        page.locator(".world").evaluate("box => window.scrollTo(0, box.getBoundingClientRect().top + window.scrollY)")
+        for one in page.locator(".world :is(input, svg, [role=status])").all():
+            box = one.bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= 720
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 800), (1280, 720)])

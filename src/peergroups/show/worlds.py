@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Iterable
@@ -201,6 +200,7 @@ def _somebody_is_there() -> bool:
 
 def panel(world: World, observed: pd.DataFrame) -> Any:
     """One simulated study, a button for another and one for all, and a slider with a reset for each setting."""
+    from IPython.core.pylabtools import print_figure
     from ipywidgets import HTML, Button, FloatSlider, GridBox, HBox, Image, IntSlider, Layout, VBox
 
     said, drawn, sliders, rows = HTML(), Image(), {}, []
@@ -220,7 +220,9 @@ def panel(world: World, observed: pd.DataFrame) -> Any:
         now = World(**{name: slider.value for name, slider in sliders.items()})
         found = drops(now)[:first]
         said.value = escape(in_words(now, smallest(observed), studies=found))
-        drawn.value = _as_png(one_and_all(people(now, len(found) - 1), found["two_means"], observed))
+        figure = one_and_all(people(now, len(found) - 1), found["two_means"], observed)
+        drawn.value = print_figure(figure, "png")
+        plt.close(figure)
         seen = len(found) % now.studies
 
     another, everything = Button(description="Another study"), Button(description="All studies")
@@ -247,15 +249,8 @@ def one_and_all(people: pd.DataFrame, found: pd.Series, observed: pd.DataFrame) 
         _draw_histogram(every, found, BLUE)
         _draw_observed(every, observed)
         every.set(xlabel=POINTS, yticks=[])
-    return figure
-
-
-def _as_png(figure: Figure) -> bytes:
-    content = io.BytesIO()
     keys_off(figure)
-    figure.savefig(content, format="png", bbox_inches="tight")
-    plt.close(figure)
-    return content.getvalue()
+    return figure
 
 
 def show_world(world: World, observed: pd.DataFrame, column: str = "two_means", guess: float | None = None) -> None:
