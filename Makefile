@@ -22,7 +22,7 @@ help: ## list the targets
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
 	@echo "make lab       open JupyterLab with the list of notebooks (make lab NOTEBOOK=06 opens one)"
-	@echo "make handouts  write the exercises for students and, with the answers, for teachers"
+	@echo "make handouts  write the exercises, also on paper, for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"
 	@echo "make synthetic make London's stand-in records again"
 	@echo "make benchmark measure the speed, as ratios"

@@ -190,7 +190,7 @@ def codebook(
 
 @app.command()
 def handouts(out: Annotated[Path, typer.Option(help="The folder to write them to.")] = REPOSITORY / "handouts") -> None:
-    """Write the notebooks with exercises twice: for students, without the answers, and for teachers, with them."""
+    """Write the exercises, also on paper, twice: for students, without the answers, and for teachers, with them."""
     from peercompendium.handouts import write_handouts
 
     for file in write_handouts(out.expanduser()):
