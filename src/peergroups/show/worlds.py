@@ -23,6 +23,7 @@ from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, 
 from peergroups.statistics.world import World, drops, people, share_with_small_p
 
 POINTS = "drop, in points (before less after)"
+LABEL = '<div style="line-height: 1.2">{}, {}</div>'
 WHOLE = {field.name for field in fields(World) if field.type == "int"}
 DOT_AND_BAR = "mean drop (dot) and nine in ten simulated studies (bar)"
 
@@ -203,14 +204,15 @@ def panel(world: World, observed: pd.DataFrame) -> Any:
     from IPython.core.pylabtools import print_figure
     from ipywidgets import HTML, Button, FloatSlider, GridBox, HBox, Image, IntSlider, Layout, VBox
 
-    said, drawn, sliders, rows = HTML(), Image(), {}, []
+    said, drawn = HTML(), Image(format="svg+xml", layout=Layout(width="48rem"))
+    sliders, rows = {}, []
     for name, (title, unit, low, high, step) in SETTINGS.items():
         start, kind = getattr(world, name), IntSlider if name in WHOLE else FloatSlider
         ends = {"min": min(low, start), "max": max(high, start), "step": step}
         sliders[name] = kind(start, **ends, continuous_update=False, layout=Layout(width="16rem"))
         reset = Button(description="Reset", tooltip=f"Reset: {title}", layout=Layout(width="4rem"))
         reset.on_click(lambda _, name=name, start=start: setattr(sliders[name], "value", start))
-        rows.append(VBox([HTML(f"{title}, {unit}"), HBox([sliders[name], reset])]))
+        rows.append(VBox([HTML(LABEL.format(title, unit)), HBox([sliders[name], reset])]))
 
     seen = 0
 
@@ -218,12 +220,12 @@ def panel(world: World, observed: pd.DataFrame) -> Any:
         nonlocal seen
         sliders["again"].value = min(sliders["again"].value, sliders["n"].value)
         now = World(**{name: slider.value for name, slider in sliders.items()})
-        found = drops(now)[:first]
-        said.value = escape(in_words(now, smallest(observed), studies=found))
-        figure = one_and_all(people(now, len(found) - 1), found["two_means"], observed)
-        drawn.value = print_figure(figure, "png")
+        found, number = drops(now), first or now.studies
+        said.value = escape(in_words(now, smallest(observed), studies=found[:number]))
+        figure = one_and_all(people(now, number - 1), found["two_means"], number, observed)
+        drawn.value = print_figure(figure, "svg").encode()
         plt.close(figure)
-        seen = len(found) % now.studies
+        seen = number % now.studies
 
     another, everything = Button(description="Another study"), Button(description="All studies")
     another.on_click(lambda _: show(seen + 1))
@@ -235,18 +237,21 @@ def panel(world: World, observed: pd.DataFrame) -> Any:
     return VBox([said, drawn, HBox([another, everything]), settings])
 
 
-def one_and_all(people: pd.DataFrame, found: pd.Series, observed: pd.DataFrame) -> Figure:
-    """One study, a line from before to after for each person and a dot for who did not answer again; beside all drops.
+def one_and_all(people: pd.DataFrame, found: pd.Series, number: int, observed: pd.DataFrame) -> Figure:
+    """One study, a line from before to after for each person and a dot for who did not answer again; beside it drops.
 
-    `people` is what `statistics.world.people` gives, `found` the drops so far.
+    `people` is what `statistics.world.people` gives. The first `number` of the drops `found` are drawn, on an axis that
+    has room for all of them.
     """
     with mpl.rc_context(STYLE):
-        figure, (one, every) = plt.subplots(1, 2, figsize=(WIDTH, 2.4), width_ratios=[1, 3])
+        figure, (one, every) = plt.subplots(1, 2, figsize=(2 * WIDTH, 2.4), width_ratios=[1, 3])
         again = people["again"]
         one.plot([0, 1], people.loc[again, ["before", "after"]].to_numpy().T, color=BLUE, linewidth=1)
         one.plot([0] * (~again).sum(), people.loc[~again, "before"], "o", color=BLUE)
         one.set(xticks=[0, 1], xticklabels=["before", "after"], ylim=(0, 100), xlim=(-0.2, 1.2), title="last study")
-        _draw_histogram(every, found, BLUE)
+        _draw_histogram(every, found[:number], BLUE)
+        on_axis = [*found, *observed["estimate"].dropna(), 0]
+        every.set_xlim(min(on_axis) - 1, max(on_axis) + 1)
         _draw_observed(every, observed)
         every.set(xlabel=POINTS, yticks=[])
     keys_off(figure)
