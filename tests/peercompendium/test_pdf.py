@@ -61,7 +61,7 @@ def test_exercises_are_printed_without_their_answers(file, london_report):
     page = BeautifulSoup((london_report / "09-exercises.html").read_text(encoding="utf-8"), "html.parser")
     (answers,) = page.select("details.solution")
     printed = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
-    assert "Raise reliability, up to one" in printed
+    assert "raise reliability, up to one" in printed
     sentence = "The more reliable a score, the smaller the drop."
     assert sentence in answers.text
     assert sentence not in printed
