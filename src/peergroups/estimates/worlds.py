@@ -223,7 +223,7 @@ def spreads_in_words(spreads: pd.DataFrame, narrow: pd.DataFrame) -> str:
         for scale, both in spreads.groupby("domain", sort=False)
         if scale in set(narrow["domain"])
     ]
-    beside = "SDs before and after, with the per cent of these studies that have an SD after as small or smaller"
+    beside = "SDs before and after, and in how many of these studies the one after is as small"
     return f"{beside}: {'; '.join(told)}." if told else "No SD after may be shown."
 
 
