@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -100,13 +101,18 @@ def _write_around(figure: Figure, title: str, caption: str, below: str) -> None:
 
 def fitted(text: str, inches: float = WIDTH, size: float = SMALL, weight: str = "normal") -> str:
     """The text in lines no wider than this, drawn as it is: a dollar sign would start mathematical notation."""
-    font = FontProperties(family=STYLE["font.family"], size=size, weight=weight)
 
     def fit(lines: list[str]) -> bool:
-        return all(text_to_path.get_text_width_height_descent(line, font, False)[0] <= 72 * inches for line in lines)
+        return all(_points_across(line, size, weight) <= 72 * inches for line in lines)
 
     broken = (textwrap.wrap(text, letters) for letters in range(len(text), 0, -1))
     return "\n".join(next(filter(fit, broken), [])).replace("$", r"\$")
+
+
+@lru_cache(10_000)
+def _points_across(line: str, size: float, weight: str) -> float:
+    font = FontProperties(family=STYLE["font.family"], size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(line, font, False)[0]
 
 
 def shortened(text: str, letters: int = LONGEST) -> str:
