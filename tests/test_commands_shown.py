@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,12 @@ def options_of(words: list[str]) -> set[str]:
     return {word for word in words if word.startswith("-")}
 
 
+help_of = cache(run)
+
+
 def knows(words: list[str], *asked: str | Path) -> None:
     """Ask a program for its help, and find each option in it."""
-    helped = run(*asked)
+    helped = help_of(*asked)
     assert helped.returncode == 0, helped.stderr
     known = {
         option for option in options_of(words) if option.replace("--no-", "--") in helped.stdout.replace("--no-", "--")
@@ -90,7 +94,8 @@ def test_tests_that_are_named_are_there(command, pytestconfig):
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith(".venv/bin/") and "pytest" not in c])
-def test_a_command_does_what_is_shown(command, hunt, tmp_path):
+@pytest.mark.hunt
+def test_a_command_does_what_is_shown(command, hunt, here, tmp_path):
     program, *words = shlex.split(command)
     program = BIN / Path(program).name
     if program.name == "pre-commit":
@@ -109,7 +114,7 @@ def test_a_command_does_what_is_shown(command, hunt, tmp_path):
         words += ["--out", str(tmp_path / "out")]
     if words[0] == "notebooks/03-before-and-after.ipynb":
         words[1] = str(tmp_path / words[1])
-    ended = run(program, *words)
+    ended = here(*words) if program.name == "compendium" else run(program, *words)
     assert ended.returncode == (2 if FAULTS & set(words) else 0), ended.stderr
     assert "Traceback" not in ended.stderr
 
@@ -120,12 +125,16 @@ def test_a_command_that_is_named_is_there_with_its_options(command):
     knows(words, BIN / "compendium", words[0], "--help")
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("command", [c for c in COMMANDS if re.match(r"(uv|pip|jupyter|git|conda) ", c)])
-def test_another_program_knows_each_word(command):
+def test_another_program_knows_each_word(command, hunt):
     program, *words = shlex.split(command)
     found = shutil.which(program, path=f"{BIN}:{REPOSITORY / '.venv' / 'uv' / 'bin'}") or shutil.which(program)
     if found is None:
         pytest.skip(f"{program} is not on this machine")
+    if program == "jupyter" and not hunt.many:
+        assert shutil.which(f"jupyter-{words[0]}", path=str(BIN))
+        return
     parts = [word for word in words[:2] if re.fullmatch(r"[a-z]+", word) and not (REPOSITORY / word).exists()]
     if program == "git":
         assert run("git", parts[0], "-h").returncode in (0, 129)

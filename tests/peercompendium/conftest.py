@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from peercompendium import notebooks
 from peergroups.places import REPOSITORY
 
 COMMAND = Path(sys.executable).with_name("compendium")
@@ -27,6 +29,20 @@ def compendium(*words: str | Path, cwd: Path = REPOSITORY, **surroundings: str) 
 @pytest.fixture(scope="session")
 def run() -> Run:
     return compendium
+
+
+@pytest.fixture
+def only_notebooks(tmp_path, monkeypatch) -> Callable[..., None]:
+    """Reports made in this process are of the notebooks with these numbers alone, so that they take seconds."""
+
+    def choose(*numbers: str) -> None:
+        folder = tmp_path / "notebooks"
+        folder.mkdir()
+        for file in (file for number in numbers for file in (REPOSITORY / "notebooks").glob(f"{number}-*.ipynb")):
+            shutil.copy(file, folder)
+        monkeypatch.setattr(notebooks.read_notebooks, "__defaults__", (folder,))
+
+    return choose
 
 
 @pytest.fixture(scope="session")
@@ -93,5 +109,5 @@ def make_hostile(folder: Path) -> None:
         "coding: {lead_coder: A}\ndisclosure: {show_people: true, smallest_count: 0}\n",
         encoding="utf-8",
     )
-    made = compendium("report", folder / "cohort.yaml", "--out", folder / "report")
+    made = compendium("report", folder / "cohort.yaml", "--out", folder / "report", "-p", "studies", "100")
     assert made.returncode == 0, made.stderr

@@ -147,22 +147,27 @@ def _shown(node: nbformat.NotebookNode) -> set[str]:
     return ast.literal_eval(node.cells[-1].outputs[-1].data["text/plain"])
 
 
-def test_reports_made_at_once_in_other_surroundings_are_the_same_bytes(london_report, contents, tmp_path):
-    """One elsewhere, at another time, in another language, on one core without a network; one among all settings."""
-    elsewhere = subprocess.Popen(
-        [*_on_one_core_without_a_network(), COMMAND, "report", "--out", "a folder with spaces"],
-        cwd=tmp_path, env=os.environ | ELSEWHERE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+@pytest.mark.hunt
+def test_reports_made_at_once_in_other_surroundings_are_the_same_bytes(london_report, contents, tmp_path, hunt):
+    """One among all settings, on one core without a network; in a hunt another beside it, with nothing set but where.
+
+    Each is elsewhere, at another time and in another language than the report that they are compared with.
+    """
     hostile = tmp_path / "hostile"
-    variables = _all_settings_and_broken_ones(hostile)
     among_settings = subprocess.Popen(
-        [COMMAND, "report", "london-2021.yaml", "--out", tmp_path / "out"],
-        cwd=hostile / "cohort", env=os.environ | variables, stderr=subprocess.PIPE, text=True,
+        [*_on_one_core_without_a_network(), COMMAND, "report", "london-2021.yaml", "--out", tmp_path / "a folder"],
+        env=os.environ | _all_settings_and_broken_ones(hostile),
+        cwd=hostile / "cohort", stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    said = [process.communicate()[1] for process in (elsewhere, among_settings)]
-    assert (elsewhere.returncode, among_settings.returncode) == (0, 0), said
-    assert contents(tmp_path / "a folder with spaces") == contents(london_report)
-    assert contents(tmp_path / "out") == contents(london_report)
+    elsewhere = [COMMAND, "report", "--out", "another"]
+    beside = [
+        subprocess.Popen(elsewhere, cwd=tmp_path, env=os.environ | ELSEWHERE, stderr=subprocess.PIPE, text=True)
+        for _ in range(hunt.size(0, 1))
+    ]
+    for process, out in zip([among_settings, *beside], ["a folder", "another"], strict=False):
+        said = process.communicate()[1]
+        assert process.returncode == 0, said
+        assert contents(tmp_path / out) == contents(london_report)
 
 
 def _on_one_core_without_a_network() -> list[str]:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
-
-from peercompendium import cli
 
 PERSONAL = [
     "--mean",
@@ -28,15 +25,12 @@ PERSONAL = [
 
 
 @pytest.fixture
-def said(monkeypatch, capsys):
-    """The exit code and what the command prints; it runs in this process, which is quicker."""
+def said(here):
+    """The exit code and what the command prints."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["compendium", "paired-bounds", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
+        ended = here("paired-bounds", *words)
+        return ended.returncode, ended.stdout, ended.stderr
 
     return run
 

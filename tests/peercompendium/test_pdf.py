@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -27,8 +28,18 @@ def file(run, london_report, once):
     return once("report.pdf", make)
 
 
-def test_every_heading_is_in_the_contents_with_the_page_it_stands_on(file, london_report):
-    pages = [" ".join(page.extract_text().replace("\ufb01", "fi").split()) for page in PdfReader(file).pages]
+@pytest.fixture(scope="module")
+def texts(file, once):
+    """The text of each page, read out once."""
+
+    def read(found):
+        found.write_text(json.dumps([page.extract_text() for page in PdfReader(file).pages]), encoding="utf-8")
+
+    return json.loads(once("report.pdf.json", read).read_text(encoding="utf-8"))
+
+
+def test_every_heading_is_in_the_contents_with_the_page_it_stands_on(texts, london_report):
+    pages = [" ".join(text.replace("\ufb01", "fi").split()) for text in texts]
     contents = " ".join(pages[:2])
     headings = [
         " ".join(heading.find(string=True).split())
@@ -43,9 +54,9 @@ def test_every_heading_is_in_the_contents_with_the_page_it_stands_on(file, londo
         assert re.search(re.escape(heading).replace("ff", ".{1,2}"), pages[told - 1])
 
 
-def test_what_a_page_folds_is_not_printed_and_the_reference_page_is_whole(file, london_report):
+def test_what_a_page_folds_is_not_printed_and_the_reference_page_is_whole(texts, london_report):
     """Oracle: the summaries of folds that a parser finds on the pages."""
-    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+    printed = " ".join(" ".join(texts).split())
     pages = {
         page.name: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         for page in london_report.glob("*.html")
@@ -56,22 +67,21 @@ def test_what_a_page_folds_is_not_printed_and_the_reference_page_is_whole(file, 
     assert not [summary for summary in of_several_words if summary in printed]
 
 
-def test_exercises_are_printed_without_their_answers(file, london_report):
+def test_exercises_are_printed_without_their_answers(texts, london_report):
     """Oracle: the page, where a fold holds the answers; its words, as ligatures may stand for letters of others."""
     page = BeautifulSoup((london_report / "09-exercises.html").read_text(encoding="utf-8"), "html.parser")
     (answers,) = page.select("details.solution")
-    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+    printed = " ".join(" ".join(texts).split())
     assert "raise reliability, up to one" in printed
     sentence = "The more reliable a score, the smaller the drop."
     assert sentence in answers.text
     assert sentence not in printed
 
 
-def test_every_page_has_its_number_and_says_where_its_numbers_are_from(file):
-    pages = [page.extract_text() for page in PdfReader(file).pages]
-    for number, text in enumerate(pages, start=1):
-        assert f"{number} of {len(pages)}" in text
-    origins = [re.search(r"Synthetic records|Published .{1,2}gures|Simulated worlds", text) for text in pages[2:]]
+def test_every_page_has_its_number_and_says_where_its_numbers_are_from(texts):
+    for number, text in enumerate(texts, start=1):
+        assert f"{number} of {len(texts)}" in text
+    origins = [re.search(r"Synthetic records|Published .{1,2}gures|Simulated worlds", text) for text in texts[2:]]
     assert all(origins)
 
 
@@ -100,8 +110,9 @@ def _flat(outline):
         yield from _flat(entry) if isinstance(entry, list) else [entry]
 
 
-def test_without_chromium_it_says_what_to_install(run, london_report, tmp_path):
-    ended = run("pdf", london_report, "--out", tmp_path / "report.pdf", PATH=str(tmp_path))
+def test_without_chromium_it_says_what_to_install(here, london_report, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ended = here("pdf", london_report, "--out", tmp_path / "report.pdf")
     assert ended.returncode == 2
     assert "a PDF needs Chromium or Chrome" in ended.stderr
     assert not list(tmp_path.iterdir())
@@ -150,8 +161,8 @@ def test_a_file_that_is_not_its_own_is_never_replaced(printing, london_report, c
     assert contents(tmp_path) == before
 
 
-def test_a_folder_that_is_no_report_is_refused(run, tmp_path):
-    ended = run("pdf", tmp_path)
+def test_a_folder_that_is_no_report_is_refused(here, tmp_path):
+    ended = here("pdf", tmp_path)
     assert ended.returncode == 2
     assert "is not a report" in ended.stderr
     assert not list(tmp_path.iterdir())

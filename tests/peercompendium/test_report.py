@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from peercompendium import cli, notebooks
+from peercompendium import notebooks
 from peergroups.places import REPOSITORY
 from peergroups.records import article
 
@@ -79,7 +79,14 @@ def test_executed_notebooks_are_told_the_cohort_by_its_id_only(london_report):
         assert node["metadata"]["papermill"] == {"parameters": {"cohort": "london-2021"}}
 
 
-def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page(copied_cohort, run, tmp_path):
+@pytest.mark.slow
+@pytest.mark.hunt
+def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page(
+    copied_cohort, here, only_notebooks, hunt, tmp_path, monkeypatch
+):
+    """Of the notebooks those that need what this cohort lacks, and one that can be run; in a hunt, all."""
+    if not hunt.many:
+        only_notebooks("03", "05", "07")
     settings = copied_cohort.read_text(encoding="utf-8")
     for line in (
         "  codebook: data/codebook.csv\n",
@@ -88,7 +95,8 @@ def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page
     ):
         settings = settings.replace(line, "")
     copied_cohort.write_text(settings, encoding="utf-8")
-    made = run("report", copied_cohort, "--out", tmp_path / "out", "-p", "level", "0.8", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    made = here("report", copied_cohort, "--out", tmp_path / "out", "-p", "level", "0.8")
     assert made.returncode == 0, made.stderr
     page = (tmp_path / "out" / "03-before-and-after.html").read_text(encoding="utf-8")
     assert re.search(r">80</data>%: ", page)
@@ -100,18 +108,15 @@ def test_a_cohort_elsewhere_runs_what_it_can_and_a_parameter_is_told_on_the_page
 
 
 @pytest.fixture
-def refused(monkeypatch, capsys) -> Callable[..., str]:
-    """What the command says of a report that it refuses; it runs in this process, which is quicker."""
+def refused(here) -> Callable[..., str]:
+    """What the command says of a report that it refuses."""
 
     def saying(*words: str | Path) -> str:
-        monkeypatch.setattr(sys, "argv", ["compendium", "report", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        assert ended.value.code == 2
-        said = capsys.readouterr().err
-        assert "Traceback" not in said
-        assert "Running the notebooks" not in said
-        return said
+        ended = here("report", *words)
+        assert ended.returncode == 2
+        assert "Traceback" not in ended.stderr
+        assert "Running the notebooks" not in ended.stderr
+        return ended.stderr
 
     return saying
 
@@ -211,7 +216,7 @@ def test_sha256sum_finds_every_file_of_a_report_on_its_list(london_report, conte
 
 
 def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_report(
-    london_report, contents, tmp_path, monkeypatch, capsys
+    london_report, contents, here, tmp_path, monkeypatch
 ):
     shutil.copytree(london_report, tmp_path / "out")
     written = {"01-runs": 'print("fine")', "02-stops": "1 / 0"}
@@ -222,11 +227,9 @@ def test_a_notebook_that_stops_is_named_with_its_cell_and_leaves_the_earlier_rep
         node.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(node, tmp_path / "notebooks" / f"{name}.ipynb")
     monkeypatch.setattr(notebooks.read_notebooks, "__defaults__", (tmp_path / "notebooks",))
-    monkeypatch.setattr(sys, "argv", ["compendium", "report", "--out", str(tmp_path / "out")])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    told = capsys.readouterr().err
-    assert stopped.value.code == 1
+    stopped = here("report", "--out", tmp_path / "out")
+    told = stopped.stderr
+    assert stopped.returncode == 1
     assert "02-stops, cell 3: ZeroDivisionError: division by zero" in told
     assert "Ran to their end: 01-runs" in told
     assert "Traceback" not in told

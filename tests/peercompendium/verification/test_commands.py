@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from peercompendium import cli, made_with, notebooks
+from peercompendium import made_with
 from peercompendium.report import make_report
 from peergroups.places import REPOSITORY
 
@@ -21,18 +20,12 @@ SCORES = "tables/" + next((REPOSITORY / "released" / "london-2021" / "tables").g
 
 
 @pytest.fixture
-def ended(monkeypatch, capsys):
-    """Run the command in this process; returns its exit code, and what it said, on one line."""
+def ended(here):
+    """Run the command; returns its exit code, and what it said, on one line."""
 
     def run(*words: str | Path) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["compendium", *map(str, words)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        return code, " ".join((said.out + said.err).split())
+        ended = here(*words)
+        return ended.returncode, " ".join((ended.stdout + ended.stderr).split())
 
     return run
 
@@ -146,18 +139,11 @@ def test_verify_runs_nothing_where_it_is_not_readable_with_what(rerun, ended, tm
     assert not (tmp_path / "out").exists()
 
 
-@pytest.fixture
-def scoring_alone(tmp_path, monkeypatch) -> None:
-    """The notebook on scoring alone, so that a rerun takes seconds."""
-    (tmp_path / "notebooks").mkdir()
-    shutil.copy(next((REPOSITORY / "notebooks").glob("02*.ipynb")), tmp_path / "notebooks")
-    monkeypatch.setattr(notebooks.read_notebooks, "__defaults__", (tmp_path / "notebooks",))
-
-
 @pytest.mark.slow
 def test_verify_runs_all_again_with_the_same_parameters_and_names_one_changed_answer(
-    scoring_alone, ended, tmp_path, contents
+    only_notebooks, ended, tmp_path, contents
 ):
+    only_notebooks("02")
     made = make_report(REPOSITORY / "cohorts" / "london-2021.yaml", tmp_path / "made", {"level": "0.8"})
     before = contents(made)
     assert ended("verify", made, "--out", tmp_path / "out")[0] == 0

@@ -131,7 +131,11 @@ def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, w
         assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
         found = [
             (rule["id"], node["html"][:200])
+<<<<<<< HEAD
             for rule in Axe().run(page, options=TARGETS_TOO).response["violations"]
+=======
+            for rule in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+>>>>>>> b00128f (What tests make again and again is made once; the oracles of attainable grow sums as bits; a hunt draws the rest)
             for node in rule["nodes"]
         ]
         browser.close()
