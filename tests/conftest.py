@@ -37,6 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # As the command does, and for the same reason: it takes seconds to import, and is used for nothing.
+    sys.modules["rfc3987_syntax"] = None
     if config.getoption("--hunt"):
         os.environ[HUNTING] = "1"
     settings.register_profile("cases", cases(100))

@@ -282,9 +282,8 @@ def some_study(request, invented):
 
 @pytest.fixture
 def saved(monkeypatch):
-    """The figures behind pictures, as they were saved, the last one last; their PNGs, which nobody measures, small."""
+    """The figures behind pictures, as they were saved, the last one last."""
     kept = []
-    monkeypatch.setitem(show.picture.STYLE, "savefig.dpi", 30)
     monkeypatch.setattr(show.picture.plt, "close", kept.append)
     return kept
 

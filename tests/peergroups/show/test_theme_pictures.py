@@ -17,6 +17,15 @@ def draw(study):
     return show.themes.matrix(study, estimates.themes.tally(study))
 
 
+@pytest.fixture(scope="module")
+def of_london(london, tmp_path_factory):
+    """London's picture, drawn once; and the folder that it was saved to."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("drawn") / "results"
+        patch.setenv("PEERGROUPS_RESULTS", str(folder))
+        return draw(london), folder / "figures"
+
+
 def texts(svg: str) -> list[str]:
     nodes = ElementTree.fromstring(svg).iter()  # noqa: S314 (a picture made here)
     return [" ".join((node.text or "").split()) for node in nodes if node.tag.endswith("text")]
@@ -27,8 +36,8 @@ def marks(svg: str) -> int:
     return len(re.findall(r"<use ", svg))
 
 
-def test_a_mark_for_each_person_and_code_and_k_of_n_beside_it(london):
-    picture = draw(london)
+def test_a_mark_for_each_person_and_code_and_k_of_n_beside_it(london, of_london):
+    picture, _ = of_london
     spoke = matrices.segments_by_code(london) > 0
     assert marks(picture.svg) == spoke.to_numpy().sum()
     drawn, together = texts(picture.svg), " ".join(texts(picture.svg))
@@ -39,8 +48,8 @@ def test_a_mark_for_each_person_and_code_and_k_of_n_beside_it(london):
         assert drawn.count(str(people)) == (spoke.sum() == people).sum()
 
 
-def test_its_alternative_text_has_the_same_numbers(london):
-    told = draw(london).alternative
+def test_its_alternative_text_has_the_same_numbers(london, of_london):
+    told = of_london[0].alternative
     spoke = matrices.segments_by_code(london) > 0
     labels = london.codebook.set_index("code")["label"]
     for code, people in spoke.sum().items():
@@ -49,8 +58,8 @@ def test_its_alternative_text_has_the_same_numbers(london):
         assert f"{who} {codes}" in told
 
 
-def test_its_caveats_stand_inside_it(london):
-    drawn = " ".join(texts(draw(london).svg))
+def test_its_caveats_stand_inside_it(of_london):
+    drawn = " ".join(texts(of_london[0].svg))
     assert "Read with: synthetic records · few people" in drawn
 
 
@@ -88,9 +97,8 @@ def test_signs_that_mean_something_elsewhere_survive(invented, label):
     assert texts(draw(invented.load()).svg).count(label) == 2
 
 
-def test_it_is_saved_twice_as_the_same_bytes(london, results_folder):
-    draw(london)
-    first = {file.name: file.read_bytes() for file in (results_folder / "figures").iterdir()}
+def test_it_is_saved_twice_as_the_same_bytes(london, of_london, results_folder):
+    first = {file.name: file.read_bytes() for file in of_london[1].iterdir()}
     draw(london)
     assert first == {file.name: file.read_bytes() for file in (results_folder / "figures").iterdir()}
     assert set(first) == {"05-matrix.svg", "05-matrix.png"}
