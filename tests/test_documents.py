@@ -147,10 +147,12 @@ def validated(citation: Path) -> bool:
     return ended.returncode == 0
 
 
+@pytest.mark.slow
 def test_the_citation_is_valid():
     assert validated(REPOSITORY / "CITATION.cff")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [{"authors": []}, {"date-released": "in 2026"}, {"licence": "MIT"}])
 def test_a_broken_citation_is_noticed(broken, tmp_path):
     citation = yaml.safe_load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")) | broken

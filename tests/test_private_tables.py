@@ -13,6 +13,7 @@ import yaml
 from peergroups.places import REPOSITORY
 
 SCRIPT = REPOSITORY / "tools" / "private_tables.py"
+pytestmark = pytest.mark.slow  # git and a Python are started for each
 REAL = "records: real\ntables: {participants: ../tests/people.csv, segments: {A: ../tests/a.txt}}\n"
 
 

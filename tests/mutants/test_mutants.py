@@ -107,6 +107,7 @@ def outcomes(module: str, sources: list[str], folder: Path) -> list[str]:
     return said.stdout.split()
 
 
+@pytest.mark.slow
 def test_a_mutant_is_noticed_or_has_a_reason(module, hunt, tmp_path):
     source = (SRC / module).read_text(encoding="utf-8")
     reasons, everyone = REASONS.get(module, {}), mutants_of(module)
