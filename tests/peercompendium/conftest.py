@@ -20,6 +20,16 @@ COMMAND = Path(sys.executable).with_name("compendium")
 Run = Callable[..., subprocess.CompletedProcess]
 
 
+SIGHTS = [("light", 360), ("dark", 1440), ("light", 1440), ("dark", 360)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each scheme and each width is looked at once; in a hunt, each scheme at each width."""
+    if "sight" in metafunc.fixturenames:
+        sights = SIGHTS if metafunc.config.getoption("--hunt") else SIGHTS[:2]
+        metafunc.parametrize("sight", sights, ids=lambda sight: f"{sight[0]}-{sight[1]}")
+
+
 def compendium(*words: str | Path, cwd: Path = REPOSITORY, **surroundings: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [COMMAND, *words], cwd=cwd, env=os.environ | surroundings, capture_output=True, text=True, check=False

@@ -13,14 +13,6 @@ from peercompendium import chromium
 # WCAG 2.2 asks for targets of 24 px; axe looks at them only where it is told to. What is in order is not listed, which
 # takes half of the time.
 TARGETS_TOO = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-SIGHTS = [("light", 360), ("dark", 1440), ("light", 1440), ("dark", 360)]
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each scheme and each width is looked at once; in a hunt, each scheme at each width."""
-    if "sight" in metafunc.fixturenames:
-        sights = SIGHTS if metafunc.config.getoption("--hunt") else SIGHTS[:2]
-        metafunc.parametrize("sight", sights, ids=lambda sight: f"{sight[0]}-{sight[1]}")
 
 
 @pytest.fixture(scope="module")

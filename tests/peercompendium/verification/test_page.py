@@ -21,7 +21,7 @@ from peercompendium.verification.compare import compare
 from peergroups.places import REPOSITORY
 
 SCORES = "tables/" + next((REPOSITORY / "released" / "london-2021" / "tables").glob("02*.csv")).name
-TARGETS_TOO = {"rules": {"target-size": {"enabled": True}}}
+TARGETS_TOO = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m"
 
 
@@ -110,9 +110,9 @@ def spoilt(reference, rerun, change, times):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, width, scheme):
+@pytest.mark.hunt
+def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, sight):
+    scheme, width = sight
     program = chromium.find()
     if program is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine: the page was not looked at in a browser")
@@ -131,11 +131,7 @@ def test_the_page_fits_asks_for_nothing_and_keeps_nobody_out(spoilt, tmp_path, w
         assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
         found = [
             (rule["id"], node["html"][:200])
-<<<<<<< HEAD
             for rule in Axe().run(page, options=TARGETS_TOO).response["violations"]
-=======
-            for rule in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
->>>>>>> b00128f (What tests make again and again is made once; the oracles of attainable grow sums as bits; a hunt draws the rest)
             for node in rule["nodes"]
         ]
         browser.close()
