@@ -47,6 +47,20 @@ def test_pages_ask_for_nothing_complain_of_nothing_fit_and_keep_nobody_out(brows
     assert found == []
 
 
+@pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 1.5), (360, 800, 2.5)])
+def test_the_first_picture_comes_soon(browser, london_report, width, height, screens):
+    """Where it begins, in screens from the top; what is folded and what draws itself by script do count as shown."""
+    page, places = browser.new_page(viewport={"width": width, "height": height}), {}
+    for file in sorted(london_report.glob("*.html")):
+        page.goto(file.as_uri())
+        shown = page.locator("main :is(figure, svg) >> visible=true")
+        if shown.count():
+            places[file.name] = shown.first.bounding_box()["y"] / height
+    page.close()
+    assert len(places) >= 7
+    assert {name: place for name, place in places.items() if place > screens} == {}
+
+
 def test_axe_would_find_a_picture_without_its_text(browser, tmp_path):
     (tmp_path / "page.html").write_text("<title>x</title><main><h1>x</h1><img src='data:,'></main>", encoding="utf-8")
     page = browser.new_page()
