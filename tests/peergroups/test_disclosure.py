@@ -162,7 +162,7 @@ def everything(study) -> dict[str, str]:
             "scoring in words": estimates.items.in_words(study),
             "themes in words": without_keys(estimates.themes.in_words(study, tallies)),
             "people": repr(show.tables.people(study, scores, "caption")),
-            "stated": estimates.themes.stated_counts(study).to_csv(),
+            "stated": estimates.stated.beside_records(study).to_csv(),
             "beside": estimates.change.beside(study, description)[
                 ["Records, of", "Records mean (SD)", "Same digits"]
             ].to_csv(),

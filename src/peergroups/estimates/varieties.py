@@ -62,12 +62,12 @@ UNDECLARED = Variety(
 
 def of(study: Study) -> Variety:
     """The variety that the cohort declares; `UNDECLARED` where it declares none."""
-    return VARIETIES.get(study.cohort.coding.variety, UNDECLARED)
+    return VARIETIES.get(study.cohort.interviews.variety, UNDECLARED)
 
 
 def does_not_ask(study: Study) -> str:
     """Why a page leaves out what the cohort's variety does not ask for."""
-    name = study.cohort.coding.variety
+    name = study.cohort.interviews.variety
     if name is None:
         return "this cohort declares no variety of thematic analysis"
     return f"the declared variety, “{name}”, does not ask for it"
@@ -75,6 +75,6 @@ def does_not_ask(study: Study) -> str:
 
 def in_words(study: Study) -> str:
     """Which variety the cohort declares, and what follows for a page."""
-    name = study.cohort.coding.variety
+    name = study.cohort.interviews.variety
     declared = f"the variety “{name}”" if name else "no variety"
     return f"This cohort's file declares {declared} of thematic analysis. {of(study).why}"

@@ -18,7 +18,7 @@ ORIGINS = {
     "simulated": "Simulated worlds: thought experiments with chosen settings.",
     "published": "Published figures, read from the article.",
 }
-COUNTED = ("people", "segments", "groups")
+COUNTED = ("people", "segments", "characters", "groups")
 # The page of a report with the register of caveats; and how many of them a page spells out.
 REFERENCE, DECISIVE = "reference.html", 3
 ITEM = "<li>{}</li>".format

@@ -153,7 +153,7 @@ def agreed(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown:
     wide = told.pivot(index="domain", columns="title", values="told")
     wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
     wide.index = [_short(study, domain) for domain in wide.index]
-    first = f"{caption}; the first coder is {study.cohort.coding.lead_coder}"
+    first = f"{caption}; the first coder is {study.cohort.interviews.lead_coder}"
     table, notes = tables.with_caveats(wide.reset_index(names="Code"), first, rows), _notes(study, rows)
     return _one_below_the_other(table, tables.remark(notes)) if notes else table
 

@@ -123,7 +123,7 @@ def test_the_alternative_text_of_people_says_means_sizes_and_who_is_missing(lond
 
 def test_the_alternative_text_of_codes_says_the_people_of_each_code(london, of_london):
     told = of_london("codes")[0].alternative
-    counts = estimates.themes.participants_of_code(london)
+    counts = estimates.matrices.people_by_node(london)
     for code, label in zip(london.codebook["code"], london.codebook["label"], strict=True):
         assert f"{label} {counts[code]}" in told
     assert not any(f"{theme} " in told for theme in london.codebook["theme"].unique())

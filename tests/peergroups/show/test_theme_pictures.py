@@ -41,7 +41,7 @@ def test_a_mark_for_each_person_and_code_and_k_of_n_beside_it(london, of_london)
     spoke = matrices.segments_by_code(london) > 0
     assert marks(picture.svg) == spoke.to_numpy().sum()
     drawn, together = texts(picture.svg), " ".join(texts(picture.svg))
-    named = {*matrices.interviewed(london), *london.codebook["label"], *estimates.themes.names(london)}
+    named = {*london.counted, *london.codebook["label"], *estimates.outline.themes(london)}
     # A long name goes on in the next line.
     assert [name for name in named if name not in together and name.replace("-", "- ") not in together] == []
     for people in range(8):

@@ -22,7 +22,7 @@ def html(shown: tables.Shown) -> str:
 @pytest.fixture
 def declared(invented):
     def load(variety, **disclosure):
-        invented.settings["coding"] |= {"variety": variety} if variety else {}
+        invented.settings["interviews"] |= {"variety": variety} if variety else {}
         if disclosure:
             invented.settings["disclosure"] = disclosure
         return invented.load()
@@ -48,7 +48,7 @@ def test_a_card_tells_theme_codes_and_people(london):
     assert "- formal report, 1 of 7" in told
     page = html(show.themes.cards(london, estimates.themes.tally(london)))
     assert page.count('<section class="card">') == 4
-    assert all(sentence in page for sentence in estimates.themes.descriptions(london).values() if "'" not in sentence)
+    assert all(sentence in page for sentence in estimates.outline.descriptions(london).values() if "'" not in sentence)
 
 
 def test_codes_stand_below_their_theme_and_those_without_a_published_count_are_marked(london, invented):
@@ -86,14 +86,14 @@ def test_no_pairs_are_told_in_a_sentence(invented):
 
 
 def test_quotations_come_as_k_of_twelve_under_a_sentence(london):
-    told = repr(show.themes.quoted(estimates.themes.quotation_balance(london), "Quotations"))
+    told = repr(show.themes.quoted(estimates.stated.quotation_balance(london), "Quotations"))
     assert told.startswith("The article prints 12 quotations")
     assert re.search(r"Participant 2 +4 of 12", told)
     assert "never quoted" not in told
 
 
 def test_where_nothing_is_published_that_is_told(invented):
-    assert repr(show.themes.quoted(estimates.themes.quotation_balance(invented.load()), "Quotations")) == (
+    assert repr(show.themes.quoted(estimates.stated.quotation_balance(invented.load()), "Quotations")) == (
         "Quotations: this cohort has none."
     )
 
@@ -177,7 +177,7 @@ def test_log_and_people_need_leave_even_where_every_count_is_shown(declared):
 
 def test_seventy_people_are_shown_with_the_same_verbs(invent):
     cohort = invent(71, 1)
-    cohort.settings["coding"]["variety"] = "coding reliability"
+    cohort.settings["interviews"]["variety"] = "coding reliability"
     shown = everything(cohort.load())
     assert "Spoken of by: 70 of 70." in repr(shown["cards"])
     assert "<summary>People: 70 people</summary>" in html(shown["people"])
@@ -202,7 +202,7 @@ def test_text_from_data_is_escaped(invented):
     invented.add_column("codebook", "theme_description", HOSTILE)
     for column in ("label", "theme", "description"):
         invented.set("codebook", 3, column, HOSTILE)
-    invented.settings["coding"]["variety"] = "coding reliability"
+    invented.settings["interviews"]["variety"] = "coding reliability"
     invented.tables["segments"].append(["P02-1", "talk-P02", "P02", "peers", "A", "0", "90"])
     for row in invented.tables["segments"][1:]:
         row[1] += HOSTILE
