@@ -14,6 +14,7 @@ from peergroups.records.study import Study
 from peergroups.results import Estimate
 
 MOST_NUMBERS = 4
+WORD = "the article's word: "
 
 
 def counts(study: Study) -> pd.DataFrame:
@@ -31,7 +32,7 @@ def counts(study: Study) -> pd.DataFrame:
             estimate=found.k_smallest if found.k_smallest == found.k_largest else np.nan,
             low=np.nan if found.k_smallest == found.k_largest else found.k_smallest,
             high=np.nan if found.k_smallest == found.k_largest else found.k_largest,
-            method=f"the article's words: {found.quantifier}",
+            method=f"{WORD}{found.quantifier}",
         )
         for found in _stated_of_codes(study).itertuples()
     ]
@@ -42,6 +43,11 @@ def themes_of(study: Study) -> pd.Series:
     """The theme, as the article calls it, of each row of `counts`; of none, what stands outside its themes."""
     titles = article.read("themes", study.published).set_index("theme")["title"].str.capitalize()
     return _stated_of_codes(study)["theme"].map(titles).fillna("Not under a theme").reset_index(drop=True)
+
+
+def places_of(study: Study) -> list[str]:
+    """Where in the article each row of `counts` stands."""
+    return _stated_of_codes(study)["place"].tolist()
 
 
 def _stated_of_codes(study: Study) -> pd.DataFrame:

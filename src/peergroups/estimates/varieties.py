@@ -25,6 +25,10 @@ class Variety:
     why: str
 
 
+NO_TALLY = (
+    "A theme is not a tally: it stands for what it says about the question, not for how many spoke of it, and these "
+    "counts rank nothing."
+)
 VARIETIES = {
     "reflexive": Variety(
         counts=False,
@@ -55,7 +59,7 @@ UNDECLARED = Variety(
     counts=False,
     coefficients=False,
     saturation=False,
-    why="Whether agreement between coders, or saturation, says anything about an analysis hangs on its variety. "
+    why="Whether agreement between coders, or saturation, says anything about an analysis depends on its variety. "
     "Without one, what is shown is where the coders differ, which needs no variety.",
 )
 
@@ -63,14 +67,6 @@ UNDECLARED = Variety(
 def of(study: Study) -> Variety:
     """The variety that the cohort declares; `UNDECLARED` where it declares none."""
     return VARIETIES.get(study.cohort.interviews.variety, UNDECLARED)
-
-
-def does_not_ask(study: Study) -> str:
-    """Why a page leaves out what the cohort's variety does not ask for."""
-    name = study.cohort.interviews.variety
-    if name is None:
-        return "this cohort declares no variety of thematic analysis"
-    return f"the declared variety, “{name}”, does not ask for it"
 
 
 def in_words(study: Study) -> str:

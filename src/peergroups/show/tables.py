@@ -177,6 +177,11 @@ def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
     return table_above(frame, caption, note, note_html)
 
 
+def if_any(frame: pd.DataFrame, caption: str) -> Shown | None:
+    """Any table with its caption; nothing where it has no rows."""
+    return table(frame, caption) if len(frame) else None
+
+
 def table_above(frame: pd.DataFrame, caption: str, below: str, below_html: str) -> Shown:
     """A table with something below it that is not plain text on a page: `below` as text, `below_html` as HTML."""
     if frame.empty:

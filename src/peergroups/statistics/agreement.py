@@ -54,7 +54,8 @@ class TwoByTwo:
         """Krippendorff's alpha of two coders and two values: 1 - (2n - 1) x mixed / (times given x times not given).
 
         Krippendorff 2011, Computing Krippendorff's alpha-reliability, section B. Not defined where the code was given
-        to every unit by both, or to none by either. Where one alone never varied it is at most 0 whatever the other did.
+        to every unit by both, or to none by either. Where one alone never varied it is at most 0 whatever the other
+        did.
         """
         n, mixed = self.units, self.first + self.second
         times = 2 * self.both + mixed

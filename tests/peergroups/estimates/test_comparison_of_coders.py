@@ -82,4 +82,4 @@ def test_passages_that_overlap_enough_are_one_unit_and_cut_differently(coded):
     coded.settings["interviews"]["overlap"] = 95
     assert len(compare(coded.load()).segments) == 6
     coded.settings["interviews"]["overlap"] = 75
-    assert compare(coded.load()).segments["segment"].tolist() == ["s1", "s2", "s3", "s4"]
+    assert compare(coded.load()).segments["segment"].tolist() == ["s1", "s3", "s4", "s7"]
