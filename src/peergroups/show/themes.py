@@ -39,8 +39,8 @@ def stated(study: Study, rows: pd.DataFrame) -> Picture | None:
                 axes.plot(row["estimate"], place, "o", color=BLUE, markersize=6)
             axes.text(rows["n"].max() + 0.4, place, results.interval(row), va="center", color=GREY)
         axes.set(xlim=(0, rows["n"].max() + 0.3), xticks=range(int(rows["n"].max()) + 1))
-    counted = rows["estimate"].notna().sum()
-    title = f"The article gives {counted} numbers of people, and {len(rows) - counted} words such as “many”"
+    everybody, words = (rows["estimate"] == rows["n"]).sum(), rows["estimate"].isna().sum()
+    title = f"{everybody} of {len(rows)} statements are of all interviewed; {words} are words such as “many”"
     caption = f"A dot: a number of the article. A bar: all that its word can mean, of {rows['n'].max()} interviewed."
     told = ", ".join(
         f"{label} {results.interval(row)}" for label, (_, row) in zip(labels, rows.iterrows(), strict=True)

@@ -29,7 +29,7 @@ def draw(kind: str, study, spoil=lambda table: table):
     if kind == "items":
         return show.items.items(spoil(estimates.items.item_means(study)))
     if kind == "codes":
-        return show.themes.codes(spoil(estimates.themes.tally(study)))
+        return show.themes.codes(study, spoil(estimates.themes.tally(study)))
     scores = study.scores
     differences = estimates.change.paired_differences(study, scores)
     return show.change.people(study, scores, spoil(estimates.change.describe(study, scores)), differences)
