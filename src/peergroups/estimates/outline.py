@@ -37,7 +37,7 @@ def of(study: Study) -> list[Node]:
     """
     codes = study.codebook.reset_index(drop=True)
     codes = codes.assign(is_theme=_flags(codes, "is_theme"), is_folder=_flags(codes, "is_folder"))
-    within = codes["theme"].fillna("").mask(codes["is_theme"], "")
+    within = codes["theme"].fillna("").mask(codes["is_theme"] | codes["theme"].isna() & codes["is_folder"])
     depth = _depths(codes, within)
     holds = set(codes.get("parent", pd.Series(dtype="str")).dropna())
     rows = codes.assign(depth=depth, leaf=~codes["code"].isin(holds), codable=~codes["is_folder"])
@@ -70,10 +70,8 @@ def _depths(codes: pd.DataFrame, within: pd.Series) -> list[int]:
         return [0] * len(codes)
     depth: dict[str, int] = {}
     place = dict(zip(codes["code"], within, strict=True))
-    theme = codes["is_theme"].tolist()
-    for code, parent, is_theme in zip(codes["code"], codes["parent"], theme, strict=True):
-        inside = not is_theme and parent in depth and place[parent] == place[code] and depth[parent] >= 0
-        depth[code] = -1 if is_theme else depth[parent] + 1 if inside else 0
+    for code, parent in zip(codes["code"], codes["parent"], strict=True):
+        depth[code] = depth[parent] + 1 if parent in place and place[parent] == place[code] else 0
     return list(depth.values())
 
 

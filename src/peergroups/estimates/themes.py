@@ -196,8 +196,11 @@ def _most_and_fewest(study: Study, tallies: pd.DataFrame) -> str:
     first = most.iloc[0]
     everybody = first["estimate"] == first["n"]
     begin = f"All {results.number(first)}" if everybody else f"{results.number(first)} of {results.group_size(first)}"
-    begin += f" people spoke of {_one_or_more(most, labels)}"
-    if len(most) == len(people):
+    begin += " people spoke of "
+    if len(most) == len(people) > 1:
+        return f"{begin}each code."
+    begin += _one_or_more(most, labels)
+    if len(people) == 1:
         return f"{begin}."
     last = fewest.iloc[0]
     count = results.number(last) if last["estimate"] else "no one"

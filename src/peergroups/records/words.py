@@ -23,8 +23,8 @@ def allowed(codebook: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
 def _numbered(codebook: pd.DataFrame) -> pd.DataFrame:
     themes = codebook["theme"].dropna().unique()
     called = {theme: f"Theme {number}" for number, theme in enumerate(themes, start=1)}
-    is_theme = codebook["is_theme"].astype(bool)
-    labels = codebook["theme"].map(called).where(is_theme)
-    numbers = (~is_theme).cumsum().map("Code {}".format)
     theme = codebook["theme"].map(called).astype("str")
-    return codebook.assign(theme=theme, label=labels.where(is_theme, numbers).astype("str"))
+    # A folder above the themes is told nowhere.
+    is_code = ~codebook["is_theme"] & (codebook["theme"].notna() | ~codebook["is_folder"])
+    numbers = is_code.cumsum().map("Code {}".format)
+    return codebook.assign(theme=theme, label=theme.mask(is_code, numbers).fillna("Codes").astype("str"))
