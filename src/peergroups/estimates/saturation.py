@@ -8,7 +8,7 @@ the base, are the new information; runs overlap, the base stays. The interviews 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import permutations
 from math import factorial
 
@@ -56,7 +56,7 @@ class NewCodes:
     base: np.ndarray
     runs: np.ndarray
 
-    @property
+    @cached_property
     def shares(self) -> np.ndarray:
         """New codes of each run by the codes of the base (orders x runs); NaN where the base has none."""
         base = self.base[:, None].astype(float)

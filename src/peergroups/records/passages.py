@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -50,27 +53,26 @@ def same_passages(segments: pd.DataFrame, rules: Interviews) -> pd.Series:
     """
     order = segments.assign(_other=segments["coder"] != rules.lead_coder)
     order = order.sort_values(["document", "_other", "coder", "start", "end", "segment"]).drop_duplicates("segment")
+    order = order.dropna(subset=["start", "end"])
+    places = (order[column].to_list() for column in ("document", "start", "end", "segment"))
     stands: dict[str, str] = {}
-    for _, passages in order.dropna(subset=["start", "end"]).groupby("document", sort=False):
-        places = passages[["start", "end", "segment"]].astype({"start": int, "end": int})
-        stands |= _joined(places.itertuples(index=False, name=None), rules.overlap / 100)
+    for _, passages in groupby(zip(*places, strict=True), key=itemgetter(0)):
+        stands |= _joined(passages, rules.overlap / 100)
     return segments["segment"].map(stands).fillna(segments["segment"])
 
 
-def _joined(passages, least: float) -> dict[str, str]:
+def _joined(passages: Iterable[tuple[str, int, int, str]], least: float) -> dict[str, str]:
     first: list[tuple[int, int, str]] = []
     stands = {}
-    for start, end, segment in passages:
-        length = end - start
+    for _, start, end, segment in passages:
         # Whatever shares enough can begin only so much earlier or later.
-        low = bisect_left(first, (start - (1 - least) * length / least - 1,))
-        high = bisect_right(first, (start + (1 - least) * length + 1,))
-        near = [(_shared(start, end, one[0], one[1]), one[2]) for one in first[low:high]]
-        most, nearest = max(near, key=lambda found: found[0], default=(0, ""))
-        if most >= least:
-            stands[segment] = nearest
-        else:
-            stands[segment] = segment
+        early, late = ((1 - least) * (end - start) / share + 1 for share in (least, 1))
+        near = first[bisect_left(first, (start - early,)) : bisect_right(first, (start + late,))]
+        most, nearest = max(
+            ((_shared(start, end, *one[:2]), one[2]) for one in near), key=itemgetter(0), default=(0, "")
+        )
+        stands[segment] = nearest if most >= least else segment
+        if most < least:
             insort(first, (start, end, segment))
     return stands
 
