@@ -12,6 +12,7 @@
 - `same_people`: what printed means and SDs before and after say about the same people
 - `known`: what is known of the difference, published or by records, and of which people
 - `outline`: a codebook as it is told; `themes`: tallies of themes and codes, pairs of codes
+- `of_files`: tallies straight from files of qualitative tools
 - `stated`: what an article states of its interviews: how many spoke of what, whose words it prints
 - `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
   which of these a variety of thematic analysis asks for
@@ -28,6 +29,7 @@ from peergroups.estimates import (
     known,
     left_open,
     matrices,
+    of_files,
     outline,
     paired,
     participation,

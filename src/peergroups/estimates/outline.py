@@ -90,3 +90,8 @@ def descriptions(study: Study) -> dict[str, str]:
 def domains(study: Study) -> dict[str, str]:
     """What the estimates of each code are told apart by, as "theme: label", by code."""
     return {node.code: node.domain for node in of(study) if node.code is not None}
+
+
+def nests(study: Study) -> bool:
+    """Whether codes stand below codes, so that a code itself and all below it are two counts."""
+    return bool(study.codebook.get("parent", pd.Series(dtype="str")).isin(study.codes["code"]).any())

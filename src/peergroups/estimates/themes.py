@@ -19,11 +19,6 @@ from qdafiles.exports import NEVER_CODED
 MOST_NUMBERS, LONGEST_NAME = 4, 40
 
 
-def nests(study: Study) -> bool:
-    """Whether codes stand below codes, so that a code itself and all below it are two counts."""
-    return bool(study.codebook.get("parent", pd.Series(dtype="str")).isin(study.codes["code"]).any())
-
-
 def tally(study: Study) -> pd.DataFrame:
     """Segments and participants of every theme and code with those below it, those never used included.
 
@@ -38,7 +33,7 @@ def tally(study: Study) -> pd.DataFrame:
     }
     people = {kind: (table > 0).sum().to_dict() for kind, table in counts.items()}
     segments = {kind: table.sum().to_dict() for kind, table in counts.items()}
-    directly, told = nests(study), outline.of(study)
+    directly, told = outline.nests(study), outline.of(study)
     wider = _wider(study, told)
     rows = []
     for node in told:
