@@ -17,10 +17,10 @@ from peergroups.records.study import Study
 FOLDER = REPOSITORY / "notebooks"
 COHORT = "cohort"
 # Tags of cells: the answer to the question, what students are asked, what teachers know; what needs each person's own
-# records, what statisticians ask for, the table of what a picture above it shows, a checklist; and what a page is
+# records, what statisticians ask for, the table of what a picture above it shows; and what a page is
 # without where no cell below the same heading shows anything.
 ANSWER, EXERCISE, SOLUTION = "answer", "exercise", "solution"
-RECORDS, STATISTICIANS, NUMBERS, CHECKLIST = "records", "statisticians", "numbers", "checklist"
+RECORDS, STATISTICIANS, NUMBERS = "records", "statisticians", "numbers"
 OPTIONAL = "optional"
 
 

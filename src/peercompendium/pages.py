@@ -18,7 +18,6 @@ from pygments.formatters import HtmlFormatter
 from peercompendium import first_page, reference_page
 from peercompendium.notebooks import (
     ANSWER,
-    CHECKLIST,
     NUMBERS,
     OPTIONAL,
     RECORDS,
@@ -39,7 +38,6 @@ SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 # What the page says in place of cells with these tags; a click shows them.
 FOLDS = {SOLUTION: "Answers", STATISTICIANS: "For statisticians", NUMBERS: "The numbers behind this picture"}
-FOLDS[CHECKLIST] = "The checklist, item by item"
 FOLDS_OF_MADE_UP = {RECORDS: "On made-up records: it teaches the method and says nothing of the participants"}
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
