@@ -147,15 +147,6 @@ def test_what_the_article_states_of_its_analysis_stands_with_what_it_leaves_open
     assert told["Place"].tolist() == ["Method, Data analysis, paragraph 2"] * 3
 
 
-def test_the_checklist_for_interviews_has_its_items_in_order(london):
-    items = estimates.article.as_read(london, "coreq")
-    assert items["Item"].iloc[0] == "who held the interviews"
-    assert items["No."].tolist() == [item for item in range(1, 33) if item != 30]
-    assert (items["Answer"] == "not stated").sum() == 9
-    # who the interviewer was would be told by what a journal prints beside an article
-    assert items["Answer"].tolist()[1:5] == ["not looked at"] * 4
-
-
 def test_each_claim_stands_beside_what_the_design_can_bear(london):
     claims = estimates.article.as_read(london, "conclusions")
     assert len(claims) == 19
