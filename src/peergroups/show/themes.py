@@ -21,7 +21,10 @@ from peergroups.show import picture, tables
 from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, WIDTH, Picture, draw_bars, draw_rows, save
 
 MOST_PEOPLE, MOST_PAIRS, MOST_LOGGED, MOST_CODES = 20, 12, 200, 40
-NOT_ALLOWED = "not shown, for this cohort's file does not allow one person's values to be shown"
+DRAWN_FREELY = (
+    "Codes marked * have no count in the article, so that who speaks of them is drawn freely; so are all passages and "
+    "all pairs of codes."
+)
 
 
 def stated(study: Study, rows: pd.DataFrame) -> Picture | None:
@@ -136,16 +139,14 @@ def _indented(node: Node) -> str:
 
 
 def tallied(study: Study, tallies: pd.DataFrame, coded: pd.DataFrame, caption: str) -> tables.Shown:
-    """Themes with their codes below them, who coded, and of a reflexive analysis, what counts are not.
-
-    Marked * is, of made-up records, a code that the article gives no count of.
-    """
+    """Themes with their codes below them, who coded; what is drawn freely, and what reflexive counts are not."""
     free = estimates.stated.codes_without_a_count(study) if study.origin == "synthetic" else ()
     nodes = estimates.outline.of(study)
     titles = {node.domain: f"{_indented(node)}{' *' if node.code in free else ''}" for node in nodes}
     told = [estimates.themes.coders_in_words(study, coded)]
     if study.cohort.interviews.variety == "reflexive":
         told.append(varieties.NO_TALLY)
+    told += [DRAWN_FREELY] if free else []
     table, sentence = tables.estimates(tallies, caption, titles=titles), " ".join(filter(None, told))
     return _one_below_the_other(tables.remark(sentence), table) if sentence else table
 
