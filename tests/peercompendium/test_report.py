@@ -184,6 +184,23 @@ def test_words_of_participants_leave_by_no_door_and_no_heading_stands_over_nothi
         assert (f">{heading}<" in page) == there, heading
 
 
+def test_a_cohort_without_a_questionnaire_has_the_page_on_interviews_and_is_told_why_no_other(invented, run, tmp_path):
+    invented.drop_table("answers")
+    del invented.settings["answers"]
+    made = run("report", invented.write(), "--out", tmp_path / "out")
+    assert made.returncode == 0, made.stderr
+    assert [file.stem for file in sorted((tmp_path / "out").glob("*.html"))] == [
+        "05-what-they-said",
+        "index",
+        "reference",
+    ]
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "no questionnaire was answered" in index
+    assert "burnout questionnaire" not in index
+    for name in ("01-who-took-part", "03-before-and-after", "09-exercises"):
+        assert f"{name}: the cohort file names no answers table" in index
+
+
 def test_published_tables_that_cannot_be_read_are_told_before_anything_runs(copied_cohort, refused, tmp_path):
     shutil.copytree(REPOSITORY / "data" / "published", tmp_path / "published")
     (tmp_path / "published" / "conclusions.csv").write_text("none\n", encoding="utf-8")

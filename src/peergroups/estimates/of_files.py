@@ -31,7 +31,6 @@ def read(files: Sequence[Path], whose: Mapping[str, str] | None, rules: Intervie
     return Study(
         Cohort.model_construct(interviews=rules),
         people,
-        pd.DataFrame(),
         codebook=book,
         segments=found.segments,
         transcripts=found.documents,

@@ -67,14 +67,14 @@ class Strict(BaseModel):
 
 
 class Tables(Strict):
-    """Where each table is, relative to the cohort file. Only the first two are needed by every cohort.
+    """Where each table is, relative to the cohort file. Only the first is needed by every cohort.
 
     `codebook` and `segments` may be files of qualitative tools (see `qdafiles`), and `segments` several, or some for
     each coder. Where those name no participants, `documents` says whose each document is.
     """
 
     participants: Path
-    answers: Path
+    answers: Path | None = None
     attendance: Path | None = None
     codebook: Path | None = None
     documents: Path | None = None
@@ -114,7 +114,7 @@ class Cohort(Strict):
     sessions: Annotated[int, Field(ge=1)] | None = None
     tables: Tables
     columns: dict[Literal[TABLES], dict[Text, Text]] = {}
-    answers: Answers
+    answers: Answers | None = None
     interviews: Interviews = Interviews()
     published: Path | None = None
     caveats: tuple[Slug, ...] = ()
@@ -128,6 +128,15 @@ class Cohort(Strict):
         if unknown:
             declared = [caveat.id for caveat in caveats.REGISTER.values() if caveat.applies == "declared"]
             raise ValueError(f"caveats: {', '.join(unknown)} not in the register, which has {', '.join(declared)}")
+        return self
+
+    @model_validator(mode="after")
+    def answers_and_what_they_are_worth_come_together(self) -> Cohort:
+        """A table of answers says nothing without it; a cohort without a questionnaire has neither, and interviews."""
+        if bool(self.tables.answers) != bool(self.answers):
+            raise ValueError("tables.answers and answers, which says what each is worth, need one another")
+        if not (self.tables.answers or self.tables.segments):
+            raise ValueError("tables.answers or tables.segments is needed: a questionnaire, coded interviews, or both")
         return self
 
     @property

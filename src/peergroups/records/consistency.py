@@ -32,6 +32,8 @@ def _unknown_participants(study: Study) -> Iterator[Fault]:
 
 
 def _after_without_before(study: Study) -> Iterator[Fault]:
+    if study.answers is None:
+        return
     strays = study.answered["after"] - study.answered["before"]
     stray = (study.answers["timepoint"] == "after") & study.answers["participant"].isin(strays)
     for row, participant in study.answers.loc[stray, "participant"].items():

@@ -27,7 +27,7 @@ class Study:
 
     cohort: Cohort
     participants: pd.DataFrame
-    answers: pd.DataFrame
+    answers: pd.DataFrame | None = field(default=None)
     attendance: pd.DataFrame | None = field(default=None)
     codebook: pd.DataFrame | None = field(default=None)
     documents: pd.DataFrame | None = field(default=None)
@@ -48,6 +48,8 @@ class Study:
     @cached_property
     def answered(self) -> dict[str, set[str]]:
         """Who answered at least one item at each timepoint: a row of empty cells is nobody's answer."""
+        if self.answers is None:
+            return {timepoint: set() for timepoint in cbi.TIMEPOINTS}
         items = [item for scale in self.cohort.answers.scales for item in cbi.items_of(scale)]
         given = self.answers[self.answers[items].notna().any(axis=1)]
         return {
