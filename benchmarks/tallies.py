@@ -46,7 +46,7 @@ def invented(rows: int, codes: int, people: int) -> records.study.Study:
 
 
 def plain(study: records.study.Study) -> tuple[pd.DataFrame, ...]:
-    own = study.segments[study.segments["coder"] == study.cohort.coding.lead_coder]
+    own = study.segments[study.segments["coder"] == study.cohort.interviews.lead_coder]
     own = own.drop_duplicates(["segment", "code"]).merge(study.codebook, on="code")
     of_themes = own.drop_duplicates(["segment", "theme"])
     pairs = own[["segment", "code"]].merge(own[["segment", "code"]], on="segment")

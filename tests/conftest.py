@@ -192,7 +192,7 @@ class Invented:
             "sessions": 2,
             "tables": {name: f"{name}.csv" for name in self.tables},
             "answers": {"coding": dict(LABELS), "direction": "as answered"},
-            "coding": {"lead_coder": "A"},
+            "interviews": {"lead_coder": "A", "names": "shown", "descriptions": "shown"},
             "caveats": ["self-selected"],
             "disclosure": {"show_people": True, "smallest_count": 0},
         }

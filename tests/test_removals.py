@@ -103,6 +103,8 @@ REASONS = {
     "peergroups/estimates/article.py: table[table['fact'].isin(OF_THE_ANALYSIS)].replace": "a table in memory",
     "peergroups/results.py: neutral.to_csv": "results' own folder: the report being made, or site/draft",
     "peercompendium/synthetic.py: table.to_csv": "into memory",
+    "peercompendium/tallies.py: neutral.to_csv": "into memory",
+    "peercompendium/tallies.py: publish.put": "publish.put",
     "tools/environment.py: STAMP.open": "its own stamp, in an environment of ours or an empty folder",
     "tools/environment.py: part.unlink": "the parts that an environment is made of, in one with our stamp",
     "tools/environment.py: shutil.rmtree": "the same, not through a link",

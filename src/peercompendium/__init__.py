@@ -8,5 +8,5 @@
 - `made_with`, `crate`: what a report was made from
 - `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
 - `verification`: whether two reports are the same
-- `pdf`, `chromium`, `handouts`, `sheet`, `synthetic`, `checklists`: what else is made
+- `pdf`, `chromium`, `handouts`, `sheet`, `synthetic`, `checklists`, `tallies`: what else is made
 """

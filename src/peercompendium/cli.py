@@ -189,6 +189,30 @@ def codebook(
 
 
 @app.command()
+def tallies(
+    files: Annotated[list[Path], typer.Argument(help="Files of a qualitative tool.", metavar="FILE...")],
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="A table with the columns document and participant; else a document is a person."),
+    ] = None,
+    lead: Annotated[
+        str | None, typer.Option(help="Whose coding counts where several coded; else who gave most.")
+    ] = None,
+    count: Annotated[str | None, typer.Option(help="lead, any or all: whose coding counts instead.")] = None,
+    themes: Annotated[str | None, typer.Option(help="The level of the themes from the top, or groups.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write the tables to.")] = Path("tallies"),
+) -> None:
+    """How many people stand behind each code: from files of a qualitative tool, without a cohort file."""
+    from peercompendium.tallies import told, written
+
+    rules = {"lead_coder": lead, "count": count, "themes": themes}
+    study, shown = told([file.expanduser() for file in files], documents, {k: v for k, v in rules.items() if v})
+    typer.echo(shown)
+    for file in written(study, out.expanduser()):
+        typer.echo(called(file))
+
+
+@app.command()
 def handouts(out: Annotated[Path, typer.Option(help="The folder to write them to.")] = REPOSITORY / "handouts") -> None:
     """Write the exercises, also on paper, twice: for students, without the answers, and for teachers, with them."""
     from peercompendium.handouts import write_handouts

@@ -34,6 +34,7 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
         "drops": ", ".join(drops),
         "lost": bool(results.pick(participation.flow(study), "not-answered-again")["estimate"] > 0),
         "sessions": study.cohort.sessions,
+        "asked": study.answers is not None,
         "coded": study.segments is not None,
     }
 

@@ -17,9 +17,11 @@ from peergroups.records.study import Study
 FOLDER = REPOSITORY / "notebooks"
 COHORT = "cohort"
 # Tags of cells: the answer to the question, what students are asked, what teachers know; what needs each person's own
-# records, what statisticians ask for, and the table of what a picture above it shows.
+# records, what statisticians ask for, the table of what a picture above it shows; and what a page is
+# without where no cell below the same heading shows anything.
 ANSWER, EXERCISE, SOLUTION = "answer", "exercise", "solution"
 RECORDS, STATISTICIANS, NUMBERS = "records", "statisticians", "numbers"
+OPTIONAL = "optional"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,15 @@ from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
 from peercompendium import first_page, reference_page
-from peercompendium.notebooks import ANSWER, NUMBERS, RECORDS, SOLUTION, STATISTICIANS, Notebook
+from peercompendium.notebooks import (
+    ANSWER,
+    NUMBERS,
+    OPTIONAL,
+    RECORDS,
+    SOLUTION,
+    STATISTICIANS,
+    Notebook,
+)
 from peercompendium.publish import MARK
 from peercompendium.run import Executed
 from peercompendium.templates import TEMPLATES, render, style
@@ -121,7 +129,9 @@ def _lacking(notebook: Notebook, study: Study) -> list[str]:
 
 
 def _page(run: Executed, about: dict[str, Any], synthetic: bool) -> str:
-    node = _folded(_answer_first(run.notebook), FOLDS | (FOLDS_OF_MADE_UP if synthetic else {}))
+    node = _folded(
+        _without_empty_sections(_answer_first(run.notebook)), FOLDS | (FOLDS_OF_MADE_UP if synthetic else {})
+    )
     about = about | {"code_style": _code_style()}
     # HTMLExporter's own way parses the page once more for alternative texts, which our template writes itself.
     body, _ = super(HTMLExporter, _exporter()).from_notebook_node(node, {"page": about})
@@ -131,6 +141,21 @@ def _page(run: Executed, about: dict[str, Any], synthetic: bool) -> str:
 def _sections(body: str) -> str:
     """Links to the headings of a page, which get their anchors only when it is rendered."""
     return "\n".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in HEADING.findall(body))
+
+
+def _without_empty_sections(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook without its optional headings, and what is optional below them, where nothing of that is shown."""
+    sections: list[list[nbformat.NotebookNode]] = [[]]
+    for cell in node.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            sections.append([])
+        sections[-1].append(cell)
+    kept = []
+    for section in sections:
+        optional = [cell for cell in section if OPTIONAL in cell.metadata.get("tags", ())]
+        empty = optional and not any(cell.get("outputs") for cell in optional)
+        kept += [cell for cell in section if not (empty and cell in optional)]
+    return nbformat.from_dict({**node, "cells": kept})
 
 
 def _folded(node: nbformat.NotebookNode, folds: dict[str, str]) -> nbformat.NotebookNode:

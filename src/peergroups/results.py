@@ -128,12 +128,13 @@ def save(notebook: str, *tables: pd.DataFrame) -> Told:
     table["key"] = [key(row) for _, row in table.iterrows()]
     file = folder() / "tables" / f"{notebook}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
-    neutral = table.assign(**{column: table[column].map(_not_a_formula) for column in ("domain", "method")})
+    neutral = table.assign(**{column: table[column].map(not_a_formula) for column in ("domain", "method")})
     neutral.to_csv(file, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
     return Told(f"{len(table)} estimates saved in tables/{file.name}")
 
 
-def _not_a_formula(text: str) -> str:
+def not_a_formula(text: str) -> str:
+    """Text on one line, with an apostrophe in front where a spreadsheet would take it for a formula."""
     text = " ".join(text.split())
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 

@@ -18,5 +18,5 @@ are in no result. Knows no study, and of this house only `givenfiles`.
 
 from __future__ import annotations
 
-from qdafiles.reading import Reading, read, read_codebook
+from qdafiles.reading import EACH_A_PERSON, Reading, read, read_codebook
 from qdafiles.writing import codebook_as_refi

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -15,6 +15,8 @@ from qdafiles.codes import Themes
 from qdafiles.exports import Code, Coding, Export, Words
 
 Files = Path | Sequence[Path]
+# In place of whose documents are: where a file does not say it, each is a person of its own.
+EACH_A_PERSON = "each a person"
 
 
 class Reading(NamedTuple):
@@ -36,18 +38,23 @@ class Reading(NamedTuple):
 
 
 def read(
-    files: Files | Mapping[str, Files], coder: str, documents: Mapping[str, str] | None = None, themes: Themes = None
+    files: Files | Mapping[str, Files],
+    coder: str,
+    documents: Mapping[str, str] | Literal["each a person"] | None = None,
+    themes: Themes = None,
 ) -> Reading:
     """Read coded segments from a file or several, or from a mapping of coders to their files.
 
     `coder` is who coded where a file names nobody; in a mapping, whoever a file is for did. `documents` gives the
-    participant of each document, and is needed for forms that name none. `themes` says what the themes are, where the
-    shape of the codebook does not (`codes.level_of_themes`): a level from the top, or "groups".
+    participant of each document, and is needed for forms that name none; with `EACH_A_PERSON` each of these is one.
+    `themes` says what the themes are, where the shape of the codebook does not (`codes.level_of_themes`): a level from
+    the top, or "groups".
     Raises InputError with every fault of every file: forms that hold no segments, documents of nobody known, and
     whatever the readers refuse (`archive`, `safe_xml`, `safe_sqlite`, `refi_project`, `taguette`).
     """
     one_each = isinstance(files, Mapping)
     sources = _sources(files if one_each else {coder: files}, documents or {})
+    documents = None if documents == EACH_A_PERSON else documents
     faults = [fault for source in sources for fault in _nobodys_documents(source, documents is not None)]
     faults += [fault for source in sources if one_each for fault in _several_coders(source)]
     refuse(faults)
@@ -79,13 +86,17 @@ def each_of(files: Files) -> list[Path]:
     return [files] if isinstance(files, Path) else list(files)
 
 
-def _sources(files: Mapping[str, Files], documents: Mapping[str, str]) -> list[Source]:
+def _sources(files: Mapping[str, Files], documents: Mapping[str, str] | str) -> list[Source]:
     faults: list[Fault | str] = []
     words, sources = Words(), []
     for coder, file in ((coder, file) for coder, given in files.items() for file in each_of(given)):
         with gathered(faults):
             export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
-            sources.append(Source(file, coder, export, export.participants | documents))
+            if documents == EACH_A_PERSON:
+                names = dict.fromkeys([*export.documents, *(coding.document for coding in export.codings)])
+                export.participants = {name: name for name in names} | export.participants
+            known = {} if documents == EACH_A_PERSON else documents
+            sources.append(Source(file, coder, export, export.participants | known))
     refuse(faults)
     return sources
 

@@ -116,7 +116,7 @@ def make_hostile(folder: Path) -> None:
         f"id: hostile\ntitle: '</title>{ATTACK} {RIGHT_TO_LEFT} {LONG}'\nrecords: synthetic\n"
         f"tables: {{{', '.join(f'{name}: {name}.csv' for name in tables)}}}\n"
         "answers: {coding: {0: 0, 25: 25, 50: 50, 75: 75, 100: 100}, direction: as answered}\n"
-        "coding: {lead_coder: A}\ndisclosure: {show_people: true, smallest_count: 0}\n",
+        "interviews: {lead_coder: A}\ndisclosure: {show_people: true, smallest_count: 0}\n",
         encoding="utf-8",
     )
     made = compendium("report", folder / "cohort.yaml", "--out", folder / "report", "-p", "studies", "100")

@@ -159,6 +159,48 @@ def test_faults_of_the_cohort_its_tables_and_the_parameters_are_told_together(co
     ]
 
 
+def test_words_of_participants_leave_by_no_door_and_no_heading_stands_over_nothing(invented, run, tmp_path):
+    """A name of a code, a description, an example and a document's name are looked for in every file of a report."""
+    said = "wept-in-the-store", "shouted-down-the-ward", "left-by-the-back-stair"
+    invented.add_column("codebook", "example", "")
+    for column, words in zip(("label", "description", "example"), said, strict=True):
+        invented.set("codebook", 2, column, words)
+    for row in invented.tables["segments"][1:]:
+        row[1] = f"Ada Lovelace, {row[1]}"
+    invented.settings["interviews"] = {"lead_coder": "A", "variety": "codebook"}
+    made = run("report", invented.write(), "--out", tmp_path / "out")
+    assert made.returncode == 0, made.stderr
+    files = [file for file in (tmp_path / "out").rglob("*") if file.is_file()]
+    found = [file.name for file in files for words in (*said, "Ada Lovelace") if words.encode() in file.read_bytes()]
+    assert found == []
+    page = (tmp_path / "out" / "05-what-they-said.html").read_text(encoding="utf-8")
+    assert "Code 1" in page
+    for heading, there in {
+        "What the article says": False, "Who is quoted": False, "The codebook": False,
+        "Codes that stand together": False,
+        "Who spoke of what": True, "Where the coders differ": True, "How far the coders agree": True,
+        "Whether further interviews brought new codes": False,
+    }.items():  # fmt: skip
+        assert (f">{heading}<" in page) == there, heading
+
+
+def test_a_cohort_without_a_questionnaire_has_the_page_on_interviews_and_is_told_why_no_other(invented, run, tmp_path):
+    invented.drop_table("answers")
+    del invented.settings["answers"]
+    made = run("report", invented.write(), "--out", tmp_path / "out")
+    assert made.returncode == 0, made.stderr
+    assert [file.stem for file in sorted((tmp_path / "out").glob("*.html"))] == [
+        "05-what-they-said",
+        "index",
+        "reference",
+    ]
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "no questionnaire was answered" in index
+    assert "burnout questionnaire" not in index
+    for name in ("01-who-took-part", "03-before-and-after", "09-exercises"):
+        assert f"{name}: the cohort file names no answers table" in index
+
+
 def test_published_tables_that_cannot_be_read_are_told_before_anything_runs(copied_cohort, refused, tmp_path):
     shutil.copytree(REPOSITORY / "data" / "published", tmp_path / "published")
     (tmp_path / "published" / "conclusions.csv").write_text("none\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from scipy.stats import chisquare
 
 from peercompendium import synthetic
 from peergroups import places
-from peergroups.estimates import themes
+from peergroups.estimates import stated
 from peergroups.records import article, loading
 
 SEEDS = (2025, 1, 99)
@@ -147,7 +147,7 @@ def test_people_behind_each_code_are_within_what_the_article_states_and_quotes(f
 
 def test_the_records_of_any_seed_are_a_study_in_order(study):
     assert study.lost == 3
-    assert themes.stated_counts(study)["Within"].tolist() == ["yes"] * 25
+    assert stated.beside_records(study)["Within"].tolist() == ["yes"] * 25
 
 
 @given(items=st.integers(1, 7), seed=st.integers(0, 1000), data=st.data())

@@ -131,13 +131,14 @@ def everything(study) -> dict[str, str]:
     known = description[description["quantity"].isin(["mean-score", "sd-score"])]
     twice = differences[differences["quantity"] == "mean-paired-difference"]
     four = estimates.known.four_differences(study, estimates.before_after.from_records(study, scores), twice)
-    tables = [steps, by_group, who, sessions, means, tallies, description, differences, consistency, bands, four]
+    coded = estimates.themes.coded_interviews(study)
+    tables = [steps, by_group, who, sessions, means, tallies, coded, description, differences, consistency, bands, four]
     pictures = {
         "study picture": show.participation.study(study, steps),
         "items picture": show.items.items(means),
         "means picture": show.change.means(known, twice),
         "people picture": show.change.people(study, scores, description, differences),
-        "codes picture": show.themes.codes(tallies),
+        "codes picture": show.themes.codes(study, tallies),
     }
     for place, table in enumerate(tables):
         results.save(f"{place}", table)
@@ -160,9 +161,9 @@ def everything(study) -> dict[str, str]:
             "spread in words": without_keys(estimates.known.spread_in_words(known)),
             "twice in words": without_keys(estimates.known.twice_in_words(twice)),
             "scoring in words": estimates.items.in_words(study),
-            "themes in words": without_keys(estimates.themes.in_words(study, tallies)),
+            "themes in words": without_keys(estimates.themes.in_words(study, tallies.iloc[:0], tallies, coded)),
             "people": repr(show.tables.people(study, scores, "caption")),
-            "stated": estimates.themes.stated_counts(study).to_csv(),
+            "stated": estimates.stated.beside_records(study).to_csv(),
             "beside": estimates.change.beside(study, description)[
                 ["Records, of", "Records mean (SD)", "Same digits"]
             ].to_csv(),

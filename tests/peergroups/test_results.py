@@ -235,7 +235,7 @@ def test_every_quantity_has_a_unit_that_fits_its_digits():
             quantity.decimals == 0
             if quantity.unit
             in {
-                *["people", "segments", "groups", "quotations", "codes", "interviews", "pairs", "ways"],
+                *["people", "segments", "characters", "groups", "quotations", "codes", "interviews", "pairs", "ways"],
                 "1 yes, 0 no",
                 "% of ways",
             }

@@ -11,7 +11,9 @@
 - `printed`: whether printed means and SDs are attainable; `left_open`: what they leave open
 - `same_people`: what printed means and SDs before and after say about the same people
 - `known`: what is known of the difference, published or by records, and of which people
-- `themes`: tallies of themes and codes, pairs of codes, quotations
+- `outline`: a codebook as it is told; `themes`: tallies of themes and codes, pairs of codes
+- `of_files`: tallies straight from files of qualitative tools
+- `stated`: what an article states of its interviews: how many spoke of what, whose words it prints
 - `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
   which of these a variety of thematic analysis asks for
 - `article`: what the article says of itself: conclusions, checklists
@@ -27,12 +29,15 @@ from peergroups.estimates import (
     known,
     left_open,
     matrices,
+    of_files,
+    outline,
     paired,
     participation,
     printed,
     same_people,
     saturation,
     specifications,
+    stated,
     themes,
     varieties,
     worlds,

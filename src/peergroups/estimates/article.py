@@ -21,9 +21,6 @@ HEADINGS = {
     },
     "robins-i": {"domain": "Domain", "judgement": "Our judgement", "reason": "Why", "place": "Place"},
     "study-facts": {"fact": "Of", "value": "The article states", "unclear": "It leaves open", "place": "Place"},
-    "coreq": {
-        "item": "No.", "asks": "Item", "answer": "Answer", "unclear": "It leaves open", "place": "Place",
-    },
 }  # fmt: skip
 OF_THE_ANALYSIS = {
     "thematic-analysis": "kind of analysis",

@@ -1,4 +1,4 @@
-"""When further interviews bring few new codes, and how far that hangs on the order in which they are looked at.
+"""When further interviews bring few new codes, and how far that depends on the order in which they are looked at.
 
 Guest, Namey & Chen 2020, PLoS ONE 15(5):e0232076, doi:10.1371/journal.pone.0232076: the distinct codes of the first
 interviews are the base; the codes that are new in a run of consecutive interviews after it, divided by the codes of
@@ -8,7 +8,7 @@ the base, are the new information; runs overlap, the base stays. The interviews 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import permutations
 from math import factorial
 
@@ -56,7 +56,7 @@ class NewCodes:
     base: np.ndarray
     runs: np.ndarray
 
-    @property
+    @cached_property
     def shares(self) -> np.ndarray:
         """New codes of each run by the codes of the base (orders x runs); NaN where the base has none."""
         base = self.base[:, None].astype(float)
@@ -65,11 +65,12 @@ class NewCodes:
 
 def new_codes(spoke: np.ndarray, orders: np.ndarray, rule: Rule) -> NewCodes:
     """Count new codes: `spoke` says who (rows) spoke of which code (columns), `orders` holds orders of these rows."""
-    places = np.argsort(orders, axis=1)
-    given = spoke[:, spoke.any(axis=0)].T
-    first = np.array([places[:, who].min(axis=1) for who in given]).reshape(len(given), len(orders))
-    at = np.array([(first == place).sum(axis=0) for place in range(spoke.shape[0])]).T
-    runs = [at[:, first - 1 : last].sum(axis=1) for first, last in rule.runs(spoke.shape[0])]
+    places = np.ascontiguousarray(np.argsort(orders, axis=1).T, dtype=np.int32)
+    given, people = spoke[:, spoke.any(axis=0)].T, len(spoke)
+    first = np.array([places[who].min(axis=0) for who in given], dtype=np.int64).reshape(len(given), len(orders))
+    of_order = (first + people * np.arange(len(orders))).ravel()
+    at = np.bincount(of_order, minlength=people * len(orders)).reshape(len(orders), people)
+    runs = [at[:, first - 1 : last].sum(axis=1) for first, last in rule.runs(people)]
     return NewCodes(at[:, : rule.base].sum(axis=1), np.array(runs).reshape(-1, len(orders)).T)
 
 
@@ -87,14 +88,16 @@ def estimates(study: Study, base: int = 4, run: int = 2, threshold: float = 0.05
     """Codes of the base, new codes and new information of each run, and where the threshold is met, as estimates.
 
     `estimate` is that of the order in which the participants table lists those interviewed; `low` and `high` are the
-    smallest and largest over all orders (over those drawn, where there are more than 8 people). Interviews that the
-    lead coder gave no code are left out: they cannot show that nothing new came up. No rows where the declared variety
+    smallest and largest over all orders (over those drawn, where there are more than 8 people). Interviews that were
+    given no code are left out: they cannot show that nothing new came up. No rows where the declared variety
     of thematic analysis asks for none, or there are too few interviews for a run.
     """
     rule = Rule(base, run, threshold)
+    if not varieties.of(study).saturation:
+        return results.estimates(study, [])
     spoke = matrices.segments_by_code(study).to_numpy() > 0
     spoke = spoke[spoke.any(axis=1)]
-    if not varieties.of(study).saturation or not rule.runs(len(spoke)):
+    if not rule.runs(len(spoke)):
         return results.estimates(study, [])
     orders, told = orders_of(len(spoke), seed)
     found = new_codes(spoke, orders, rule)

@@ -25,6 +25,10 @@ class Variety:
     why: str
 
 
+NO_TALLY = (
+    "A theme is not a tally: it stands for what it says about the question, not for how many spoke of it, and these "
+    "counts rank nothing."
+)
 VARIETIES = {
     "reflexive": Variety(
         counts=False,
@@ -55,26 +59,18 @@ UNDECLARED = Variety(
     counts=False,
     coefficients=False,
     saturation=False,
-    why="Whether agreement between coders, or saturation, says anything about an analysis hangs on its variety. "
+    why="Whether agreement between coders, or saturation, says anything about an analysis depends on its variety. "
     "Without one, what is shown is where the coders differ, which needs no variety.",
 )
 
 
 def of(study: Study) -> Variety:
     """The variety that the cohort declares; `UNDECLARED` where it declares none."""
-    return VARIETIES.get(study.cohort.coding.variety, UNDECLARED)
-
-
-def does_not_ask(study: Study) -> str:
-    """Why a page leaves out what the cohort's variety does not ask for."""
-    name = study.cohort.coding.variety
-    if name is None:
-        return "this cohort declares no variety of thematic analysis"
-    return f"the declared variety, “{name}”, does not ask for it"
+    return VARIETIES.get(study.cohort.interviews.variety, UNDECLARED)
 
 
 def in_words(study: Study) -> str:
     """Which variety the cohort declares, and what follows for a page."""
-    name = study.cohort.coding.variety
+    name = study.cohort.interviews.variety
     declared = f"the variety “{name}”" if name else "no variety"
     return f"This cohort's file declares {declared} of thematic analysis. {of(study).why}"

@@ -4,6 +4,8 @@
 - `dictionary`: the data dictionary, and the checks made from it
 - `tables`: a table read as the dictionary describes it
 - `coding`: the codebook and the coded segments, from tables or from files of qualitative tools
+- `passages`: which passages count, and which of different coders are the same
+- `words`: what of a codebook's words may be shown
 - `article`: the published figures beside a cohort
 - `consistency`: what the tables say of each other
 - `loading`: all of these one after the other

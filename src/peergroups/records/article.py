@@ -15,7 +15,7 @@ from peergroups.records.tables import read_table
 FOLDER = DATA / "published"
 NEEDED_BY_ALL = "burnout-scores", "measurement-schedule"
 NEEDED_WITH_INTERVIEWS = (
-    *("stated-counts", "study-facts", "quotations", "participant-flow"),
+    *("stated-counts", "themes", "study-facts", "quotations", "participant-flow"),
     *("joint-display", "conclusions", "robins-i"),
 )
 SHOWN_WHERE_THERE = "participant-flow", "characteristics", "trend", "coreq", "gramms", "nih-checklist"

@@ -53,9 +53,9 @@ def read_coding(cohort: Cohort, documents: pd.DataFrame | None) -> dict[str, pd.
 def with_lead_coder(cohort: Cohort, segments: pd.DataFrame | None) -> Cohort:
     """The cohort with the one coder of its segments as lead coder, where it names none and there is one."""
     coders = [] if segments is None else segments["coder"].unique()
-    if cohort.coding.lead_coder or len(coders) != 1:
+    if cohort.interviews.lead_coder or len(coders) != 1:
         return cohort
-    return cohort.model_copy(update={"coding": cohort.coding.model_copy(update={"lead_coder": str(coders[0])})})
+    return cohort.model_copy(update={"interviews": cohort.interviews.model_copy(update={"lead_coder": str(coders[0])})})
 
 
 def read_codebook(cohort: Cohort) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def _with_codebook(cohort: Cohort, segments: Reading) -> Reading:
 
 
 def _no_such_themes(cohort: Cohort, codebook: pd.DataFrame) -> Iterator[Fault]:
-    declared = cohort.coding.themes
+    declared = cohort.interviews.themes
     if declared is not None and not codebook["is_theme"].any():
         expected = (
             "the codebook is a table, whose column theme says it"
@@ -88,7 +88,7 @@ def _no_such_themes(cohort: Cohort, codebook: pd.DataFrame) -> Iterator[Fault]:
                 else "the codebook has no codes on this level"
             )
         )
-        yield Fault(cohort.path, expected, value=declared, key="coding.themes")
+        yield Fault(cohort.path, expected, value=declared, key="interviews.themes")
 
 
 def _is_table(cohort: Cohort, name: str) -> bool:
@@ -102,7 +102,7 @@ def _is_table(cohort: Cohort, name: str) -> bool:
 def _codebook(cohort: Cohort, _: pd.DataFrame | None = None) -> Reading:
     file = cohort.file(cohort.tables.codebook)
     if not _is_table(cohort, "codebook"):
-        return qdafiles.read_codebook(file, cohort.coding.themes)
+        return qdafiles.read_codebook(file, cohort.interviews.themes)
     table = read_table(file, "codebook", cohort.columns.get("codebook"))
     table = table.reindex(columns=list(dict.fromkeys([*table, *codes.COLUMNS]))).astype("str")
     return Reading(None, table.assign(is_theme=False, is_folder=False), None, no_report())
@@ -123,8 +123,8 @@ def _segments(cohort: Cohort, documents: pd.DataFrame | None) -> Reading:
     one_each = isinstance(given, Mapping)
     files = {coder: files_of(names) for coder, names in given.items()} if one_each else files_of(given)
     # A table of codes says itself what their themes are.
-    themes = 1 if _is_table(cohort, "codebook") else cohort.coding.themes
-    return qdafiles.read(files, cohort.coding.lead_coder or NAMELESS, known, themes)
+    themes = 1 if _is_table(cohort, "codebook") else cohort.interviews.themes
+    return qdafiles.read(files, cohort.interviews.lead_coder or NAMELESS, known, themes)
 
 
 def _called_as_in_codebook(

@@ -67,32 +67,42 @@ class Strict(BaseModel):
 
 
 class Tables(Strict):
-    """Where each table is, relative to the cohort file. Only the first two are needed by every cohort.
+    """Where each table is, relative to the cohort file. Only the first is needed by every cohort.
 
     `codebook` and `segments` may be files of qualitative tools (see `qdafiles`), and `segments` several, or some for
     each coder. Where those name no participants, `documents` says whose each document is.
     """
 
     participants: Path
-    answers: Path
+    answers: Path | None = None
     attendance: Path | None = None
     codebook: Path | None = None
     documents: Path | None = None
     segments: Annotated[Files | dict[str, Files] | None, PlainValidator(_files_or_some_a_coder)] = None
 
 
-class Coding(Strict):
-    """Who coded the interviews, and by which variety of thematic analysis.
+class Interviews(Strict):
+    """Who coded the interviews, how that is counted, and which words of it may be shown.
 
-    The tallies follow `lead_coder`, who need not be named where one coder alone coded. `variety` is one of Braun and
-    Clarke's (see `varieties`); a cohort that does not declare one leaves it out, and its pages then show neither
-    coefficients of agreement nor saturation. `themes` says what the themes of a tool's codebook are, where its shape
-    does not (`qdafiles.codes.level_of_themes`).
+    An interview is counted by whoever coded it: by `lead_coder` where several did, who need not be named where one
+    coder alone coded. `count` says otherwise: by the lead coder alone (lead), by what any or by what all of its coders
+    gave. `variety` is one of Braun and Clarke's (see `varieties`); a cohort that does not declare one leaves it out,
+    and its pages then show neither coefficients of agreement nor saturation. `themes` says what the themes of a tool's
+    codebook are, where its shape does not (`qdafiles.codes.level_of_themes`).
+
+    Coders are compared by passages, which are the same where they share `overlap` per cent of their characters, or by
+    the characters themselves (`unit`). Names and descriptions of codes can be a participant's own words: of real
+    records, `names` are replaced and `descriptions` hidden unless told.
     """
 
     lead_coder: Annotated[Text, AfterValidator(tidy)] | None = None
+    count: Literal["lead", "any", "all"] | None = None
     variety: Literal["reflexive", "codebook", "coding reliability"] | None = None
     themes: Annotated[int | Literal["groups"] | None, PlainValidator(_level_or_groups)] = None
+    unit: Literal["passages", "characters"] = "passages"
+    overlap: Annotated[int, Field(gt=50, le=100)] = 90
+    names: Literal["shown", "replaced"] | None = None
+    descriptions: Literal["shown", "hidden"] | None = None
 
 
 class Cohort(Strict):
@@ -104,8 +114,8 @@ class Cohort(Strict):
     sessions: Annotated[int, Field(ge=1)] | None = None
     tables: Tables
     columns: dict[Literal[TABLES], dict[Text, Text]] = {}
-    answers: Answers
-    coding: Coding = Coding()
+    answers: Answers | None = None
+    interviews: Interviews = Interviews()
     published: Path | None = None
     caveats: tuple[Slug, ...] = ()
     disclosure: Disclosure = Disclosure()
@@ -120,6 +130,25 @@ class Cohort(Strict):
             raise ValueError(f"caveats: {', '.join(unknown)} not in the register, which has {', '.join(declared)}")
         return self
 
+    @model_validator(mode="after")
+    def answers_and_what_they_are_worth_come_together(self) -> Cohort:
+        """A table of answers says nothing without it; a cohort without a questionnaire has neither, and interviews."""
+        if bool(self.tables.answers) != bool(self.answers):
+            raise ValueError("tables.answers and answers, which says what each is worth, need one another")
+        if not (self.tables.answers or self.tables.segments):
+            raise ValueError("tables.answers or tables.segments is needed: a questionnaire, coded interviews, or both")
+        return self
+
+    @property
+    def shows_names(self) -> bool:
+        """Whether codes and themes may be called what they are called in the codebook."""
+        return (self.interviews.names or ("replaced" if self.records == "real" else "shown")) == "shown"
+
+    @property
+    def shows_descriptions(self) -> bool:
+        """Whether what the codebook says of its codes and themes may be shown."""
+        return (self.interviews.descriptions or ("hidden" if self.records == "real" else "shown")) == "shown"
+
     def file(self, relative: Path) -> Path:
         """The place of a file that the cohort file names, relative to itself, however é is written in either name."""
         file = self.path.parent / relative
@@ -131,6 +160,7 @@ class Cohort(Strict):
 # Set while a report is made: its cohort's id and file, as in `leeds-2026=leeds/ours.yaml`.
 REPORTED_VARIABLE = "PEERGROUPS_COHORT"
 LARGEST = 32 << 10
+RENAMED = {"coding": "interviews"}
 EXPECTED = {
     "string_pattern_mismatch": "should be small letters, digits and single hyphens, as in london-2021",
     "int_parsing": "should be a whole number",
@@ -197,6 +227,8 @@ def _fault(path: Path, error: dict) -> Fault:
     keys = [str(part) for part in error["loc"] if part != "[key]"]
     value = str(error["input"]) if isinstance(error["input"], str | int | float | bool) else None
     key = ".".join(keys) or None
+    if error["type"] == "extra_forbidden" and key in RENAMED:
+        return Fault(path, f"this key is called {RENAMED[key]} now: write {RENAMED[key]} in its place", key=key)
     if error["type"] == "extra_forbidden":
         return Fault(path, f"no such key{_nearest(keys[-1])}", key=key)
     if error["type"] == "missing":
@@ -209,6 +241,6 @@ def _expected(message: str) -> str:
 
 
 def _nearest(key: str) -> str:
-    known = [name for model in (Cohort, Tables, Answers, Coding, Disclosure) for name in model.model_fields]
+    known = [name for model in (Cohort, Tables, Answers, Interviews, Disclosure) for name in model.model_fields]
     near = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {near[0]}?" if near else ""

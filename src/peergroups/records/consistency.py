@@ -32,6 +32,8 @@ def _unknown_participants(study: Study) -> Iterator[Fault]:
 
 
 def _after_without_before(study: Study) -> Iterator[Fault]:
+    if study.answers is None:
+        return
     strays = study.answered["after"] - study.answered["before"]
     stray = (study.answers["timepoint"] == "after") & study.answers["participant"].isin(strays)
     for row, participant in study.answers.loc[stray, "participant"].items():
@@ -98,10 +100,10 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
     for column, (known, expected) in checks.items():
         strays = study.segments.loc[~study.segments[column].isin(known), column]
         yield from _of_segments(study, strays, expected)
-    lead, coders = study.cohort.coding.lead_coder, ", ".join(sorted(set(study.segments["coder"])))
+    lead, coders = study.cohort.interviews.lead_coder, ", ".join(sorted(set(study.segments["coder"])))
     if lead not in set(study.segments["coder"]):
         expected = "is no coder of the segments; these are" if lead else "should be one of the coders, who are"
-        yield Fault(study.cohort.path, f"{expected} {coders}", value=lead, key="coding.lead_coder")
+        yield Fault(study.cohort.path, f"{expected} {coders}", value=lead, key="interviews.lead_coder")
 
 
 CHECKS = (

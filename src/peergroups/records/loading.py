@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from givenfiles.faults import Fault, gathered, refuse
 from peergroups import cbi
+from peergroups.records import words
 from peergroups.records.coding import read_coding, with_lead_coder
 from peergroups.records.cohort import TABLES, Cohort, read_cohort
 from peergroups.records.consistency import contradictions
@@ -19,13 +21,13 @@ def load(path: str | Path) -> Study:
     """Read a cohort file and the tables it names.
 
     Raises InputError with every fault of every table at once; what the tables say of each other is checked when each
-    of them is in order.
+    of them is in order. Of codes, the study has no words that the cohort does not show (`words`).
     """
     cohort = read_cohort(path)
     tables = _read_tables(cohort)
     study = Study(with_lead_coder(cohort, tables.get("segments")), **tables)
     refuse(list(contradictions(study)))
-    return study
+    return study if study.codebook is None else replace(study, codebook=words.allowed(study.codebook, study.cohort))
 
 
 def _read_tables(cohort: Cohort) -> dict[str, pd.DataFrame]:

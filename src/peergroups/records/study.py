@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from peergroups import cbi
+from peergroups.records import passages
 from peergroups.records.cohort import Cohort
 from qdafiles.reading import no_report
 
@@ -26,7 +27,7 @@ class Study:
 
     cohort: Cohort
     participants: pd.DataFrame
-    answers: pd.DataFrame
+    answers: pd.DataFrame | None = field(default=None)
     attendance: pd.DataFrame | None = field(default=None)
     codebook: pd.DataFrame | None = field(default=None)
     documents: pd.DataFrame | None = field(default=None)
@@ -47,6 +48,8 @@ class Study:
     @cached_property
     def answered(self) -> dict[str, set[str]]:
         """Who answered at least one item at each timepoint: a row of empty cells is nobody's answer."""
+        if self.answers is None:
+            return {timepoint: set() for timepoint in cbi.TIMEPOINTS}
         items = [item for scale in self.cohort.answers.scales for item in cbi.items_of(scale)]
         given = self.answers[self.answers[items].notna().any(axis=1)]
         return {
@@ -70,12 +73,24 @@ class Study:
 
     @cached_property
     def coded(self) -> pd.DataFrame:
-        """The lead coder's segments, each code of a segment once, with its label and theme; not to be changed."""
-        mine = self.segments[self.segments["coder"] == self.cohort.coding.lead_coder]
-        once = mine.drop_duplicates(["segment", "code"])
+        """The segments that count (`passages.counted`), each code of one once, with its label and theme."""
+        once = passages.counted(self.segments, self.cohort.interviews)
         return once.merge(self.codebook[["code", "label", "theme"]], on="code", validate="many_to_one")
 
     @property
     def interviewed(self) -> int:
-        """How many were interviewed, by the participants table: somebody never coded still counts."""
+        """How many were interviewed, by the participants table."""
         return int(self.participants["interviewed"].sum())
+
+    @cached_property
+    def counted(self) -> list[str]:
+        """Those interviewed whose interviews count, in the order of the participants table.
+
+        Left out is whoever has interviews that are known, and none coded by a coder whose coding counts. Somebody of
+        whom no interview is known may have been read and given no code, and stays.
+        """
+        known = [self.segments] if self.transcripts is None else [self.segments, self.transcripts]
+        known = set(pd.concat(table["participant"] for table in known).dropna())
+        coded = set(passages.coded_by_whom(self.segments, self.cohort.interviews)["participant"])
+        everybody = self.participants.loc[self.participants["interviewed"], "participant"]
+        return [who for who in everybody if who in coded or who not in known]

@@ -17,6 +17,7 @@ from peergroups.show.tables import (
     cohort,
     counts,
     estimates,
+    if_any,
     made_from,
     people,
     remark,

@@ -18,7 +18,7 @@ ORIGINS = {
     "simulated": "Simulated worlds: thought experiments with chosen settings.",
     "published": "Published figures, read from the article.",
 }
-COUNTED = ("people", "segments", "groups")
+COUNTED = ("people", "segments", "characters", "groups")
 # The page of a report with the register of caveats; and how many of them a page spells out.
 REFERENCE, DECISIVE = "reference.html", 3
 ITEM = "<li>{}</li>".format
@@ -175,6 +175,11 @@ def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:
     """Any table, with a caption above and a note below; where it has no rows, a sentence says so."""
     note_html = f'<p class="note">{escape(note)}</p>' if note else ""
     return table_above(frame, caption, note, note_html)
+
+
+def if_any(frame: pd.DataFrame, caption: str) -> Shown | None:
+    """Any table with its caption; nothing where it has no rows."""
+    return table(frame, caption) if len(frame) else None
 
 
 def table_above(frame: pd.DataFrame, caption: str, below: str, below_html: str) -> Shown:

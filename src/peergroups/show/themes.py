@@ -1,8 +1,9 @@
-"""How themes, codes and coders look in a notebook; what the declared variety does not ask for is told to be so."""
+"""How themes, codes and coders look in a notebook; of what a cohort has none, nothing is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from itertools import combinations
 
@@ -13,22 +14,90 @@ from matplotlib.figure import Figure
 
 from peergroups import estimates, results
 from peergroups.estimates import coders, matrices, varieties
+from peergroups.estimates.outline import Node
 from peergroups.quantities import QUANTITIES
 from peergroups.records.study import Study
 from peergroups.show import picture, tables
 from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, WIDTH, Picture, draw_bars, draw_rows, save
 
+MOST_PEOPLE, MOST_PAIRS, MOST_LOGGED, MOST_CODES = 20, 12, 200, 40
+DRAWN_FREELY = (
+    "Codes marked * have no count in the article, so that who speaks of them is drawn freely; so are all passages and "
+    "all pairs of codes."
+)
 
-def codes(tallies: pd.DataFrame) -> Picture:
-    """A bar for each code: how many of the interviewed spoke of it, theme by theme."""
-    people = tallies[tallies["quantity"] == "participants"]
-    of_codes = list(_themes_and_labels(people["domain"]))
-    kept = people[[label is not None for _, label in of_codes]]
-    themes, labels = zip(*(pair for pair in of_codes if pair[1] is not None), strict=True)
-    figure = draw_bars(labels, kept, themes)
-    caption = f"People who spoke of each code, theme by theme, of {results.group_size(kept.iloc[0])} interviewed."
+
+def stated(study: Study, rows: pd.DataFrame) -> Picture | None:
+    """What an article says of how many people, theme by theme: a dot a number, a bar what a word can mean."""
+    if rows.empty:
+        return None
+    labels, themes = rows["domain"].tolist(), estimates.stated.themes_of(study).tolist()
+    with mpl.rc_context(STYLE):
+        figure, (axes,), places = draw_rows(labels, themes, 2.6)
+        for place, (_, row) in zip(places, rows.iterrows(), strict=True):
+            axes.plot([0, row["n"]], [place, place], color=LIGHT, linewidth=0.5, zorder=0)
+            if pd.isna(row["estimate"]):
+                axes.plot([row["low"], row["high"]], [place, place], color=BLUE, linewidth=3, solid_capstyle="butt")
+            else:
+                axes.plot(row["estimate"], place, "o", color=BLUE, markersize=6)
+            axes.text(rows["n"].max() + 0.4, place, results.interval(row), va="center", color=GREY)
+        axes.set(xlim=(0, rows["n"].max() + 0.3), xticks=range(int(rows["n"].max()) + 1))
+    everybody, words = (rows["estimate"] == rows["n"]).sum(), rows["estimate"].isna().sum()
+    title = f"{everybody} of {len(rows)} statements are of all interviewed; {words} are words such as “many”"
+    caption = f"A dot: a number of the article. A bar: all that its word can mean, of {rows['n'].max()} interviewed."
+    told = ", ".join(
+        f"{label} {results.interval(row)}" for label, (_, row) in zip(labels, rows.iterrows(), strict=True)
+    )
+    return save("05-stated", figure, title, caption, f"How many people: {told}.", rows)
+
+
+def stated_counts(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown | None:
+    """What an article says of how many people, in its own words and as numbers, each with its place."""
+    if rows.empty:
+        return None
+    frame = pd.DataFrame(
+        {
+            "What": rows["domain"],
+            "The article's word": rows["method"].str.removeprefix(estimates.stated.WORD),
+            "People": [f"{results.interval(row)} of {results.group_size(row)}" for _, row in rows.iterrows()],
+            "Place": estimates.stated.places_of(study),
+        }
+    )
+    return tables.with_caveats(frame, caption, rows)
+
+
+def words(study: Study) -> tables.Shown:
+    """Which words of participants a page may hold, by what the cohort's file says of the names of codes."""
+    told = "No passage of an interview is shown."
+    if not study.cohort.shows_names:
+        told = f"{told} Codes and themes are numbered as in the codebook: their names can be a participant's own words."
+    elif study.origin == "real":
+        told = f"{told} Names of codes are, as the cohort's file allows; they can be a participant's own words."
+    return tables.remark(told)
+
+
+def codes(study: Study, tallies: pd.DataFrame) -> Picture:
+    """A bar for each code: how many people spoke of it, theme by theme; of many codes the commonest."""
+    nodes, kept, of_all = _drawn(study, tallies)
+    labels = [node.label for node in nodes]
+    figure = draw_bars(labels, kept, [node.theme or "" for node in nodes])
+    caption = (
+        f"People who spoke of each code, theme by theme, of {results.group_size(kept.iloc[0])} interviewed.{of_all}"
+    )
     told = f"Bars of how many people spoke of each code: {picture.listed(labels, kept)}."
     return save("05-codes", figure, _commonest(labels, kept), caption, told, kept)
+
+
+def _drawn(study: Study, tallies: pd.DataFrame) -> tuple[list[Node], pd.DataFrame, str]:
+    """The codes that a picture shows, how many people spoke of each, and what it leaves out."""
+    nodes = [node for node in estimates.outline.of(study) if not node.is_theme]
+    people = tallies[tallies["quantity"] == "participants"].set_index("domain", drop=False)
+    rows = people.loc[[node.domain for node in nodes]].reset_index(drop=True)
+    if len(nodes) <= MOST_CODES:
+        return nodes, rows, ""
+    first = rows["estimate"].sort_values(ascending=False, kind="stable").index[:MOST_CODES].sort_values()
+    of_all = f" The {MOST_CODES} commonest of {len(nodes)} codes."
+    return [nodes[place] for place in first], rows.loc[first], of_all
 
 
 def _commonest(labels: Sequence[str], rows: pd.DataFrame) -> str:
@@ -42,59 +111,50 @@ def _commonest(labels: Sequence[str], rows: pd.DataFrame) -> str:
     return f"The commonest code: “{picture.shortened(label, LONGEST)}”, {people} people"
 
 
-def _themes_and_labels(domains: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """The theme and label of each row of a tally, where each theme, which has no label, stands before its codes.
-
-    A colon alone does not tell them apart: it may stand in a theme's own name.
-    """
-    theme = None
-    for domain in domains:
-        is_code = theme is not None and domain.startswith(f"{theme}: ")
-        theme = theme if is_code else domain
-        yield theme, domain.removeprefix(f"{theme}: ") if is_code else None
-
-
-MOST_PEOPLE, MOST_PAIRS, MOST_LOGGED = 20, 12, 200
-NOT_ALLOWED = "not shown, for this cohort's file does not allow one person's values to be shown"
-
-
-def cards(study: Study, tallies: pd.DataFrame) -> tables.Shown:
-    """A card a theme: what it is about where the codebook says so, its codes, and how many of those interviewed."""
-    told = [_card(study, tallies, theme, codes) for theme, codes in study.codebook.groupby("theme", sort=False)]
-    return tables.Shown("\n".join(html for html, _ in told), "\n\n".join(text for _, text in told))
+def codebook(study: Study, caption: str) -> tables.Shown | None:
+    """What each theme and code is about, when to give it and when not, an example: as far as the codebook says it."""
+    about, said = estimates.outline.descriptions(study), study.codebook.set_index("code")
+    lines = []
+    for node in estimates.outline.of(study):
+        own = said.loc[node.code] if node.code is not None else pd.Series(dtype="str")
+        line = {title: own.get(column) for column, title in SAID.items()}
+        line["What it is about"] = (
+            about.get(node.domain, line["What it is about"]) if node.is_theme else line["What it is about"]
+        )
+        lines.append({"Theme or code": _indented(node), **line})
+    frame = pd.DataFrame(lines).replace("", pd.NA).dropna(axis="columns", how="all")
+    return tables.table(frame, caption) if len(frame.columns) > 1 else None
 
 
-def _card(study: Study, tallies: pd.DataFrame, theme: str, codes: pd.DataFrame) -> tuple[str, str]:
-    about = estimates.themes.descriptions(study).get(theme, "")
-    about = about if not about or about.endswith((".", "!", "?")) else f"{about}."
-    of_theme = f"Spoken of by: {results.k_of_n(results.pick(tallies, 'participants', theme))}."
-    told = {
-        label: results.k_of_n(results.pick(tallies, "participants", f"{theme}: {label}")) for label in codes["label"]
-    }
-    meant = dict(zip(codes["label"], codes["description"].fillna(""), strict=True))
-    items = "".join(
-        f"<li><strong>{escape(label)}</strong>, {people}{': ' if meant[label] else ''}{escape(meant[label])}</li>"
-        for label, people in told.items()
-    )
-    html = f"<p>{escape(about)} {of_theme}</p><ul>{items}</ul>"
-    text = [f"{theme}. {about} {of_theme}", *(f"- {label}, {people}" for label, people in told.items())]
-    return f'<section class="card"><h3>{escape(theme)}</h3>{html}</section>', "\n".join(text)
+SAID = {
+    "description": "What it is about",
+    "when_to_use": "When to give it",
+    "when_not_to_use": "When not",
+    "example": "Example",
+}
 
 
-def tallied(study: Study, tallies: pd.DataFrame, caption: str) -> tables.Shown:
-    """Themes with their codes below them; marked * is, of made-up records, a code that the article gives no count."""
-    labels = study.codebook.set_index("code")["label"]
-    free = estimates.themes.codes_without_a_count(study) if study.origin == "synthetic" else ()
-    titles = {
-        of: f"– {labels[code]}{' *' if code in free else ''}" for code, of in estimates.themes.domains(study).items()
-    }
-    return tables.estimates(tallies, caption, titles=titles)
+def _indented(node: Node) -> str:
+    return f"{'– ' * node.depth}{node.label}"
 
 
-def people(study: Study, caption: str) -> tables.Shown:
+def tallied(study: Study, tallies: pd.DataFrame, coded: pd.DataFrame, caption: str) -> tables.Shown:
+    """Themes with their codes below them, who coded; what is drawn freely, and what reflexive counts are not."""
+    free = estimates.stated.codes_without_a_count(study) if study.origin == "synthetic" else ()
+    nodes = estimates.outline.of(study)
+    titles = {node.domain: f"{_indented(node)}{' *' if node.code in free else ''}" for node in nodes}
+    told = [estimates.themes.coders_in_words(study, coded)]
+    if study.cohort.interviews.variety == "reflexive":
+        told.append(varieties.NO_TALLY)
+    told += [DRAWN_FREELY] if free else []
+    table, sentence = tables.estimates(tallies, caption, titles=titles), " ".join(filter(None, told))
+    return _one_below_the_other(tables.remark(sentence), table) if sentence else table
+
+
+def people(study: Study, caption: str) -> tables.Shown | None:
     """Each person's segments theme by theme, and how many codes they spoke of, where that may be shown."""
     if not study.cohort.disclosure.show_people:
-        return tables.remark(f"{caption}: {NOT_ALLOWED}.")
+        return None
     by_theme = matrices.segments_by_theme(study)
     codes = (matrices.segments_by_code(study) > 0).sum(axis=1).rename("Different codes")
     frame = pd.concat([by_theme, codes], axis=1).reset_index(names="Participant")
@@ -102,13 +162,13 @@ def people(study: Study, caption: str) -> tables.Shown:
     return table if len(frame) <= MOST_PEOPLE else _folded(f"{caption}: {len(frame)} people", table)
 
 
-def pairs(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown:
+def pairs(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown | None:
     """The pairs of codes that most segments carry together, and of how many pairs these are."""
     if rows.empty:
-        return tables.remark(f"{caption}: none, or none that may be shown.")
-    labels = dict(zip(estimates.themes.domains(study).values(), study.codebook["label"], strict=True))
-    titles = {f"{one} and {other}": f"{labels[one]} + {labels[other]}" for one, other in combinations(labels, 2)}
+        return None
     domains = list(dict.fromkeys(rows["domain"]))
+    labels = {node.domain: node.label for node in estimates.outline.of(study)}
+    titles = {f"{one} and {other}": f"{labels[one]} + {labels[other]}" for one, other in combinations(labels, 2)}
     of_all = (
         f" (the {MOST_PAIRS} commonest of {len(domains)}, ties in the codebook's order)"
         if len(domains) > MOST_PAIRS
@@ -117,74 +177,80 @@ def pairs(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown:
     return tables.estimates(rows[rows["domain"].isin(domains[:MOST_PAIRS])], f"{caption}{of_all}", titles=titles)
 
 
-def quoted(rows: pd.DataFrame, caption: str) -> tables.Shown:
+def quoted(rows: pd.DataFrame, caption: str) -> tables.Shown | None:
     """How the quotations printed are spread, in a sentence and a table with those never quoted last."""
+    if rows.empty:
+        return None
     spoken, never = (rows[rows["quantity"] == quantity] for quantity in ("quotations", "never-quoted"))
     printed = f"{spoken['estimate'].sum():.0f}"
     lines = [(row["domain"], f"{results.number(row)} of {printed}") for _, row in spoken.iterrows()]
     lines += [(f"never quoted: {results.k_of_n(row)}", "none") for _, row in never.iterrows() if row["estimate"]]
     table = tables.with_caveats(pd.DataFrame(lines, columns=["", "Quotations"]), caption, rows)
-    sentence = tables.remark(estimates.themes.balance_in_words(rows))
-    return table if rows.empty else _one_below_the_other(sentence, table)
+    return _one_below_the_other(tables.remark(estimates.stated.balance_in_words(rows)), table)
 
 
-def differences(study: Study, counted: pd.DataFrame, caption: str) -> tables.Shown:
-    """The log of where coders differ, folded, with how many these are; a sentence where people may not be shown."""
-    if not study.cohort.disclosure.show_people:
-        return tables.remark(f"{caption}: {NOT_ALLOWED}, and a segment is one person's.")
+def differences(study: Study, counted: pd.DataFrame, caption: str) -> tables.Shown | None:
+    """The log of where coders differ, folded, with how many these are; nothing where people may not be shown."""
+    if counted.empty:
+        return None
+    which = coders.shared_in_words(study)
     log = coders.log(study)
     if log.empty:
-        return tables.remark(f"{caption}: none. One coder alone coded, or all gave the same codes.")
+        return tables.remark(f"{caption}: none. {which}".strip())
     first = f", the first {MOST_LOGGED}" if len(log) > MOST_LOGGED else ""
-    shown = log.head(MOST_LOGGED).rename(columns=str.capitalize)
-    of_all = f"{len(log)} of {counted['estimate'].max():.0f} pairs of a segment and a code"
-    return _folded(f"{caption}: {of_all}", tables.with_caveats(shown, f"{caption}{first}", counted))
+    shown = log.head(MOST_LOGGED).dropna(axis="columns", how="all").rename(columns=str.capitalize)
+    numbers = {row["quantity"]: results.number(row) for _, row in counted.iterrows()}
+    of_all = (
+        f"{numbers['pairs-coded-differently']} of {numbers['pairs-coded']} pairs of a passage and a code given by one "
+        f"coder and not by another, {numbers['pairs-cut-differently']} cut differently"
+    )
+    folded = _folded(f"{caption}: {of_all}", tables.with_caveats(shown, f"{caption}{first}", counted))
+    return _one_below_the_other(tables.remark(which), folded) if which else folded
 
 
-def agreed(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown:
-    """Counts and coefficients of each code, what is not defined with its reason; or why there are none."""
+def agreed(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown | None:
+    """Counts and coefficients of each code, what is not defined with its reason; nothing where there are none."""
     if rows.empty:
-        lacking = "no two coders coded the same document"
-        return _not_shown(caption, lacking if varieties.of(study).counts else varieties.does_not_ask(study))
+        return None
     # The alpha of whole sets is told in the column of the others: its row says what it is of.
     quantities = rows["quantity"].replace("alpha-of-sets", "krippendorffs-alpha")
     titles = quantities.map(lambda quantity: QUANTITIES[quantity].title)
     told = rows.assign(told=[results.number(row) for _, row in rows.iterrows()], title=titles)
     wide = told.pivot(index="domain", columns="title", values="told")
     wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
-    wide.index = [_short(study, domain) for domain in wide.index]
-    first = f"{caption}; the first coder is {study.cohort.coding.lead_coder}"
-    table, notes = tables.with_caveats(wide.reset_index(names="Code"), first, rows), _notes(study, rows)
-    return _one_below_the_other(table, tables.remark(notes)) if notes else table
+    short = _short(study, rows)
+    wide.index = [short[domain] for domain in wide.index]
+    unit = f" (units: {coders.unit_in_words(study)})"
+    first = f"{caption}; the first coder is {study.cohort.interviews.lead_coder}{unit}"
+    notes = tables.remark(" ".join(filter(None, [coders.shared_in_words(study), _notes(rows, short)])))
+    table = tables.with_caveats(wide.reset_index(names="Code"), first, rows)
+    return _one_below_the_other(table, notes) if repr(notes) else table
 
 
-def _short(study: Study, domain: str) -> str:
-    """A code by its label alone, where no other theme has a code of that label."""
-    labels = study.codebook["label"].tolist()
-    for whole, label in zip(estimates.themes.domains(study).values(), labels, strict=True):
-        if domain.endswith(whole) and labels.count(label) == 1:
-            return domain.removesuffix(whole) + label
-    return domain
+def _short(study: Study, rows: pd.DataFrame) -> dict[str, str]:
+    """Codes by their labels alone, where no other theme has a code of that label, with the pair of coders if told."""
+    nodes = estimates.outline.of(study)
+    often = Counter(node.label for node in nodes)
+    alone = {node.domain: node.label for node in nodes if often[node.label] == 1}
+    found = {}
+    for domain, method in rows[["domain", "method"]].drop_duplicates("domain").itertuples(index=False):
+        pair = f"{method.partition(', ')[0]}, "
+        whole = domain.removeprefix(pair)
+        found[domain] = domain.removesuffix(whole) + alone.get(whole, whole)
+    return found
 
 
-def _notes(study: Study, rows: pd.DataFrame) -> str:
+def _notes(rows: pd.DataFrame, short: dict[str, str]) -> str:
     """Coefficients that are not defined or tell nothing: each reason with its codes."""
     reasons = rows["method"].str.partition(coders.NOTE)[2]
     of_reason = rows[reasons != ""].groupby(reasons[reasons != ""], sort=False)["domain"].unique()
-    told = (f"{reason} ({', '.join(_short(study, domain) for domain in codes)})" for reason, codes in of_reason.items())
+    told = (f"{reason} ({', '.join(short[domain] for domain in codes)})" for reason, codes in of_reason.items())
     return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in told)
 
 
-def saturated(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown:
-    """New codes of each run, with the smallest and largest over orders of interviews; or why there are none."""
-    if rows.empty:
-        lacking = "there are fewer interviews than a base and a run need"
-        return _not_shown(caption, lacking if varieties.of(study).saturation else varieties.does_not_ask(study))
-    return tables.estimates(rows, f"{caption}, in brackets over the orders")
-
-
-def _not_shown(caption: str, why: str) -> tables.Shown:
-    return tables.remark(f"{caption}: not shown, for {why}.")
+def saturated(rows: pd.DataFrame, caption: str) -> tables.Shown | None:
+    """New codes of each run, with the smallest and largest over orders of interviews; nothing where there are none."""
+    return None if rows.empty else tables.estimates(rows, f"{caption}, in brackets over the orders")
 
 
 def _html(shown: tables.Shown) -> str:
@@ -210,23 +276,22 @@ def matrix(study: Study, tallies: pd.DataFrame) -> Picture:
 
     Bars of how many people spoke of each code where one person's values may not be shown, or there are too many people.
     """
-    spoke = matrices.segments_by_code(study) > 0
+    spoke = matrices.segments_by_node(study) > 0
     if not study.cohort.disclosure.show_people or len(spoke) > MOST_COLUMNS:
-        return codes(tallies)
-    domains = estimates.themes.domains(study)
-    rows = pd.DataFrame([results.pick(tallies, "participants", domain) for domain in domains.values()])
-    labels = study.codebook.set_index("code").loc[list(domains), "label"]
-    figure = _draw(study, spoke[list(domains)], rows, labels)
-    caption = (
-        f"A dot: this person spoke of the code. On the right: how many did, of {results.group_size(rows.iloc[0])}."
-    )
+        return codes(study, tallies)
+    nodes, rows, of_all = _drawn(study, tallies)
+    labels = [node.label for node in nodes]
+    spoke = spoke[[node.code for node in nodes]]
+    figure = _draw(nodes, spoke, rows)
+    size = results.group_size(rows.iloc[0])
+    caption = f"A dot: this person spoke of the code. On the right: how many did, of {size}.{of_all}"
     people = tallies[tallies["quantity"] == "participants"]
     return save("05-matrix", figure, _commonest(labels, rows), caption, _told(spoke, labels, rows), people)
 
 
-def _draw(study: Study, spoke: pd.DataFrame, rows: pd.DataFrame, labels: pd.Series) -> Figure:
+def _draw(nodes: list[Node], spoke: pd.DataFrame, rows: pd.DataFrame) -> Figure:
     people, column = len(spoke), min(WIDEST, COLUMNS / len(spoke))
-    themes = study.codebook.set_index("code").loc[list(labels.index), "theme"]
+    labels, themes = [node.label for node in nodes], [node.theme or "" for node in nodes]
     with mpl.rc_context(STYLE):
         figure, (axes,), places = draw_rows(labels, themes, WIDTH - 0.4 - people * column)
         for place, (_, spoken), (_, row) in zip(places, spoke.items(), rows.iterrows(), strict=True):
@@ -239,7 +304,7 @@ def _draw(study: Study, spoke: pd.DataFrame, rows: pd.DataFrame, labels: pd.Seri
     return figure
 
 
-def _told(spoke: pd.DataFrame, labels: pd.Series, rows: pd.DataFrame) -> str:
+def _told(spoke: pd.DataFrame, labels: Sequence[str], rows: pd.DataFrame) -> str:
     of_people = ", ".join(f"{who} {codes}" for who, codes in spoke.sum(axis=1).items())
     return (
         f"Marks for {len(spoke)} people and {len(rows)} codes. People of each code: {picture.listed(labels, rows)}. "

@@ -18,14 +18,14 @@ ROWS = [
 @pytest.fixture
 def coded(invented):
     invented.tables["segments"] = invented.tables["segments"][:1] + [
-        [segment, document, document.removeprefix("talk-"), code, coder, "0", "9"]
+        [segment, document, document.removeprefix("talk-"), code, coder, f"{segment[1]}0", f"{segment[1]}9"]
         for segment, document, code, coder in ROWS
     ]
     return invented
 
 
 def test_segments_are_those_of_documents_that_two_coders_coded_the_lead_coder_first(coded):
-    coded.settings["coding"]["lead_coder"] = "B"
+    coded.settings["interviews"]["lead_coder"] = "B"
     found = compare(coded.load())
     assert found.coders == ["B", "A", "C"]
     assert found.segments["segment"].tolist() == ["s1", "s2", "s3", "s4"]
@@ -64,3 +64,22 @@ def test_one_coder_alone_leaves_nothing_to_compare(invented):
     assert found.coders == ["A"]
     assert found.segments.empty
     assert found.given.shape == (1, 0, 3)
+
+
+def test_passages_that_overlap_enough_are_one_unit_and_cut_differently(coded):
+    """Oracle by hand: 10 to 19 and 10 to 20 share 9 of 10 characters, 20 to 29 and 22 to 29 share 7 of 9."""
+    coded.tables["segments"] += [
+        ["s6", "talk-P02", "P02", "rota", "B", "10", "20"],
+        ["s7", "talk-P02", "P02", "leader", "B", "22", "29"],
+    ]
+    coded.tables["segments"] = [row for row in coded.tables["segments"] if row[:5:4] != ["s1", "B"]]
+    found = compare(coded.load())
+    assert found.segments["segment"].tolist() == ["s1", "s2", "s3", "s4", "s7"]
+    units, codes = found.cut_differently.nonzero()
+    assert [
+        (found.segments["segment"].iloc[u], found.codes["code"].iloc[c]) for u, c in zip(units, codes, strict=True)
+    ] == [("s1", "rota")]
+    coded.settings["interviews"]["overlap"] = 95
+    assert len(compare(coded.load()).segments) == 6
+    coded.settings["interviews"]["overlap"] = 75
+    assert compare(coded.load()).segments["segment"].tolist() == ["s1", "s3", "s4", "s7"]

@@ -22,9 +22,10 @@ def study_with(london):
     """London's cohort with three people, four codes and the given rows: number of the segment, code, coder."""
 
     def make(rows):
-        table = pd.DataFrame([(f"s{number}", PEOPLE[number % 2], code, coder) for number, code, coder in rows])
-        table = table.reindex(columns=range(4)).set_axis(["segment", "participant", "code", "coder"], axis=1)
-        table = table.astype("str")
+        table = pd.DataFrame([(f"s{n}", f"talk {n % 2}", PEOPLE[n % 2], code, coder) for n, code, coder in rows])
+        columns = ["segment", "document", "participant", "code", "coder"]
+        table = table.reindex(columns=range(5)).set_axis(columns, axis=1).astype("str")
+        table = table.assign(start=pd.array([pd.NA] * len(table), "Int64"), end=pd.array([pd.NA] * len(table), "Int64"))
         return dataclasses.replace(
             london,
             participants=pd.DataFrame({"participant": [*PEOPLE, "P4"], "interviewed": [True, True, True, False]}),
@@ -36,8 +37,9 @@ def study_with(london):
 
 
 def by_hand(rows):
-    """The four matrices as dictionaries, from sets of the lead coder's (segment, code)."""
-    given = {(number, code) for number, code, coder in rows if coder == "A"}
+    """The four matrices as dictionaries, from sets of (segment, code): A's, in a talk that A left alone B's."""
+    led = {number % 2 for number, _, coder in rows if coder == "A"}
+    given = {(number, code) for number, code, coder in rows if coder == "A" or number % 2 not in led}
     people = {code: {PEOPLE[number % 2] for number, other in given if other == code} for code in CODES}
     return (
         {(p, c): sum(PEOPLE[n % 2] == p and code == c for n, code in given) for p, c in product(PEOPLE, CODES)},
@@ -68,7 +70,7 @@ def test_matrices_are_those_that_loops_count_and_keep_whoever_and_whatever_has_n
 
 def test_rows_are_those_interviewed_and_columns_the_codebook_in_their_order(london):
     by_code = matrices.segments_by_code(london)
-    assert by_code.index.tolist() == matrices.interviewed(london)
+    assert by_code.index.tolist() == london.counted
     assert by_code.columns.tolist() == london.codebook["code"].tolist()
     assert matrices.segments_by_theme(london).columns.tolist() == list(dict.fromkeys(london.codebook["theme"]))
 

@@ -9,7 +9,7 @@ import pytest
 
 from givenfiles.faults import InputError
 from peergroups import estimates, places, records, results
-from peergroups.estimates import change, participation, themes
+from peergroups.estimates import change, matrices, participation, stated
 from peergroups.results import without_keys
 from peergroups.show import tables
 
@@ -63,15 +63,16 @@ def test_a_cohort_without_an_article_has_no_published_figures(invented):
     study = invented.load()
     assert change.burnout_scores(study).empty
     assert change.beside(study, change.describe(study, study.scores)).empty
-    assert themes.stated_counts(study).empty
+    assert stated.beside_records(study).empty
 
 
 def test_stated_counts_stand_beside_the_records_and_within_their_range(london):
-    counts = themes.stated_counts(london)
-    stated = records.article.read("stated-counts").query("code.notna()")
-    assert len(counts) == len(stated) > 20
-    found = themes.participants_of_code(london)
-    for row, (_, told) in zip(stated.itertuples(), counts.iterrows(), strict=True):
+    counts = stated.beside_records(london)
+    rows = records.article.read("stated-counts").query("code.notna()")
+    rows = rows.sort_values("theme", kind="stable", na_position="last")
+    assert len(counts) == len(rows) > 20
+    found = matrices.people_by_node(london)
+    for row, (_, told) in zip(rows.itertuples(), counts.iterrows(), strict=True):
         assert told["These records"] == str(found[row.code])
         assert told["Within"] == ("yes" if row.k_smallest <= found[row.code] <= row.k_largest else "no") == "yes"
         span = {f"{row.k_smallest}", f"{row.k_smallest} to {row.k_largest}"}
@@ -85,7 +86,7 @@ def test_a_count_out_of_its_range_is_told_as_outside(london):
     added = london.segments.iloc[: len(everybody)].copy()
     added[london.segments.columns] = everybody
     more = dataclasses.replace(london, segments=pd.concat([london.segments, added]))
-    counts = themes.stated_counts(more).set_index("What")
+    counts = stated.beside_records(more).set_index("What")
     assert counts.loc["used the formal reporting system", ["These records", "Within"]].tolist() == ["7", "no"]
 
 
@@ -100,13 +101,13 @@ def with_an_articles_code(invented):
 
 
 def test_codes_that_only_the_article_has_are_left_out(with_an_articles_code):
-    (row,) = themes.stated_counts(with_an_articles_code.load()).to_dict("records")
+    (row,) = stated.beside_records(with_an_articles_code.load()).to_dict("records")
     assert (row["Can mean"], row["These records"], row["Within"]) == ("1 of 7", "4", "no")
 
 
 def test_small_counts_beside_the_articles_are_hidden_and_so_is_whether_they_are_within(with_an_articles_code):
     with_an_articles_code.settings["disclosure"] = {}
-    (row,) = themes.stated_counts(with_an_articles_code.load()).to_dict("records")
+    (row,) = stated.beside_records(with_an_articles_code.load()).to_dict("records")
     assert (row["These records"], row["Within"]) == ("hidden", "hidden")
 
 
@@ -144,15 +145,6 @@ def test_what_the_article_states_of_its_analysis_stands_with_what_it_leaves_open
     assert told.loc["kind of analysis", "The article states"] == "after Braun and Clarke"
     assert "Which variety" in told.loc["kind of analysis", "It leaves open"]
     assert told["Place"].tolist() == ["Method, Data analysis, paragraph 2"] * 3
-
-
-def test_the_checklist_for_interviews_has_its_items_in_order(london):
-    items = estimates.article.as_read(london, "coreq")
-    assert items["Item"].iloc[0] == "who held the interviews"
-    assert items["No."].tolist() == [item for item in range(1, 33) if item != 30]
-    assert (items["Answer"] == "not stated").sum() == 9
-    # who the interviewer was would be told by what a journal prints beside an article
-    assert items["Answer"].tolist()[1:5] == ["not looked at"] * 4
 
 
 def test_each_claim_stands_beside_what_the_design_can_bear(london):

@@ -89,7 +89,7 @@ def test_all_orders_of_few_people_and_a_seeded_draw_of_many_the_given_one_first(
 def example(invent):
     """Seven people interviewed who spoke of the codes of the example, in a cohort that declares coding reliability."""
     cohort = invent(8, 1)
-    cohort.settings["coding"]["variety"] = "coding reliability"
+    cohort.settings["interviews"]["variety"] = "coding reliability"
     cohort.tables["codebook"] = cohort.tables["codebook"][:1] + [[code, "T", code, ""] for code in "abcdef"]
     cohort.tables["segments"] = cohort.tables["segments"][:1] + [
         [f"P{who + 2:02}-{code}", f"talk-P{who + 2:02}", f"P{who + 2:02}", "abcdef"[code], "A", "0", "9"]
@@ -138,7 +138,7 @@ def test_somebody_who_was_given_no_code_cannot_show_that_nothing_new_came_up(exa
 
 def test_seventy_people_are_drawn_from_and_the_span_holds_the_order_as_listed(invent):
     cohort = invent(71, 1)
-    cohort.settings["coding"]["variety"] = "coding reliability"
+    cohort.settings["interviews"]["variety"] = "coding reliability"
     cohort.tables["segments"].append(["P70-2", "talk-P70", "P70", "leader", "A", "100", "180"])
     rows = saturation.estimates(cohort.load(), base=6, run=3)
     information = rows[rows["quantity"] == "new-information"]
@@ -150,13 +150,13 @@ def test_seventy_people_are_drawn_from_and_the_span_holds_the_order_as_listed(in
 
 @pytest.mark.parametrize("variety", [None, "reflexive", "codebook"])
 def test_where_the_variety_does_not_ask_for_it_there_is_none(example, variety):
-    del example.settings["coding"]["variety"]
-    example.settings["coding"] |= {"variety": variety} if variety else {}
+    del example.settings["interviews"]["variety"]
+    example.settings["interviews"] |= {"variety": variety} if variety else {}
     assert saturation.estimates(example.load()).empty
 
 
 def test_with_too_few_interviews_for_a_run_there_is_none(invented):
-    invented.settings["coding"]["variety"] = "coding reliability"
+    invented.settings["interviews"]["variety"] = "coding reliability"
     assert saturation.estimates(invented.load(), base=4, run=1).empty
     assert len(saturation.estimates(invented.load(), base=3, run=1))
 

@@ -5,11 +5,11 @@ from typing import get_args
 import pytest
 
 from peergroups.estimates import varieties
-from peergroups.records.cohort import Coding
+from peergroups.records.cohort import Interviews
 
 
 def test_every_variety_that_a_cohort_may_declare_says_what_it_asks_for():
-    allowed, nothing = get_args(Coding.model_fields["variety"].annotation)
+    allowed, nothing = get_args(Interviews.model_fields["variety"].annotation)
     assert set(get_args(allowed)) == set(varieties.VARIETIES)
     assert nothing is type(None)
 
@@ -24,7 +24,7 @@ def test_every_variety_that_a_cohort_may_declare_says_what_it_asks_for():
     ],
 )
 def test_what_is_asked_for_follows_from_what_is_declared(invented, declared, counts, coefficients, saturation):
-    invented.settings["coding"] |= {"variety": declared} if declared else {}
+    invented.settings["interviews"] |= {"variety": declared} if declared else {}
     study = invented.load()
     asked = varieties.of(study)
     assert (asked.counts, asked.coefficients, asked.saturation) == (counts, coefficients, saturation)
@@ -34,12 +34,13 @@ def test_what_is_asked_for_follows_from_what_is_declared(invented, declared, cou
 
 
 def test_london_declares_none_for_the_article_states_none(london):
-    assert london.cohort.coding.variety is None
+    assert london.cohort.interviews.variety is None
 
 
 def test_a_variety_nobody_knows_is_refused(invented):
-    invented.settings["coding"]["variety"] = "grounded"
+    invented.settings["interviews"]["variety"] = "grounded"
     (fault,) = invented.faults()
     assert fault == (
-        "cohort.yaml, key coding.variety: found \"grounded\"; should be 'reflexive', 'codebook' or 'coding reliability'"
+        'cohort.yaml, key interviews.variety: found "grounded"; '
+        "should be 'reflexive', 'codebook' or 'coding reliability'"
     )

@@ -58,7 +58,7 @@ def cohort(invented):
         if table:
             invented.tables["codebook"] = table
         invented.settings["tables"] |= {"segments": segments, "codebook": codebook}
-        invented.settings["coding"]["lead_coder"] = lead
+        invented.settings["interviews"]["lead_coder"] = lead
         return invented
 
     return with_files
@@ -70,7 +70,7 @@ def counted(rows) -> tuple[int, int]:
 
 def tallied(study) -> dict:
     """People and segments of the lead coder under each theme and code, counted in plain Python."""
-    lead = study.cohort.coding.lead_coder
+    lead = study.cohort.interviews.lead_coder
     mine = [row for row in study.segments.to_dict("records") if row["coder"] == lead]
     book = {row["code"]: row for row in study.codebook.to_dict("records")}
     found = {theme: counted([row for row in mine if book[row["code"]]["theme"] == theme]) for theme in themes_of(study)}
@@ -256,7 +256,7 @@ def test_what_is_no_file_of_a_tool_is_read_as_a_table(study, cohort, name, conte
 def test_a_lead_coder_who_coded_nothing_in_a_tool_is_told(study, cohort):
     file = str(study.qdpx())
     assert cohort(file, file, "Z").faults() == [
-        'cohort.yaml, key coding.lead_coder: found "Z"; is no coder of the segments; these are A, B'
+        'cohort.yaml, key interviews.lead_coder: found "Z"; is no coder of the segments; these are A, B'
     ]
 
 
@@ -301,7 +301,7 @@ def test_the_reading_report_tells_what_was_left_out_beside_what_it_told_before(s
     files = {coder: str(study.project(coder)) for coder in "AB"}
     loaded = cohort(files, files["A"]).load()
     told = dict(themes.reading_report(loaded).to_numpy().tolist())
-    del told["codes of the codebook never used by the lead coder"]
+    del told["codes of the codebook that no counted passage carries"]
     assert told == {
         "rows in the segments table": 13,
         "rows that repeat a segment, code and coder, counted once": 0,
@@ -372,7 +372,7 @@ def shaped(study, cohort, invented, project_file):
         invented.settings["tables"].pop("documents", None)
         invented.settings["tables"]["segments"] = str(file)
         invented.settings["tables"].pop("codebook", None)
-        invented.settings["coding"] = coding_settings
+        invented.settings["interviews"] = {"names": "shown", "descriptions": "shown"} | coding_settings
         return invented
 
     return with_project
@@ -393,7 +393,7 @@ def test_one_project_suffices_and_a_container_is_no_theme(shaped):
     below = with_those_below(loaded)
     assert below["Codes::Mood::tired"] == below["Codes::Mood"] == (2, 2)
     assert below["Codes::Mood::tired::evening"] == (0, 0)
-    assert loaded.cohort.coding.lead_coder == "Kim"
+    assert loaded.cohort.interviews.lead_coder == "Kim"
     assert len(loaded.codes) == len(loaded.codebook) - 1
 
 
@@ -401,10 +401,10 @@ def test_themes_may_be_declared_to_be_at_another_level(shaped):
     loaded = shaped({"Codes": MOODS}, CONTAINED, folders=("Codes",), themes=3).load()
     assert themes_of(loaded) == ["tired", "helped", "no help"]
     assert shaped({"Codes": MOODS}, CONTAINED, themes=5).faults() == [
-        'cohort.yaml, key coding.themes: found "5"; the codebook has no codes on this level'
+        'cohort.yaml, key interviews.themes: found "5"; the codebook has no codes on this level'
     ]
     assert shaped({"Codes": MOODS}, CONTAINED, themes="groups").faults() == [
-        'cohort.yaml, key coding.themes: found "groups"; the codebook has no groups of codes'
+        'cohort.yaml, key interviews.themes: found "groups"; the codebook has no groups of codes'
     ]
 
 
@@ -431,9 +431,9 @@ def test_codes_that_nest_are_under_groups_where_that_is_declared(shaped):
 
 def test_a_table_of_codes_says_itself_what_its_themes_are(study, cohort):
     made = cohort(str(study.qdpx()), "codebook.csv", table=BY_NAME)
-    made.settings["coding"]["themes"] = 1
+    made.settings["interviews"]["themes"] = 1
     assert made.faults() == [
-        'cohort.yaml, key coding.themes: found "1"; the codebook is a table, whose column theme says it'
+        'cohort.yaml, key interviews.themes: found "1"; the codebook is a table, whose column theme says it'
     ]
 
 
@@ -452,8 +452,8 @@ def test_segments_without_a_codebook_anywhere_are_refused(study, cohort, invente
 
 def test_a_lead_coder_is_needed_among_several_only(study, cohort, invented):
     file = str(study.qdpx())
-    del cohort(file, file).settings["coding"]
-    assert invented.faults() == ["cohort.yaml, key coding.lead_coder: should be one of the coders, who are A, B"]
+    cohort(file, file).settings["interviews"] = {"names": "shown"}
+    assert invented.faults() == ["cohort.yaml, key interviews.lead_coder: should be one of the coders, who are A, B"]
     invented.settings["tables"]["segments"] = {"A": str(study.project("A"))}
     assert tallied(invented.load()) == TALLY
 

@@ -79,10 +79,20 @@ def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
         ("title: Leeds", "title: Leeds\ndisclosure: {show_people: perhaps}", [
             'key disclosure.show_people: found "perhaps"; should be true or false']),
         ("title: Leeds", "title: Leeds\ncolumns: {anwsers: {a: b}}", ["key columns.anwsers: "]),
-        ("title: Leeds", "title: Leeds\ncoding: {themes: 0}", [
-            'key coding.themes: found "0"; should be groups, or a level of the codebook: 1 for its top']),
-        ("title: Leeds", "title: Leeds\ncoding: {themes: top}", [
-            'key coding.themes: found "top"; should be groups, or a level']),
+        ("title: Leeds", "title: Leeds\ninterviews: {themes: 0}", [
+            'key interviews.themes: found "0"; should be groups, or a level of the codebook: 1 for its top']),
+        ("title: Leeds", "title: Leeds\ninterviews: {themes: top}", [
+            'key interviews.themes: found "top"; should be groups, or a level']),
+        ("title: Leeds", "title: Leeds\ncoding: {lead_coder: A, theme: 2}", [
+            "cohort.yaml, key coding: this key is called interviews now: write interviews in its place"]),
+        ("answers: a.csv}", "segments: s.csv}", [
+            "cohort.yaml: tables.answers and answers, which says what each is worth, need one another"]),
+        ("answers: a.csv}\nanswers: {coding: {1: 0, 2: 25, 3: 50, 4: 75, 5: 100}, direction: as answered}", "}", [
+            "cohort.yaml: tables.answers or tables.segments is needed: a questionnaire, coded interviews, or both"]),
+        ("title: Leeds", "title: Leeds\ninterviews: {overlap: 50}", [
+            'key interviews.overlap: found "50"; should be greater than 50']),
+        ("title: Leeds", "title: Leeds\ninterviews: {names: some}", [
+            "key interviews.names: found \"some\"; should be 'shown' or 'replaced'"]),
         ("as answered}", "as answered, scales: [wrok]}", ['key answers.scales.0: found "wrok"; should be']),
         ("as answered}", "as answered, scales: []}", ["key answers.scales: should name at least"]),
         ("as answered}", "as answered, scales: [work, work]}", ["key answers.scales: should name at least"]),

@@ -67,9 +67,9 @@ def test_an_answer_after_that_never_was_before_is_refused(invented):
 
 
 def test_a_lead_coder_who_coded_nothing_is_refused(invented):
-    invented.settings["coding"]["lead_coder"] = "Z"
+    invented.settings["interviews"]["lead_coder"] = "Z"
     assert invented.faults() == [
-        'cohort.yaml, key coding.lead_coder: found "Z"; is no coder of the segments; these are A, B'
+        'cohort.yaml, key interviews.lead_coder: found "Z"; is no coder of the segments; these are A, B'
     ]
 
 

@@ -29,7 +29,7 @@ def draw(kind: str, study, spoil=lambda table: table):
     if kind == "items":
         return show.items.items(spoil(estimates.items.item_means(study)))
     if kind == "codes":
-        return show.themes.codes(spoil(estimates.themes.tally(study)))
+        return show.themes.codes(study, spoil(estimates.themes.tally(study)))
     scores = study.scores
     differences = estimates.change.paired_differences(study, scores)
     return show.change.people(study, scores, spoil(estimates.change.describe(study, scores)), differences)
@@ -123,7 +123,7 @@ def test_the_alternative_text_of_people_says_means_sizes_and_who_is_missing(lond
 
 def test_the_alternative_text_of_codes_says_the_people_of_each_code(london, of_london):
     told = of_london("codes")[0].alternative
-    counts = estimates.themes.participants_of_code(london)
+    counts = estimates.matrices.people_by_node(london)
     for code, label in zip(london.codebook["code"], london.codebook["label"], strict=True):
         assert f"{label} {counts[code]}" in told
     assert not any(f"{theme} " in told for theme in london.codebook["theme"].unique())

@@ -47,12 +47,12 @@ def test_text_from_data_is_escaped_wherever_it_is_shown(invented, text):
     invented.set("codebook", 2, "label", text)
     invented.set("codebook", 2, "theme", text)
     study = invented.load()
-    tallies = estimates.themes.tally(study)
+    tallies, coded = estimates.themes.tally(study), estimates.themes.coded_interviews(study)
     pages = [
         tables.answer(text),
         tables.remark(text),
         tables.cohort(study),
-        tables.answer(without_keys(estimates.themes.in_words(study, tallies))),
+        tables.answer(without_keys(estimates.themes.in_words(study, tallies.iloc[:0], tallies, coded))),
         show.themes.tallied(study, tallies, "Tally"),
         tables.counts(participation.characteristics(study), "Who"),
         tables.counts(participation.flow(study), text),

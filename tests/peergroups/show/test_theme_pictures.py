@@ -41,7 +41,7 @@ def test_a_mark_for_each_person_and_code_and_k_of_n_beside_it(london, of_london)
     spoke = matrices.segments_by_code(london) > 0
     assert marks(picture.svg) == spoke.to_numpy().sum()
     drawn, together = texts(picture.svg), " ".join(texts(picture.svg))
-    named = {*matrices.interviewed(london), *london.codebook["label"], *estimates.themes.names(london)}
+    named = {*london.counted, *london.codebook["label"], *estimates.outline.themes(london)}
     # A long name goes on in the next line.
     assert [name for name in named if name not in together and name.replace("-", "- ") not in together] == []
     for people in range(8):
@@ -108,3 +108,38 @@ def test_without_its_caveats_nothing_is_drawn(london, results_folder):
     with pytest.raises(ValueError, match="cannot be saved or drawn without"):
         show.themes.matrix(london, estimates.themes.tally(london).assign(caveats=""))
     assert not results_folder.exists()
+
+
+def test_what_an_article_says_is_drawn_statement_by_statement_below_its_themes(london):
+    """Oracle: the published table of statements."""
+    rows = estimates.stated.counts(london)
+    picture = show.themes.stated(london, rows)
+    published = estimates.stated.article.read("stated-counts").dropna(subset=["code"])
+    for row in published.itertuples():
+        said = str(row.k_smallest) if row.k_smallest == row.k_largest else f"{row.k_smallest} to {row.k_largest}"
+        assert f"{row.what} {said}" in picture.alternative
+    exact = published.query("k_smallest == k_largest")
+    assert marks(picture.svg) >= len(exact)
+    together = " ".join(texts(picture.svg))
+    assert all(theme in together for theme in [*estimates.outline.themes(london), "Not under a theme"])
+    assert picture.alternative.startswith(
+        f"{(exact['k_smallest'] == exact['n']).sum()} of {len(published)} statements are of all interviewed; "
+        f"{len(published) - len(exact)} are words"
+    )
+
+
+def test_many_themes_are_told_apart_by_their_headings_and_not_by_colour(invented):
+    """Eight themes: each has its name above its codes, and every mark is of one colour."""
+    for number in range(3, 9):
+        invented.tables["codebook"].append([f"c{number}", f"Theme {number}", f"label {number}", ""])
+        invented.tables["segments"].append([f"P03-c{number}", "talk-P03", "P03", f"c{number}", "A", "200", "290"])
+    svg = draw(invented.load()).svg
+    assert {f"Theme {number}" for number in range(3, 9)} <= set(texts(svg))
+    assert len(set(re.findall(r"<use [^>]*fill: (#\w+)", svg))) <= 1
+
+
+def test_of_many_codes_the_commonest_are_drawn_and_the_picture_says_so(invented, monkeypatch):
+    monkeypatch.setattr(show.themes, "MOST_CODES", 2)
+    picture = draw(invented.load())
+    assert picture.caption.endswith(" The 2 commonest of 3 codes.")
+    assert "the leader matters" not in texts(picture.svg)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,6 +32,14 @@ BY_PSYCH = {
 @pytest.mark.parametrize(("cells", "kappa"), BY_PSYCH.items())
 def test_kappa_is_that_of_r(cells, kappa):
     assert TwoByTwo(*cells).kappa.value == pytest.approx(kappa, abs=1e-10)
+
+
+@given(cells=st.tuples(CELLS, CELLS, CELLS, CELLS).filter(lambda cells: 0 < sum(cells) not in cells))
+def test_alpha_is_that_of_the_library_krippendorff(cells):
+    both, first, second, neither = cells
+    counts = np.repeat([[2, 0], [1, 1], [0, 2]], [both, first + second, neither], axis=0)
+    expected = krippendorff.alpha(value_counts=counts, level_of_measurement="nominal")
+    assert TwoByTwo(*cells).alpha.value == pytest.approx(expected)
 
 
 @given(both=CELLS, first=CELLS, second=CELLS, neither=CELLS)
@@ -65,9 +74,9 @@ def test_alpha_is_that_of_krippendorffs_example_of_two_coders_and_two_values():
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ((0, 0, 0, 0), "not defined: no segment that both could have coded"),
+        ((0, 0, 0, 0), "not defined: no unit that both could have coded"),
         ((0, 0, 0, 9), "not defined: neither coder gave it"),
-        ((9, 0, 0, 0), "not defined: both coders gave it to every segment"),
+        ((9, 0, 0, 0), "not defined: both coders gave it to every unit"),
     ],
 )
 def test_what_is_not_defined_says_why_and_is_neither_0_nor_1(cells, reason):
@@ -81,8 +90,8 @@ def test_what_is_not_defined_says_why_and_is_neither_0_nor_1(cells, reason):
     [
         ((0, 0, 2, 9), "tells nothing: the first coder never gave it"),
         ((0, 2, 0, 9), "tells nothing: the second coder never gave it"),
-        ((9, 2, 0, 0), "tells nothing: the first coder gave it to every segment"),
-        ((9, 0, 2, 0), "tells nothing: the second coder gave it to every segment"),
+        ((9, 2, 0, 0), "tells nothing: the first coder gave it to every unit"),
+        ((9, 0, 2, 0), "tells nothing: the second coder gave it to every unit"),
         # psych::cohen.kappa(matrix(c(0, 9, 0, 0), 2, byrow = TRUE))$kappa = 0
         ((0, 9, 0, 0), "tells nothing: the second coder never gave it"),
     ],
@@ -102,6 +111,6 @@ def test_neither_counts_nor_a_coefficient_can_be_changed():
         table.kappa.value = 1
 
 
-def test_per_cent_is_of_all_segments_and_not_defined_without_any():
+def test_per_cent_is_of_all_units_and_not_defined_without_any():
     assert TwoByTwo(14, 1, 0, 293).per_cent.value == pytest.approx(100 * 307 / 308)
     assert np.isnan(TwoByTwo(0, 0, 0, 0).per_cent.value)
