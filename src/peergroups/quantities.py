@@ -50,6 +50,7 @@ QUANTITIES = {
     "mean-paired-difference": Quantity("Difference of those asked twice", "difference"),
     "sd-paired-difference": Quantity("SD of paired differences", "difference"),
     "scored-lower": _people("People who scored lower after", "difference"),
+    "spoke-and-scored-lower": _people("Scored lower after", "difference"),
     "possible-mean-difference": Quantity("Difference of those asked twice", "difference"),
     "possible-sd-of-differences": Quantity("SD of their differences", "difference"),
     "possible-risen": _people("Can have scored higher after", "difference"),

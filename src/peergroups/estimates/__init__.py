@@ -16,6 +16,7 @@
 - `stated`: what an article states of its interviews: how many spoke of what, whose words it prints
 - `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
   which of these a variety of thematic analysis asks for
+- `strands`: who spoke of what beside how their scores changed
 - `article`: what the article says of itself: conclusions, checklists
 """
 
@@ -38,6 +39,7 @@ from peergroups.estimates import (
     saturation,
     specifications,
     stated,
+    strands,
     themes,
     varieties,
     worlds,

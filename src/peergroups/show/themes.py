@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from peergroups import estimates, results
+from peergroups import cbi, estimates, results
 from peergroups.estimates import coders, matrices, varieties
 from peergroups.estimates.outline import Node
 from peergroups.quantities import QUANTITIES
@@ -160,6 +160,16 @@ def people(study: Study, caption: str) -> tables.Shown | None:
     frame = pd.concat([by_theme, codes], axis=1).reset_index(names="Participant")
     table = tables.table(frame, caption)
     return table if len(frame) <= MOST_PEOPLE else _folded(f"{caption}: {len(frame)} people", table)
+
+
+def beside_scores(rows: pd.DataFrame, caption: str) -> tables.Shown | None:
+    """Of those who spoke of each theme, how many scored lower on each scale (`estimates.strands.scored_lower`)."""
+    if rows.empty:
+        return None
+    told = rows.assign(told=[results.k_of_n(row) for _, row in rows.iterrows()], scale=rows["scale"].map(cbi.TITLES))
+    wide = told.pivot(index="of", columns="scale", values="told").loc[list(dict.fromkeys(rows["of"]))]
+    frame = wide[list(dict.fromkeys(told["scale"]))].rename_axis(index="", columns=None).reset_index()
+    return tables.with_caveats(frame, caption, rows)
 
 
 def pairs(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown | None:
