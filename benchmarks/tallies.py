@@ -38,11 +38,14 @@ def invented(rows: int, codes: int, people: int) -> records.study.Study:
     table["segment"], table["code"] = "s" + table["segment"].astype(str), "c" + table["code"].astype(str)
     table["participant"] = who[segment % people]
     table["document"] = "talk-" + table["participant"]
+    places = {end: pd.array([pd.NA] * rows, dtype="Int64") for end in ("start", "end")}
     book = pd.DataFrame({"code": [f"c{number}" for number in range(codes)]})
     book["theme"], book["label"] = [f"theme {number % 10}" for number in range(codes)], book["code"]
     everybody = pd.DataFrame({"participant": who, "interviewed": pd.array([True] * people, dtype="boolean")})
     london = loading.load(LONDON)
-    return dataclasses.replace(london, participants=everybody, codebook=book, segments=table.astype("str"))
+    return dataclasses.replace(
+        london, participants=everybody, codebook=book, segments=table.astype("str").assign(**places)
+    )
 
 
 def plain(study: records.study.Study) -> tuple[pd.DataFrame, ...]:
@@ -112,7 +115,7 @@ def coded_by_both(study: records.study.Study) -> Comparison:
     found = compare(study)
     kept = found.given.any(axis=2).all(axis=0)
     return dataclasses.replace(
-        found, segments=found.segments[kept], given=found.given[:, kept], coded=found.coded[:, kept]
+        found, segments=found.segments[kept], place=found.place[:, kept], coded=found.coded[:, kept]
     )
 
 

@@ -149,7 +149,7 @@ def unit_in_words(study: Study) -> str:
     rules = study.cohort.interviews
     if rules.unit == "characters":
         return "characters that one of them gave a code"
-    return f"passages that one of them gave a code, one where they overlap by {rules.overlap}%"
+    return f"passages that one of them gave a code (the same where they overlap by {rules.overlap}%)"
 
 
 def _of_a_pair(study: Study, pair: Comparison, several: bool) -> list[Estimate]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from functools import partial
 
 import numpy as np
@@ -208,7 +207,8 @@ def _one_or_more(rows: pd.DataFrame, labels: dict[str, str]) -> str:
 
 
 def _short(name: str) -> str:
-    return textwrap.shorten(name, LONGEST_NAME, placeholder=" …")
+    name = " ".join(name.split())
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2].rstrip()} …"
 
 
 def _several(count: int, thing: str) -> str:

@@ -230,11 +230,10 @@ def agreed(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown | Non
     wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
     short = _short(study, rows)
     wide.index = [short[domain] for domain in wide.index]
-    unit = f" (units: {coders.unit_in_words(study)})"
-    first = f"{caption}; the first coder is {study.cohort.interviews.lead_coder}{unit}"
-    notes = tables.remark(" ".join(filter(None, [coders.shared_in_words(study), _notes(rows, short)])))
-    table = tables.with_caveats(wide.reset_index(names="Code"), first, rows)
-    return _one_below_the_other(table, notes) if repr(notes) else table
+    units = f"Counted are {coders.unit_in_words(study)}."
+    notes = tables.remark(" ".join(filter(None, [units, coders.shared_in_words(study), _notes(rows, short)])))
+    first = f"{caption}; the first coder is {study.cohort.interviews.lead_coder}"
+    return _one_below_the_other(tables.with_caveats(wide.reset_index(names="Code"), first, rows), notes)
 
 
 def _short(study: Study, rows: pd.DataFrame) -> dict[str, str]:

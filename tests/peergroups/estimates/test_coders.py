@@ -58,8 +58,8 @@ def test_raw_counts_come_first_and_coefficients_with_unit_and_reason(declared):
     assert (peers["given-by-first"], peers["given-by-neither"], peers["cohens-kappa"]) == ("1", "4", "0.00")
     leader = rows[rows["domain"] == "Groups: the leader matters"].set_index("quantity")
     assert leader.loc["krippendorffs-alpha", "method"] == (
-        "A and B, passages that one of them gave a code, one where they overlap by 90%, in interviews that both coded; "
-        "note: not defined: neither coder gave it"
+        "A and B, passages that one of them gave a code (the same where they overlap by 90%), in interviews that both "
+        "coded; note: not defined: neither coder gave it"
     )
     assert set(rows["n"]) == {4}
 

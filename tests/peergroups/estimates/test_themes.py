@@ -150,6 +150,13 @@ def test_an_interview_is_counted_by_whoever_coded_it(shared_out):
     assert answer(study).endswith("3 interviewed are left out, for nobody coded what they said.")
 
 
+def test_how_many_interviews_few_people_gave_is_hidden_by_coder(shared_out):
+    shared_out.settings["disclosure"] = {}
+    study = shared_out.load()
+    assert themes.coded_interviews(study)["estimate"].isna().all()
+    assert answer(study).endswith("A and B shared the coding.")
+
+
 def test_where_several_coded_the_lead_coder_counts_or_any_or_all_of_them(shared_out):
     """By hand: of P02, B gives rota a character shorter, and the leader where A gives peers."""
     for code, start, end in (("rota", 0, 49), ("leader", 100, 150)):

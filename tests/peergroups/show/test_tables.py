@@ -52,8 +52,7 @@ def test_text_from_data_is_escaped_wherever_it_is_shown(invented, text):
         tables.answer(text),
         tables.remark(text),
         tables.cohort(study),
-        tables.answer(without_keys(estimates.themes.in_words(study, tallies.iloc[:0], tallies, coded))),
-        show.themes.tallied(study, tallies, "Tally"),
+        show.themes.tallied(study, tallies, coded, "Tally"),
         tables.counts(participation.characteristics(study), "Who"),
         tables.counts(participation.flow(study), text),
         tables.estimates(participation.flow(study), text),
@@ -63,6 +62,8 @@ def test_text_from_data_is_escaped_wherever_it_is_shown(invented, text):
     for page in pages:
         assert harmless(html(page), text)
         assert text in repr(page) or len(text) > 100
+    answer = tables.answer(without_keys(estimates.themes.in_words(study, tallies.iloc[:0], tallies, coded)))
+    assert harmless(html(answer), text if len(text) <= 40 else text[:38].rstrip())
 
 
 def test_every_table_has_its_caption_once_and_its_note():
