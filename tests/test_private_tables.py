@@ -84,6 +84,8 @@ def test_a_table_that_a_real_cohort_names_is_refused_wherever_it_is(repository):
         REAL.replace("real", "Real"),
         REAL.replace("records: real\n", ""),
         REAL + "---\nrecords: synthetic\n",
+        "records: real\nread: {file: ../tests/people.csv, drop: {Status: test}}\n",
+        "records: real\nread: [{file: b.csv}, {file: ../tests/people.csv}]\n",
         "records: real\ntables: {participants: ../tests}\n",
     ],
 )

@@ -70,6 +70,7 @@ REASONS = {
     "peercompendium/manifest.py: path.unlink": "a file that is listed and unchanged, or that a desktop put there",
     "peercompendium/manifest.py: (folder / NAME).unlink": "a list of ours, when nothing that it names is left",
     "peercompendium/manifest.py: folder.rmdir": "removes nothing but an empty folder",
+    "peercompendium/own_cohort.py: put": "publish.put",
     "peercompendium/pages.py: file.write_text": STAGING,
     "peercompendium/pages.py: nbformat.write": STAGING,
     "peercompendium/pdf.py: source.write_text": OWN,

@@ -70,7 +70,13 @@ def _tables_of_real_cohorts(root: Path) -> Iterator[Path]:
             except (OSError, ValueError, yaml.YAMLError, RecursionError):
                 continue
             real = (told for told in cohorts if isinstance(told, dict) and told.get("records") != "synthetic")
-            yield from (_within(root, file.parent / text) for told in real for text in _texts(told.get("tables")))
+            named = (text for told in real for text in [*_texts(told.get("tables")), *_files(told.get("read"))])
+            yield from (_within(root, file.parent / text) for text in named)
+
+
+def _files(read: object) -> list[str]:
+    each = read if isinstance(read, list) else [read]
+    return [text for sent in each if isinstance(sent, dict) for text in _texts(sent.get("file"))]
 
 
 def _texts(value: object) -> list[str]:

@@ -115,4 +115,5 @@ class Archive:
         except InputError:
             raise
         except BROKEN:
-            raise InputError(Fault(self._file, "should be a whole zip file, as .qdpx projects are")) from None
+            expected = "should be a whole zip file, as .qdpx projects and .xlsx workbooks are"
+            raise InputError(Fault(self._file, expected)) from None

@@ -30,7 +30,7 @@ def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
 
 def read_ragged(file: Path) -> tuple[list[str], list[list[str]]]:
     """The header, and the rows as long as they are; an empty line is an empty row."""
-    with _long_cells():
+    with long_cells():
         header, *rows = read_rows(file, text_only=False)
     return header, rows
 
@@ -46,7 +46,8 @@ def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> 
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def long_cells() -> Iterator[None]:
+    """Let the csv module read cells of up to `LONGEST_CELL` signs."""
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield

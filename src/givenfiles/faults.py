@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,15 +32,48 @@ class Fault:
         return f"{', '.join(place)}: {found}{self.expected}"
 
 
+MOST_ALIKE = 3
+
+
+def _kind(fault: Fault | str) -> object:
+    """The same for faults that differ in their place, their value and the numbers in what is said of them only."""
+    return (
+        fault
+        if isinstance(fault, str)
+        else (fault.file, fault.key is None, re.sub(r"\d+", "0", re.split(r"; | \(", fault.expected)[0]))
+    )
+
+
+def _in_lines(alike: list[Fault | str]) -> list[str]:
+    first, *others = alike
+    if len(alike) <= MOST_ALIKE or isinstance(first, str):
+        return [str(fault) for fault in alike]
+    columns = len({fault.column for fault in alike if fault.column is not None})
+    values = [shown(v) for v in dict.fromkeys(fault.value for fault in others) if v not in (None, first.value)]
+    keys = [fault.key for fault in others if fault.key is not None]
+    also = [f"also {', '.join(keys[:MOST_ALIKE])}{' …' * (len(keys) > MOST_ALIKE)}"] * bool(keys)
+    also += [f"in {columns} columns"] * (columns > 1)
+    also += [f"also {', '.join(values[:MOST_ALIKE])}{' …' * (len(values) > MOST_ALIKE)}"] * (bool(values) and not keys)
+    return [f"{first} – and {len(others):,} more like it{''.join(f', {word}' for word in also)}"]
+
+
 class InputError(ValueError):
     """An input that cannot be used, told in sentences a person can act on.
 
-    Made from one sentence or from several `Fault`s; `faults` keeps them apart, `str()` joins them, a line each.
+    Made from one sentence or from several `Fault`s; `faults` keeps them apart, `str()` joins their `lines`.
     """
 
     def __init__(self, faults: str | Fault | Iterable[Fault | str]):
         self.faults = [faults] if isinstance(faults, str | Fault) else list(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """The faults, a line each; more than `MOST_ALIKE` of one kind in one line."""
+        kinds: dict[object, list[Fault | str]] = {}
+        for fault in self.faults:
+            kinds.setdefault(_kind(fault), []).append(fault)
+        return [line for alike in kinds.values() for line in _in_lines(alike)]
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from givenfiles.faults import InputError, called, refuse
+from peercompendium import own_cohort
 from peercompendium.failures import NotebooksFailed, nothing_written
 from peercompendium.verification import commands
 from peergroups.places import DATA, LONDON, REPOSITORY
@@ -221,6 +222,8 @@ def handouts(out: Annotated[Path, typer.Option(help="The folder to write them to
         typer.echo(called(file))
 
 
+app.add_typer(own_cohort.app, name="cohort")
+app.command()(own_cohort.check)
 app.command()(commands.verify)
 app.command()(commands.compare)
 
@@ -260,9 +263,9 @@ def _name_and_value(given: str) -> tuple[str, str]:
 
 
 def _tell(error: InputError) -> None:
-    for fault in error.faults[:MOST_FAULTS_SHOWN]:
-        print(fault, file=sys.stderr)
-    if (more := len(error.faults) - MOST_FAULTS_SHOWN) > 0:
+    for line in error.lines[:MOST_FAULTS_SHOWN]:
+        print(line, file=sys.stderr)
+    if (more := len(error.lines) - MOST_FAULTS_SHOWN) > 0:
         print(f"… and {more} more", file=sys.stderr)
     if nothing := nothing_written():
         print(nothing, file=sys.stderr)

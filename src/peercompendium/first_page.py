@@ -20,7 +20,8 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
 
     What a report has no rows for is empty.
     """
-    published = rows[rows["quantity"].eq(known.MEAN) & rows["origin"].eq("published")]
+    means = rows[rows["quantity"].eq(known.MEAN) & rows["timepoint"].isin(cbi.TIMEPOINTS)]
+    published = means[means["origin"].eq("published")]
     compared = len(published) or rows["quantity"].isin(known.TWICE).any()
     together = rows[rows["quantity"].eq("simulated-drop") & rows["domain"].eq(worlds.TOGETHER)]
     expected = [
@@ -28,11 +29,12 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
     ]
     observed = rows[(rows["quantity"] == "observed-drop") & rows["estimate"].notna()]
     drops = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in observed.iterrows()]
+    lost = participation.flow(study).query("quantity == 'not-answered-again'")
     return {
-        "seen": known.seen_in_words(published, rows) if compared else "",
+        "seen": known.seen_in_words(published if len(published) else means, rows) if compared else "",
         "expected": next(iter(expected), None),
         "drops": ", ".join(drops),
-        "lost": bool(results.pick(participation.flow(study), "not-answered-again")["estimate"] > 0),
+        "lost": bool((lost["estimate"] > 0).any()),
         "sessions": study.cohort.sessions,
         "asked": study.answers is not None,
         "coded": study.segments is not None,

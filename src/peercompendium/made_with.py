@@ -62,13 +62,16 @@ def read(folder: Path) -> dict[tuple[str, str], str] | None:
 
 def inputs_of(study: Study) -> list[tuple[str, Path]]:
     """What a cohort's report is made from: what each file is, and where."""
+    several = len(study.cohort.read) > 1
     given = {"cohort file": study.cohort.path.name}
+    given |= {f"answers{f' {n}' * several}": sent.file for n, sent in enumerate(study.cohort.read, start=1)}
     for name in TABLES:
-        file = getattr(study.cohort.tables, name)
+        if (file := getattr(study.cohort.tables, name)) is None:
+            continue
         given |= (
             {f"{name} of {coder}": one for coder, one in file.items()} if isinstance(file, Mapping) else {name: file}
         )
-    files = [(name, study.cohort.file(file)) for name, file in given.items() if file is not None]
+    files = [(name, study.cohort.file(file)) for name, file in given.items()]
     printed = sorted(study.published.glob("*.csv")) if study.published else []
     return [*files, *((f"published {file.stem}", file) for file in printed)]
 

@@ -15,7 +15,7 @@ from givenfiles.faults import Fault, gathered, refuse
 from peercompendium import isolation, kernels, made_with, notebooks, parameters, publish, run
 from peercompendium.notebooks import Notebook
 from peergroups.places import REPOSITORY
-from peergroups.records import article, loading
+from peergroups.records import article, doubts, loading
 from peergroups.records.study import Study
 
 
@@ -34,6 +34,8 @@ def make_report(
     console = console or Console(stderr=True)
     written = notebooks.read_notebooks()
     study, values = _checked(cohort, given or {}, written)
+    for doubt in doubts.doubts(study):
+        console.print(f"Look at this: {doubt}", style="yellow", highlight=False, markup=False)
     target = target or REPOSITORY / "site" / study.cohort.id
     chosen = notebooks.for_study(study, written)
     begun = time.monotonic()

@@ -2,6 +2,7 @@
 
 - `places`, `caveats`, `quantities`: where things are; the register of caveats; what is estimated, and of whom
 - `statistics`: formulas on arrays
+- `responses`: the words and numbers that answers come in
 - `disclosure`, `cbi`: what may be shown; the questionnaire and its scores
 - `records`: a cohort's files become a Study
 - `results`: rows of estimates, with caveats

@@ -46,12 +46,20 @@ REGISTER = _read()
 
 
 def that_apply(
-    subject: Subject, origin: Origin, n: int, declared: Iterable[str] = (), lost: int = 0, also: Iterable[str] = ()
+    subject: Subject,
+    origin: Origin,
+    n: int,
+    declared: Iterable[str] = (),
+    lost: int = 0,
+    also: Iterable[str] = (),
+    only_after: int = 0,
+    unpaired: bool = False,
 ) -> list[Caveat]:
     """The caveats that belong to an estimate about `subject` made from `n` people, in the register's order.
 
-    `declared` are those a cohort file names; `lost` is how many answered before and not after; `also` those that this
-    estimate needs beside the others of its subject. A synthetic cohort's own caveat does not belong to a figure read
+    `declared` are those a cohort file names; `lost` is how many answered before and not after, `only_after` how many
+    after and not before, `unpaired` whether nobody has an id; `also` are those that this estimate needs beside the
+    others of its subject. A synthetic cohort's own caveat does not belong to a figure read
     from an article, nor the other way round; to a world that was made up belongs its own alone.
     """
     holds = {
@@ -61,6 +69,8 @@ def that_apply(
         "simulated": origin == "simulated",
         "few people": n < FEW,
         "lost to follow-up": lost > 0,
+        "answered only after": only_after > 0,
+        "unpaired": unpaired,
     }
     declared, also = set(declared), set(also)
 

@@ -6,15 +6,21 @@ Items are known by an id with a label in our own words; the instrument's wording
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+
+from givenfiles.sheets import alike
+from peergroups.responses import preset
 
 TITLES = {"personal": "Personal", "work": "Work-related", "client": "Client-related"}
 SCALES = tuple(TITLES)
-Entry = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Entry = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(alike)]
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+WHOLE = re.compile(r"(\d+)[.,]0+")
 
 
 def _allowed_points(points: int) -> int:
@@ -29,22 +35,61 @@ def _once_each(scales: tuple[str, ...]) -> tuple[str, ...]:
     return scales
 
 
+def _presets(given: object) -> object:
+    """What presets stand for, several of them together; anything else as it is."""
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list | tuple):
+        return given
+    return {answer: points for name in names for answer, points in preset(str(name)).items()}
+
+
+def _each_once(coding: object) -> object:
+    """Two answers that differ in letter case only are one: they cannot be worth two things."""
+    worth: dict[str, object] = {}
+    for answer, points in coding.items() if isinstance(coding, dict) else ():
+        if worth.setdefault(alike(str(answer)), points) != points:
+            raise ValueError(f"{answer} stands twice, worth {worth[alike(str(answer))]} and {points}")
+    by_points: dict[object, str] = {}
+    for answer, points in worth.items() if all(NUMBER.fullmatch(answer) for answer in worth) else ():
+        if float(other := by_points.setdefault(points, answer)) != float(answer):
+            raise ValueError(f"{other} and {answer} are both worth {points}: two answers of one question are not")
+    return coding
+
+
 Points = Annotated[int, AfterValidator(_allowed_points)]
+Coding = Annotated[dict[Entry, Points], Field(min_length=1), BeforeValidator(_each_once), BeforeValidator(_presets)]
 
 
 class Answers(BaseModel, extra="forbid", frozen=True):
     """How the answers to the Copenhagen Burnout Inventory stand in the table.
 
-    `coding` says what each entry is worth. `direction` says what the points mean:
+    `coding` says what each entry is worth, or names presets that do (see `responses`); letter case and kinds of spaces
+    do not count. `missing` are entries that stand where nothing was answered. `direction` says what the points mean:
     "as answered": the worth of the answer itself (always = 100), the reversed item not yet turned;
     "more is worse": every item, the reversed one too, already turned so that 100 is most burnt out;
     "more is better": every item already turned so that 100 is least burnt out.
     It has no default: data in the other direction look like any other data.
     """
 
-    coding: Annotated[dict[Entry, Points], Field(min_length=1)]
+    coding: Coding
     direction: Literal["as answered", "more is worse", "more is better"]
     scales: Annotated[tuple[Literal[SCALES], ...], AfterValidator(_once_each)] = SCALES
+    missing: tuple[Entry, ...] = ()
+
+    @property
+    def items(self) -> list[str]:
+        """The ids of the items that were asked."""
+        return [item for scale in self.scales for item in items_of(scale)]
+
+    def code(self, entry: str) -> str | None:
+        """The answer of `coding` that an entry is, "" where it is none, None where it is not known.
+
+        A whole number may be written as 75.0 or 75,0.
+        """
+        entry = alike(entry)
+        whole = WHOLE.fullmatch(entry)
+        found = [code for code in (entry, *([whole[1]] if whole else [])) if code in (*self.missing, *self.coding, "")]
+        return None if not found else "" if found[0] in self.missing else found[0]
 
 
 STEP = 25

@@ -30,6 +30,7 @@ QUANTITIES = {
     "finished": _people("Finished", "participation"),
     "answered": _people("Answered the questionnaire", "participation"),
     "not-answered-again": _people("Answered before and not after", "participation"),
+    "answered-only-after": _people("Answered after and not before", "participation"),
     "interviewed": _people("Interviewed", "participation"),
     "with-characteristic": _people("With this characteristic", "participation"),
     "attended": _people("Attended the session", "participation"),

@@ -24,6 +24,7 @@ COLUMNS = [
 ]
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
 AS_PRINTED = "as printed"
+RECORDS = "synthetic", "real"
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # What tells a row apart from all others of a report.
 IDENTITY = ["quantity", "domain", "timepoint", "level", "method", "origin"]
@@ -78,15 +79,18 @@ def estimates(study: Study, rows: Iterable[Estimate], origin: caveats.Origin | N
     origin = origin or study.cohort.records
     table = pd.DataFrame([_with_caveats(study, origin, row) for row in rows], columns=[*COLUMNS, "people"])
     table["n"] = table["n"].astype("Int64")
-    if origin in ("synthetic", "real"):
+    if origin in RECORDS:
         wholes = len(study.participants), len(study.answered["before"])
         table = disclosure.protect(table, study.cohort.disclosure, wholes)
     return table[COLUMNS]
 
 
 def _with_caveats(study: Study, origin: caveats.Origin, row: Estimate) -> dict:
-    kind, lost = QUANTITIES[row.quantity], study.lost if row.timepoint != "before" else 0
-    found = caveats.that_apply(kind.subject, origin, row.n or 0, study.cohort.caveats, lost, row.also)
+    kind, later = QUANTITIES[row.quantity], row.timepoint != "before"
+    of_records = {"only_after": study.only_after * later, "unpaired": not study.paired} if origin in RECORDS else {}
+    found = caveats.that_apply(
+        kind.subject, origin, row.n or 0, study.cohort.caveats, study.lost * later, row.also, **of_records
+    )
     behind = row.estimate if kind.unit == "people" else row.n
     given = {"estimate": float(row.estimate), "people": behind if row.people is None else row.people}
     given |= {"cohort": study.cohort.id, "notebook": "", "unit": kind.unit, "origin": origin}

@@ -100,7 +100,7 @@ def test_a_member_that_says_less_than_it_holds_is_refused(file):
     write(file, [("project.qde", b"\0" * (4 << 20))])
     patched(file, LOCAL, 22, struct.pack("<L", 9))
     patched(file, CENTRAL, 24, struct.pack("<L", 9))
-    assert refused(file) == "a.qdpx: should be a whole zip file, as .qdpx projects are"
+    assert refused(file) == "a.qdpx: should be a whole zip file, as .qdpx projects and .xlsx workbooks are"
 
 
 def test_what_comes_out_is_counted_whatever_the_member_says(file, monkeypatch):
@@ -156,7 +156,7 @@ def test_a_large_directory_cannot_hide_in_the_records_for_large_files(file, monk
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"PK\5\6" + b"\xff" * 17, b"x" * 99])
 def test_what_is_no_zip_file_is_told_as_such(file, content):
     file.write_bytes(content)
-    assert refused(file) == "a.qdpx: should be a whole zip file, as .qdpx projects are"
+    assert refused(file) == "a.qdpx: should be a whole zip file, as .qdpx projects and .xlsx workbooks are"
 
 
 def test_a_text_that_is_not_utf_8_is_refused(file):

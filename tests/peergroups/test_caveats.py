@@ -35,6 +35,8 @@ def test_each_entry_is_well_formed(caveat):
         "asked for",
         "few people",
         "lost to follow-up",
+        "answered only after",
+        "unpaired",
     }
     assert caveat.serious in {"high", "medium", "low"}
     assert caveat.admitted

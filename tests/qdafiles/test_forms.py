@@ -55,7 +55,7 @@ def test_byte_order_marks_spaces_and_quotation_marks_are_no_matter(tmp_path, nam
         ("a.sqlite3", b"id,document", "should be a Taguette project, as its name says, and begins like a table"),
         ("a.csv", b"SQLite format 3\0", "should be a table, as its name says, and begins like a Taguette project"),
         ("a.xlsx", b"PK\3\4", "is a spreadsheet: export CSV instead, which has no formulas"),
-        ("a.docx", b"PK\3\4", "should be a whole zip file, as .qdpx projects are"),
+        ("a.docx", b"PK\3\4", "should be a whole zip file, as .qdpx projects and .xlsx workbooks are"),
         ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "is a table and none of these, which hold coded segments: "),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,8 +21,9 @@ from peergroups.results import Estimate
 class BeforeAfter:
     """A scale (0-100, n - 1 in each SD) of everybody before, and after of those of them who answered again.
 
-    `difference` is after minus before: from records the mean of the people with both scores, from published figures
-    the difference of the two means, for the article does not give the first mean of those who answered again.
+    `difference` is after minus before: from records the mean of the people with both scores; from published figures,
+    and where nobody has an id, the difference of the two means, for the first mean of those who answered again is not
+    known. `of_means` is always the difference of the two means of all who answered at that time. `assumed` are caveats.
     """
 
     scale: str
@@ -33,11 +35,23 @@ class BeforeAfter:
     sd_after: float
     difference: float
     origin: Origin
+    of_means: float = math.nan
+    assumed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Where nobody answered only after, the difference of the two means is that of the means here."""
+        if math.isnan(self.of_means):
+            object.__setattr__(self, "of_means", self.mean_after - self.mean_before)
 
     @property
     def lost(self) -> int:
-        """How many have a score before and none after."""
-        return self.n_before - self.n_after
+        """How many have a score before and none after; where nobody has an id, how many at least."""
+        return max(0, self.n_before - self.n_after)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether those after can all be some of those before."""
+        return self.n_after <= self.n_before
 
     @property
     def fewer(self) -> int:
@@ -56,13 +70,18 @@ def of(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
 
 
 def from_records(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
-    """A scale each, of those with a score before; who has one only after is left out."""
-    both = change.pairs(scores).dropna(subset="before")
-    return [_of_people(scale, both[both["scale"] == scale], study.origin) for scale in study.cohort.answers.scales]
+    """A scale each, of those with a score before; who has one only after is in `of_means` alone.
+
+    Where nobody has an id, everybody with a score counts.
+    """
+    every = change.pairs(scores)
+    return [_of_people(study, scale, every[every["scale"] == scale]) for scale in study.cohort.answers.scales]
 
 
-def _of_people(scale: str, people: pd.DataFrame, origin: Origin) -> BeforeAfter:
-    before, after = people["before"], people["after"].dropna()
+def _of_people(study: Study, scale: str, everybody: pd.DataFrame) -> BeforeAfter:
+    people = everybody.dropna(subset="before") if study.paired else everybody
+    before, after = people["before"].dropna(), people["after"].dropna()
+    of_means = everybody["after"].mean() - everybody["before"].mean()
     return BeforeAfter(
         scale=scale,
         n_before=len(before),
@@ -71,8 +90,9 @@ def _of_people(scale: str, people: pd.DataFrame, origin: Origin) -> BeforeAfter:
         n_after=len(after),
         mean_after=after.mean(),
         sd_after=after.std(),
-        difference=people["difference"].mean(),
-        origin=origin,
+        difference=people["difference"].mean() if study.paired else of_means,
+        origin=study.origin,
+        of_means=of_means,
     )
 
 
@@ -99,6 +119,7 @@ def _of_cells(scale: str, before: pd.Series, after: pd.Series) -> BeforeAfter:
         sd_after=float(after["sd"]),
         difference=float(after["mean"]) - float(before["mean"]),
         origin="published",
+        assumed=("same-people",),
     )
 
 

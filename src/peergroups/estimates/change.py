@@ -66,8 +66,11 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     """After minus before, person by person, for those with both scores: mean with a t interval, SD, how many lower.
 
     Points of 0-100; below zero is lower after than before. The interval is Student's for paired differences
-    (n - 1 degrees of freedom); with fewer than two pairs, or where all differences are equal, it is not defined.
+    (n - 1 degrees of freedom); with fewer than two pairs, or where all differences are equal, it is not defined. No
+    rows where nobody has an id.
     """
+    if not study.paired:
+        return results.estimates(study, [])
     paired = pairs(scores).dropna(subset="difference")
     rows = []
     for scale in study.cohort.answers.scales:

@@ -34,11 +34,14 @@ NOT_SIZEABLE = {
 
 
 def fewest_weeks(study: Study) -> float | None:
-    """The fewest weeks that lay between the two questionnaires by the published schedule; None where it tells none.
+    """The weeks between the two questionnaires as the cohort file says, else the fewest by the published schedule.
 
-    From the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the last. Those between
-    the first questionnaire and the first session, which an article may not tell, come on top.
+    By the schedule from the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the
+    last. Those between the first questionnaire and the first session, which an article may not tell, come on top. None
+    where neither says any.
     """
+    if study.cohort.weeks_between is not None:
+        return study.cohort.weeks_between
     if study.published is None or study.cohort.sessions is None:
         return None
     schedule = article.read("measurement-schedule", study.published)
@@ -65,8 +68,9 @@ def time_in_words(study: Study, weekly: pd.DataFrame) -> str:
     if weekly.empty:
         return "How many weeks lay between the questionnaires is not declared, so no number is given."
     told = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in weekly.iterrows())
+    least = "At least " * (study.cohort.weeks_between is None)
     return (
-        f"At least {fewest_weeks(study):g} weeks lay between the questionnaires. A change of this many points a week, "
+        f"{least}{fewest_weeks(study):g} weeks lay between the questionnaires. A change of this many points a week, "
         f"without any groups, would be all of the difference: {told}. With more weeks, less would do."
     )
 
@@ -137,7 +141,7 @@ def lost_at_the_extremes(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
     `low` and `high` are what any answers of those lost can make of it; there is no estimate between.
     """
     rows = []
-    for scale in seen:
+    for scale in (scale for scale in seen if scale.bounded):
         low, high = ends_of_difference(scale)
         about = partial(_of_those_lost(scale), method="those lost at 0 and at 100")
         rows.append(about(quantity="difference-of-everybody", estimate=np.nan, low=low, high=high))
@@ -147,7 +151,7 @@ def lost_at_the_extremes(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFr
 def needed_for_no_change(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     """The mean after that those lost would need for no difference of everybody."""
     rows = []
-    for scale in seen:
+    for scale in (scale for scale in seen if scale.bounded):
         about = partial(_of_those_lost(scale), timepoint="after", method="those lost, no difference of everybody")
         rows.append(about(quantity="mean-needed", estimate=mean_needed(scale)))
     return estimates(study, seen, rows)
@@ -172,8 +176,7 @@ def _on_the_scale(row: pd.Series) -> str:
 
 
 def _of_those_lost(scale: BeforeAfter) -> partial[Estimate]:
-    same = ("same-people",) * (scale.origin == "published")
-    return partial(scale.row, people=min(scale.n_after, scale.lost), also=same)
+    return partial(scale.row, people=min(scale.n_after, scale.lost), also=scale.assumed)
 
 
 RELIABILITIES = (0.0, 0.3, 0.5, 0.7, 0.9)

@@ -98,7 +98,7 @@ def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -
 
 
 def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], str, Differences]]:
-    for scale in study.cohort.answers.scales:
+    for scale in study.cohort.answers.scales if study.paired else ():
         found = on_one_lattice(scores, scale)
         yield partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(found.steps)), scale, found
 
@@ -145,7 +145,7 @@ def _beyond_reliable_change(
 def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     """Mean and SD before (0-100) of everybody, of those who answered again and of those who did not, as estimates."""
     rows = []
-    for scale in study.cohort.answers.scales:
+    for scale in study.cohort.answers.scales if study.paired else ():
         here = scores[(scores["scale"] == scale) & scores["score"].notna()]
         before, after = (here[here["timepoint"] == timepoint] for timepoint in cbi.TIMEPOINTS)
         returned = before["participant"].isin(after["participant"])

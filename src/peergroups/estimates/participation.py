@@ -35,20 +35,25 @@ def flow(study: Study) -> pd.DataFrame:
 
 
 def flow_of_records(study: Study) -> pd.DataFrame:
-    """The same steps as `flow`, counted in the cohort's records."""
-    finished, everybody = finishers(study), len(study.participants)
+    """The same steps as `flow`, counted in the cohort's records.
+
+    No rows of what the cohort does not tell. Where nobody has an id, a count is of all questionnaires.
+    """
+    finished, everybody = finishers(study), study.recruited or len(study.participants)
     counts = {
-        ("recruited", ""): everybody,
-        ("withdrew", ""): everybody - len(finished),
-        ("finished", ""): len(finished),
+        ("recruited", ""): study.recruited,
+        ("withdrew", ""): None if finished is None else everybody - len(finished),
+        ("finished", ""): None if finished is None else len(finished),
         ("answered", "before"): len(study.answered["before"]),
         ("answered", "after"): len(study.answered["after"]),
-        ("not-answered-again", ""): study.lost,
-        ("interviewed", ""): study.interviewed,
+        ("not-answered-again", ""): study.lost if study.paired else None,
+        ("answered-only-after", ""): study.only_after or None,
+        ("interviewed", ""): study.interviewed if study.knows("interviewed") else None,
     }
     rows = [
         Estimate(quantity=quantity, timepoint=timepoint, n=everybody, estimate=count)
         for (quantity, timepoint), count in counts.items()
+        if count is not None
     ]
     return results.estimates(study, rows)
 
@@ -73,19 +78,26 @@ def _published_flow(study: Study) -> pd.DataFrame | None:
 
 
 def groups(study: Study) -> pd.DataFrame:
-    """The same steps for each group by itself: recruited and finished."""
+    """The same steps for each group by itself: recruited and finished; where it is not known who was, who answered."""
     finished = finishers(study)
     rows = []
-    for group, members in study.participants.groupby("group"):
+    for group, members in study.participants.groupby("group") if study.knows("group") else ():
         about = partial(Estimate, domain=f"group {group}", n=len(members))
-        rows.append(about(quantity="recruited", estimate=len(members)))
-        rows.append(about(quantity="finished", estimate=members["participant"].isin(finished).sum()))
+        if study.recruited:
+            rows.append(about(quantity="recruited", estimate=len(members)))
+        for timepoint, people in study.answered.items() if not study.recruited else ():
+            answered = members["participant"].isin(people).sum()
+            rows.append(about(quantity="answered", timepoint=timepoint, estimate=answered))
+        if finished is not None:
+            rows.append(about(quantity="finished", estimate=members["participant"].isin(finished).sum()))
     return results.estimates(study, rows)
 
 
-def finishers(study: Study) -> set[str]:
-    """Those who did not withdraw."""
+def finishers(study: Study) -> set[str] | None:
+    """Those who did not withdraw; None where the cohort does not tell."""
     people = study.participants
+    if not study.knows("withdrew_after_session"):
+        return None
     return set(people.loc[people["withdrew_after_session"].isna(), "participant"])
 
 
@@ -138,32 +150,43 @@ def attendance(study: Study) -> pd.DataFrame:
     """
     if study.attendance is None:
         return results.estimates(study, [])
-    came = study.attendance.merge(study.participants[["participant", "withdrew_after_session"]], on="participant")
+    left = study.participants.reindex(columns=["participant", "withdrew_after_session"])
+    came = study.attendance.merge(left, on="participant")
     still_in = came["withdrew_after_session"].isna() | (came["session"] <= came["withdrew_after_session"])
     rows = [
         Estimate(quantity="attended", domain=f"session {session}", n=len(those), estimate=those["attended"].sum())
         for session, those in came[still_in].groupby("session")
     ]
     finished = came[came["withdrew_after_session"].isna()].groupby("participant")["attended"].all()
-    rows.append(Estimate(quantity="missed-a-session", n=len(finished), estimate=(~finished).sum()))
+    if study.knows("withdrew_after_session"):
+        rows.append(Estimate(quantity="missed-a-session", n=len(finished), estimate=(~finished).sum()))
     return results.estimates(study, rows)
 
 
 def counted(steps: pd.DataFrame, quantity: str, timepoint: str = "") -> str:
-    """How many people stand at a step of `flow`, as prose shows it."""
+    """How many people stand at a step of `flow`, as prose shows it; "" where the cohort does not tell."""
+    if not ((steps["quantity"] == quantity) & (steps["timepoint"] == timepoint)).any():
+        return ""
     return results.number(results.pick(steps, quantity, timepoint=timepoint))
 
 
 def in_words(steps: pd.DataFrame) -> str:
     """The answer in a sentence."""
     count = partial(counted, steps)
-    if disclosure.HIDDEN in {count("finished"), count("answered", "before"), count("answered", "after")}:
+    before, after = count("answered", "before"), count("answered", "after")
+    recruited, finished, interviewed = count("recruited"), count("finished"), count("interviewed")
+    if disclosure.HIDDEN in {finished, before, after}:
         return (
-            f"{count('recruited')} people were recruited. How many finished and answered is not shown: counts of few "
-            "people are hidden, and those that would give them away."
+            f"{recruited} people were recruited. "
+            * bool(recruited)
+            + "How many finished and answered is not shown: counts of few people are hidden, and those that would give "
+            "them away."
         )
-    return (
-        f"{count('recruited')} people were recruited and {count('finished')} finished; {count('answered', 'before')} "
-        f"answered the burnout questionnaire before the groups and {count('answered', 'after')} after them, so that "
-        f"{count('not-answered-again')} are missing from the second answer; {count('interviewed')} were interviewed."
+    came = (
+        f"{recruited} people were recruited" + f" and {finished} finished" * bool(finished) + "; " if recruited else ""
     )
+    lost, new = count("not-answered-again"), count("answered-only-after")
+    said = f"{came}{before} answered the burnout questionnaire before the groups and {after} after them"
+    said += f", so that {lost} are missing from the second answer" * bool(lost)
+    said += f"; {new} answered only after" * bool(new)
+    return said + (f"; {interviewed} were interviewed." if interviewed else ".")

@@ -116,6 +116,8 @@ def _of_scale(study: Study, scale: str) -> Iterator[Way]:
     """
     lost, known, shown = study.answered["before"] - study.answered["after"], set(), set()
     for scoring, (difference, formula) in product(_scorings(study, scale), product(*OF_RECORDS)):
+        if not (study.paired or difference == ALL):
+            continue
         numbers, item, scores, people = scoring
         before, after = _compared(scores, difference, lost)
         apart = difference == ALL and formula == MEDIAN

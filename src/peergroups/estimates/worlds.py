@@ -91,7 +91,7 @@ def smallest(observed: pd.DataFrame) -> float:
 
 def like(study: Study, **settings: Any) -> World:
     """A world whose studies are as large as the cohort, where its rules let that be told; else 9 people, 6 again."""
-    n, again = len(study.answered["before"]), len(study.answered["before"] & study.answered["after"])
+    n, again = len(study.answered["before"]), study.answered_twice
     if study.published is not None:
         n, again = (int(_means(study)[0]["n", timepoint].max()) for timepoint in cbi.TIMEPOINTS)
     told = study.published is not None or disclosure.told(again, n, study.cohort.disclosure) != disclosure.HIDDEN

@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
+    BeforeValidator,
     Field,
     PlainValidator,
     StringConstraints,
@@ -20,12 +20,14 @@ from pydantic import (
     model_validator,
 )
 
-from givenfiles.faults import Fault, InputError
+from givenfiles.faults import Fault, InputError, refuse
 from givenfiles.files import text
 from peergroups import caveats
 from peergroups.cbi import Answers
 from peergroups.disclosure import Disclosure
 from peergroups.places import COHORTS
+from peergroups.records import dictionary
+from peergroups.records.sent import Ids, OfColumn, Sent, Strict
 from qdafiles.exports import composed, tidy
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -33,6 +35,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 TABLES = ("participants", "attendance", "answers", "codebook", "documents", "segments")
 
 
+NOTHING = "read, tables.answers or tables.segments is needed: a questionnaire, coded interviews, or both"
 Files = Path | tuple[Path, ...]
 
 
@@ -60,25 +63,31 @@ def _level_or_groups(given: object) -> int | str:
     raise ValueError("should be groups, or a level of the codebook: 1 for its top, 2 for what is below that, …")
 
 
-class Strict(BaseModel):
-    """Settings where a key nobody knows is an error and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Tables(Strict):
-    """Where each table is, relative to the cohort file. Only the first is needed by every cohort.
+    """Where each tidy table is, relative to the cohort file; answers may be told under `read` instead.
 
     `codebook` and `segments` may be files of qualitative tools (see `qdafiles`), and `segments` several, or some for
     each coder. Where those name no participants, `documents` says whose each document is.
     """
 
-    participants: Path
+    participants: Path | None = None
     answers: Path | None = None
     attendance: Path | None = None
     codebook: Path | None = None
     documents: Path | None = None
     segments: Annotated[Files | dict[str, Files] | None, PlainValidator(_files_or_some_a_coder)] = None
+
+
+def _one_or_several(given: object) -> object:
+    return [given] if isinstance(given, dict) else given
+
+
+def _of_participants(given: dict[str, str]) -> dict[str, str]:
+    known = [name for name in dictionary.fields("participants") if name != "participant"]
+    for name in given:
+        if name not in known:
+            raise ValueError(f"{name}: should be one of {', '.join(known)}")
+    return given
 
 
 class Interviews(Strict):
@@ -112,8 +121,11 @@ class Cohort(Strict):
     title: Text
     records: Literal["synthetic", "real"]
     sessions: Annotated[int, Field(ge=1)] | None = None
-    tables: Tables
-    columns: dict[Literal[TABLES], dict[Text, Text]] = {}
+    tables: Tables = Tables()
+    read: Annotated[tuple[Sent, ...], BeforeValidator(_one_or_several)] = ()
+    people: Annotated[dict[Text, Text], AfterValidator(_of_participants), Field(default_factory=dict)]
+    weeks_between: Annotated[float, Field(gt=0, le=520)] | None = None
+    columns: Annotated[dict[Literal[TABLES], dict[Text, Text]], Field(default_factory=dict)]
     answers: Answers | None = None
     interviews: Interviews = Interviews()
     published: Path | None = None
@@ -131,13 +143,39 @@ class Cohort(Strict):
         return self
 
     @model_validator(mode="after")
-    def answers_and_what_they_are_worth_come_together(self) -> Cohort:
-        """A table of answers says nothing without it; a cohort without a questionnaire has neither, and interviews."""
-        if bool(self.tables.answers) != bool(self.answers):
-            raise ValueError("tables.answers and answers, which says what each is worth, need one another")
-        if not (self.tables.answers or self.tables.segments):
-            raise ValueError("tables.answers or tables.segments is needed: a questionnaire, coded interviews, or both")
+    def answers_come_one_way(self) -> Cohort:
+        """As files that were sent or as a tidy table, with what each is worth, or not at all; so do people."""
+        if self.read and self.tables.answers:
+            raise ValueError("read: and tables.answers both say where the answers are: one of them only")
+        given = bool(self.read or self.tables.answers)
+        if given != bool(self.answers):
+            raise ValueError("read or tables.answers, and answers, which says what each is worth, need one another")
+        if not (given or self.tables.segments):
+            raise ValueError(NOTHING)
+        if self.people and (self.tables.participants or not self.read):
+            raise ValueError(
+                "people: names columns of the files under read; a table of participants says all that itself"
+            )
+        if len({sent.pairs for sent in self.read}) > 1:
+            raise ValueError("read: either every file has the participants' ids or none has")
+        if not self.paired and (self.people or any(getattr(self.tables, name) for name in TABLES)):
+            raise ValueError(
+                "read: participant: none goes with no people and no tables: nobody knows whose they would be"
+            )
         return self
+
+    @model_validator(mode="after")
+    def columns_are_of_tables_there_are(self) -> Cohort:
+        """What is said of a table that is not read would have no effect, unseen."""
+        unread = [name for name in self.columns if getattr(self.tables, name) is None]
+        if unread:
+            raise ValueError(f"columns: {', '.join(unread)} is not among tables")
+        return self
+
+    @property
+    def paired(self) -> bool:
+        """Whether a person's answers before and after can be found to be theirs."""
+        return all(sent.pairs for sent in self.read)
 
     @property
     def shows_names(self) -> bool:
@@ -157,14 +195,27 @@ class Cohort(Strict):
         return next((each for each in file.parent.iterdir() if composed(each.name) == composed(file.name)), file)
 
 
+# What `compendium cohort new` leaves for a person to say.
+UNSAID = "???"
+STILL = f"is still to be said: put what is true, and take away the {UNSAID}"
 # Set while a report is made: its cohort's id and file, as in `leeds-2026=leeds/ours.yaml`.
 REPORTED_VARIABLE = "PEERGROUPS_COHORT"
 LARGEST = 32 << 10
 RENAMED = {"coding": "interviews"}
+KEYS_AND_VALUES = "should be `key: value` lines"
 EXPECTED = {
     "string_pattern_mismatch": "should be small letters, digits and single hyphens, as in london-2021",
     "int_parsing": "should be a whole number",
+    "float_parsing": "should be a number",
     "bool_parsing": "should be true or false",
+    "path_type": "should be the path of one file; several are told under `read`",
+    "string_type": "should be one word or sentence",
+    "string_too_short": "should not be empty",
+    "too_short": "should not be empty",
+    "tuple_type": "should be a list, as in [one, two]",
+    "dict_type": KEYS_AND_VALUES,
+    "model_type": KEYS_AND_VALUES,
+    "model_attributes_type": KEYS_AND_VALUES,
 }
 
 
@@ -190,6 +241,7 @@ def read_cohort(cohort: str | Path) -> Cohort:
     """
     path = find(cohort)
     settings = _read_yaml(path)
+    refuse([Fault(path, STILL, key=key, value=value) for key, value in _texts(settings) if UNSAID in value])
     try:
         return Cohort(**settings, path=path.resolve())
     except ValidationError as error:
@@ -222,9 +274,20 @@ def _read_yaml(path: Path) -> dict:
     return settings
 
 
+def _texts(settings: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of the settings with its key, which may be a text to look at itself."""
+    if isinstance(settings, str):
+        yield key, settings
+    pairs = (
+        settings.items() if isinstance(settings, dict) else enumerate(settings, 1) if isinstance(settings, list) else ()
+    )
+    for name, inside in pairs:
+        yield from _texts(inside, f"{key}.{name}".strip("."))
+
+
 def _fault(path: Path, error: dict) -> Fault:
     """What pydantic found, as a sentence; `Fault` puts its place in front."""
-    keys = [str(part) for part in error["loc"] if part != "[key]"]
+    keys = [str(part + 1 if isinstance(part, int) else part) for part in error["loc"] if part != "[key]"]
     value = str(error["input"]) if isinstance(error["input"], str | int | float | bool) else None
     key = ".".join(keys) or None
     if error["type"] == "extra_forbidden" and key in RENAMED:
@@ -241,6 +304,10 @@ def _expected(message: str) -> str:
 
 
 def _nearest(key: str) -> str:
-    known = [name for model in (Cohort, Tables, Answers, Interviews, Disclosure) for name in model.model_fields]
+    known = [
+        name
+        for model in (Cohort, Tables, Answers, Interviews, Disclosure, Sent, OfColumn, Ids)
+        for name in model.model_fields
+    ]
     near = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {near[0]}?" if near else ""

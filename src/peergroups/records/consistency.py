@@ -9,6 +9,7 @@ import pandas as pd
 
 from givenfiles.faults import Fault
 from peergroups.records.study import Study
+from peergroups.records.tables import ZEROS, but_for, same_person
 
 
 def contradictions(study: Study) -> Iterator[Fault]:
@@ -18,45 +19,61 @@ def contradictions(study: Study) -> Iterator[Fault]:
 
 
 def _file(study: Study, table: str) -> Path:
-    return study.cohort.file(getattr(study.cohort.tables, table))
+    return study.cohort.file(getattr(study.cohort.tables, table) or Path(study.cohort.path.name))
+
+
+def _place(study: Study, table: str, row: int) -> tuple[Path, int]:
+    return study.places[row] if table == "answers" and study.places else (_file(study, table), row)
 
 
 def _unknown_participants(study: Study) -> Iterator[Fault]:
-    known = set(study.participants["participant"])
+    known = set(study.participants["participant"].dropna())
+    alike = {same_person(name): name for name in known}
     for name in ("attendance", "answers", "documents"):
         table = getattr(study, name)
-        if table is None:
-            continue
-        for row, participant in table.loc[~table["participant"].isin(known), "participant"].items():
-            yield Fault(_file(study, name), "should be in the participants table", row, "participant", participant)
+        given = pd.Series(dtype="str") if table is None else table["participant"].dropna()
+        for row, participant in given[~given.isin(known)].items():
+            other = alike.get(same_person(participant))
+            expected = f"{but_for(participant, other)} in the participants table" if other else UNKNOWN
+            expected += f"; {FILL}" * (ZEROS in expected)
+            file, number = _place(study, name, row)
+            yield Fault(file, expected, number, "participant", participant)
 
 
-def _after_without_before(study: Study) -> Iterator[Fault]:
-    if study.answers is None:
-        return
-    strays = study.answered["after"] - study.answered["before"]
-    stray = (study.answers["timepoint"] == "after") & study.answers["participant"].isin(strays)
-    for row, participant in study.answers.loc[stray, "participant"].items():
-        expected = "answered after and never before; each person's answers after need their answers before"
-        yield Fault(_file(study, "answers"), expected, row, "participant", participant)
+UNKNOWN = "should be in the participants table"
+FILL = "under `read`, `participant: {column: participant, digits: 3}` fills numbers up with zeros"
+
+
+def _one_person_or_two(study: Study) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for row, participant in study.participants["participant"].dropna().items():
+        other = seen.setdefault(same_person(participant), participant)
+        if other != participant:
+            sent = study.cohort.tables.participants is None
+            expected = f"{but_for(participant, other)}: are these one person or two?"
+            yield Fault(_file(study, "participants"), expected, None if sent else row, "participant", participant)
 
 
 def _withdrawal_faults(study: Study) -> Iterator[Fault]:
+    if not study.knows("withdrew_after_session"):
+        return
     left_after = study.participants["withdrew_after_session"].dropna()
-    for row, session in left_after[left_after > (study.cohort.sessions or left_after.max())].items():
-        expected = f"there were {study.cohort.sessions} sessions"
+    sessions = study.cohort.sessions or 52
+    for row, session in left_after[left_after > sessions].items():
+        expected = f"there were {sessions} sessions" if study.cohort.sessions else f"is more than {sessions} sessions"
         yield Fault(_file(study, "participants"), expected, row, "withdrew_after_session", session)
 
 
 def _attendance_faults(study: Study) -> Iterator[Fault]:
     if study.attendance is None:
         return
-    left_after = study.attendance["participant"].map(
-        study.participants.set_index("participant")["withdrew_after_session"].dropna()
-    )
-    too_late = study.attendance["attended"] & (study.attendance["session"] > left_after)
-    for row, session in study.attendance.loc[too_late, "session"].items():
-        yield Fault(_file(study, "attendance"), "attended after withdrawing", row, "session", session)
+    if study.knows("withdrew_after_session"):
+        left_after = study.attendance["participant"].map(
+            study.participants.dropna(subset="participant").set_index("participant")["withdrew_after_session"].dropna()
+        )
+        too_late = (study.attendance["attended"] & (study.attendance["session"] > left_after)).fillna(value=False)
+        for row, session in study.attendance.loc[too_late, "session"].items():
+            yield Fault(_file(study, "attendance"), "attended after withdrawing", row, "session", session)
     sessions = study.cohort.sessions or study.attendance["session"].max()
     for row, session in study.attendance.loc[study.attendance["session"] > sessions, "session"].items():
         yield Fault(_file(study, "attendance"), f"there were {sessions} sessions", row, "session", session)
@@ -108,7 +125,7 @@ def _coding_faults(study: Study) -> Iterator[Fault]:
 
 CHECKS = (
     _unknown_participants,
-    _after_without_before,
+    _one_person_or_two,
     _withdrawal_faults,
     _attendance_faults,
     _coding_faults,

@@ -21,6 +21,18 @@ WHOLE_NUMBER = r"[+-]?[0-9]{1,15}"
 NUMBER = r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?"
 DATE = r"\d{4}-\d{2}-\d{2}"
 TRUTHS = {"yes": True, "no": False}
+TRUTHS_AS_WRITTEN = TRUTHS | {"y": True, "n": False, "true": True, "false": False, "1": True, "0": False}
+ID = "[A-Za-z0-9_-]{1,40}"
+# What a pattern of the dictionary asks for, in words.
+IN_WORDS = {
+    ID: "should be letters, digits, - or _, at most 40: a pseudonym, never a name or an e-mail address",
+    r"[^\s].{0,39}": "should be at most 40 letters",
+    r"\S.{0,99}": "should be at most 100 letters",
+    r"\d+(\.\d+)?": "should be a number as printed, as 23 or 7.8",
+    r"-?[0-9]+(\.[0-9]+)?": "should be a number as printed, as −23 or 7.8",
+    r"[0-9]+(\.[0-9]+)?": "should be a number as printed, as 23 or 7.8",
+    r"[a-z0-9]+(-[a-z0-9]+)*": "should be small letters, digits and single hyphens",
+}
 
 
 @cache
@@ -78,7 +90,7 @@ def _as(kind: str, values: pd.Series) -> pd.Series:
     if kind == "number":
         return pd.to_numeric(values).astype("Float64")
     if kind == "boolean":
-        return values.map(TRUTHS).astype("boolean")
+        return values.map(lambda entry: TRUTHS_AS_WRITTEN.get(str(entry).casefold())).astype("boolean")
     return values.astype("str")
 
 
@@ -87,13 +99,14 @@ def _rules(field: dict):
     if field["type"] in ("integer", "number"):
         yield _numbers(field["type"], limits.get("minimum"), limits.get("maximum"))
     if field["type"] == "boolean":
-        yield _one_of(TRUTHS)
+        written = "|".join(TRUTHS_AS_WRITTEN)
+        yield _like(f"(?i:{written})", "should be yes or no")
     if field["type"] == "date":
         yield _like(DATE, "should be a date as in 2021-02-15")
     if "enum" in limits:
         yield _one_of([str(value) for value in limits["enum"]])
     if "pattern" in limits:
-        yield _like(limits["pattern"], f"should look like {limits['pattern']}")
+        yield _like(limits["pattern"], IN_WORDS.get(limits["pattern"]) or f"should look like {limits['pattern']}")
 
 
 def _one_of(entries: Collection[str]) -> pa.Check:

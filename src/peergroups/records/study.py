@@ -18,11 +18,12 @@ from qdafiles.reading import no_report
 class Study:
     """A cohort and its tables as the data dictionary describes them; a table that the cohort does not name is None.
 
-    `participants` has a row a person, `attendance` a row a person and session, `answers` a row a person and
-    timepoint, `codebook` a row a code or folder of codes (see `qdafiles.codes.codebook`), `documents` a row a
-    transcript, `segments` a row a coded segment, code and coder. `transcripts` has a row a
-    document and participant that the segments' files or `documents` know of, coded or not, and `reading` says what was
-    left out of files of qualitative tools (see `qdafiles.Reading`).
+    `participants` has a row a person, with those columns only that the cohort tells, `attendance` a row a person and
+    session, `answers` a row a person and timepoint, `codebook` a row a code or folder of codes (see
+    `qdafiles.codes.codebook`), `documents` a row a transcript, `segments` a row a coded segment, code and coder.
+    `transcripts` has a row a document and participant that the segments' files or `documents` know of, coded or not,
+    and `reading` says what was left out of files of qualitative tools (see `qdafiles.Reading`). Of questionnaires as
+    they were sent, `places` has the file and row of each row of `answers`, and `told` what was seen and what left out.
     """
 
     cohort: Cohort
@@ -34,6 +35,8 @@ class Study:
     segments: pd.DataFrame | None = field(default=None)
     transcripts: pd.DataFrame | None = field(default=None)
     reading: pd.DataFrame = field(default_factory=no_report)
+    places: tuple[tuple[Path, int], ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -50,8 +53,7 @@ class Study:
         """Who answered at least one item at each timepoint: a row of empty cells is nobody's answer."""
         if self.answers is None:
             return {timepoint: set() for timepoint in cbi.TIMEPOINTS}
-        items = [item for scale in self.cohort.answers.scales for item in cbi.items_of(scale)]
-        given = self.answers[self.answers[items].notna().any(axis=1)]
+        given = self.answers[self.answers[self.cohort.answers.items].notna().any(axis=1)]
         return {
             timepoint: set(given.loc[given["timepoint"] == timepoint, "participant"]) for timepoint in cbi.TIMEPOINTS
         }
@@ -62,9 +64,36 @@ class Study:
         return cbi.score(self.answers, self.cohort.answers)
 
     @property
+    def paired(self) -> bool:
+        """Whether a person's answers before and after can be found to be theirs."""
+        return self.cohort.paired
+
+    def knows(self, column: str) -> bool:
+        """Whether the cohort tells this of its participants."""
+        return column in self.participants
+
+    @property
+    def recruited(self) -> int | None:
+        """How many were recruited; None where no table of participants tells: questionnaires name who answered."""
+        return len(self.participants) if self.cohort.tables.participants else None
+
+    @property
+    def answered_twice(self) -> int:
+        """How many answered both times; where no one has an id, how many at most."""
+        before, after = (self.answered[timepoint] for timepoint in cbi.TIMEPOINTS)
+        return len(before & after) if self.paired else min(len(before), len(after))
+
+    @property
     def lost(self) -> int:
-        """How many answered before and not after."""
+        """How many answered before and not after; where no one has an id, how many at least."""
+        if not self.paired:
+            return max(0, len(self.answered["before"]) - len(self.answered["after"]))
         return len(self.answered["before"] - self.answered["after"])
+
+    @property
+    def only_after(self) -> int:
+        """How many are known to have answered after and never before."""
+        return len(self.answered["after"] - self.answered["before"]) if self.paired else 0
 
     @cached_property
     def codes(self) -> pd.DataFrame:
@@ -79,8 +108,8 @@ class Study:
 
     @property
     def interviewed(self) -> int:
-        """How many were interviewed, by the participants table."""
-        return int(self.participants["interviewed"].sum())
+        """How many were interviewed, by the participants table: somebody never coded still counts; 0 if not told."""
+        return 0 if not self.knows("interviewed") else int(self.participants["interviewed"].sum())
 
     @cached_property
     def counted(self) -> list[str]:

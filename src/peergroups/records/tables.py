@@ -3,56 +3,139 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from givenfiles import csv_rows
-from givenfiles.csv_rows import FIRST_RECORD
-from givenfiles.faults import Fault, InputError, refuse
+from givenfiles import sheets
+from givenfiles.faults import MOST_ALIKE, Fault, refuse
+from givenfiles.sheets import Sheet
 from peergroups.records import dictionary
 
 IGNORED = "ignore"
+ZEROS = "zeros before a number"
+NO_ANSWERS = "has no answers: every item is empty in every row"
+# As a spreadsheet makes of the number 1 where the column was once one of numbers.
+WHOLE_ID = re.compile(r"(\d+)\.0+")
+ID_EXPECTED = dictionary.IN_WORDS[dictionary.ID]
 
 
-def read_table(
-    file: Path,
-    name: str,
-    renamed: Mapping[str, str] | None = None,
-    allowed: Mapping[str, Collection[str]] | None = None,
-    needed: Collection[str] = (),
-) -> pd.DataFrame:
-    """Read the table `name` of the dictionary from a CSV file in UTF-8, separated by commas.
+@dataclass(frozen=True)
+class Columns:
+    """What a cohort says of a table's columns.
 
-    `renamed` maps the file's own column names to the dictionary's (or to "ignore"); `allowed` gives the codes of
-    columns a cohort codes for itself, `needed` the columns this cohort cannot do without beside those that no cohort
-    can. The index counts rows as a spreadsheet does: the first record is 2.
+    `renamed` maps the file's own names to the dictionary's (or to "ignore"); `allowed` gives the codes of columns that
+    a cohort codes for itself, and `code` the code of an entry there; `needed` are the columns this cohort cannot do
+    without beside those that no cohort can.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    allowed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    needed: Collection[str] = ()
+    code: Callable[[str], str | None] = str
+
+
+def read_table(file: Path, name: str, renamed: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Read the table `name` of the dictionary from a file (see `givenfiles.sheets`).
+
+    The index counts rows as a spreadsheet does: the first record is 2.
     Raises InputError with every fault found: a file that cannot be read, columns missing or unknown, ragged rows,
     values that do not fit, a key that stands twice.
     """
-    header, *rows = csv_rows.read_rows(file)
-    rows = {number: row for number, row in enumerate(rows, start=FIRST_RECORD) if row}
-    if not rows:
-        raise InputError(Fault(file, "is empty: a header and at least one record were expected"))
-    header = [(renamed or {}).get(column, column) for column in header]
-    refuse(_column_faults(file, header, name, needed))
-    refuse(_ragged(file, header, rows))
-    table = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype="str")
-    table = table.drop(columns=IGNORED, errors="ignore")
-    table = table.map(str.strip)
+    table, faults = table_and_faults(file, name, Columns(renamed or {}))
+    refuse(faults)
+    return table
+
+
+def table_and_faults(file: Path, name: str, columns: Columns) -> tuple[pd.DataFrame, list[Fault]]:
+    """The table, empty where something does not fit and without rows that repeat a key, and a fault for each of these.
+
+    Raises InputError only for what is no table at all.
+    """
+    sheet = sheets.read(file)
+    header = [columns.renamed.get(column, column) for column in sheet.header]
+    faults = [*_column_faults(sheet, header, name, columns), *sheet.faults]
+    places = {column: place for place, column in reversed([*enumerate(header)]) if column in dictionary.fields(name)}
+    entries = {column: _entries(sheet, place, column, columns) for column, place in places.items()}
+    table = pd.DataFrame(entries, index=list(sheet.rows), dtype="str").reindex(
+        columns=[column for column in dictionary.fields(name) if column in places or column in _wanted(name, columns)]
+    )
     table = table.mask(table == "")
-    repeated = (fault for columns in dictionary.unique(name) for fault in _repeated(file, table, columns))
-    refuse([*_value_faults(file, table, name, allowed), *repeated])
-    return dictionary.typed(name, table, text=allowed or ())
+    of_values = [f for f in _value_faults(file, table, name, columns.allowed) if f.column in places]
+    for fault in of_values:
+        table.loc[fault.row, fault.column] = None
+    repeated = [fault for key in dictionary.unique(name) for fault in _repeated(file, table, key)]
+    typed = dictionary.typed(name, table.drop(index={fault.row for fault in repeated}), text=columns.allowed)
+    return typed, [*faults, *of_values, *repeated]
 
 
-def _column_faults(file: Path, header: list[str], name: str, needed: Collection[str]) -> list[Fault]:
-    known = dictionary.fields(name)
-    if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
-        return [Fault(file, "should be separated by commas", 1, value=header[0])]
-    wanted = [column for column, field in known.items() if column in needed or not field.get("mayBeAbsent")]
-    missing = [Fault(file, f"the column {column} is missing", 1) for column in wanted if column not in header]
+def checked(file: Path, table: pd.DataFrame, name: str, called: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The table in the dictionary's types; `called` has the columns' names in the file, for what is said of them.
+
+    Raises InputError with every entry that does not fit.
+    """
+    refuse(
+        [
+            replace(fault, column=(called or {}).get(fault.column, fault.column))
+            for fault in _value_faults(file, table, name, {})
+        ]
+    )
+    return dictionary.typed(name, table)
+
+
+def ids(entries: Mapping[int, str], digits: int | None = None) -> dict[int, str]:
+    """Participants' ids by row: 1.0 is 1 where all are like that; with `digits`, numbers filled up with zeros."""
+    whole = {row: WHOLE_ID.fullmatch(entry) for row, entry in entries.items() if entry}
+    if whole and all(whole.values()):
+        entries = entries | {row: found[1] for row, found in whole.items()}
+    return {row: entry.zfill(digits) if digits and entry.isdigit() else entry for row, entry in entries.items()}
+
+
+def id_faults(file: Path, column: str, entries: Mapping[int, str]) -> list[Fault]:
+    """A fault for each entry that is no id."""
+    blank = [
+        Fault(file, "should not be empty: whose answers are these?", row, column) for row, e in entries.items() if not e
+    ]
+    wrong = {row: entry for row, entry in entries.items() if entry and not re.fullmatch(dictionary.ID, entry)}
+    return blank + [Fault(file, ID_EXPECTED, row, column, entry) for row, entry in wrong.items()]
+
+
+def same_person(name: str) -> str:
+    """What ids of one person have in common however they were typed: letter case and leading zeros apart."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name.casefold())
+
+
+def but_for(name: str, other: str) -> str:
+    """How two ids differ that `same_person` takes for one."""
+    return f"is {other} but for {'letter case' if name.casefold() == other.casefold() else ZEROS}"
+
+
+def _entries(sheet: Sheet, place: int, column: str, columns: Columns) -> list[str]:
+    entries = {row: line[place] for row, line in sheet.rows.items()}
+    if column == "participant":
+        return list(ids(entries).values())
+    if column not in columns.allowed:
+        return [sheet.labelled(place, entry) for entry in entries.values()]
+    words = [(entry, sheet.labelled(place, entry)) for entry in entries.values()]
+    codes = [[columns.code(word) for word in pair] for pair in words]
+    known = [[code for code in pair if code is not None] for pair in codes]
+    return [found[0] if found else entry for found, (entry, _) in zip(known, words, strict=True)]
+
+
+def _wanted(name: str, columns: Columns) -> list[str]:
+    fields = dictionary.fields(name)
+    return [column for column in fields if column in columns.needed or not fields[column].get("mayBeAbsent")]
+
+
+def _column_faults(sheet: Sheet, header: list[str], name: str, columns: Columns) -> list[Fault]:
+    file, known = sheet.file, dictionary.fields(name)
+    lacking = [column for column in _wanted(name, columns) if column not in header]
+    missing = [Fault(file, f"the column {column} is missing", 1) for column in lacking]
+    if len(lacking) > MOST_ALIKE:
+        missing = [Fault(file, f"the columns {', '.join(lacking)} are missing", 1)]
     unknown = [
         Fault(file, f"no such column is known{_nearest(column, known)}", 1, column)
         for column in header
@@ -63,7 +146,12 @@ def _column_faults(file: Path, header: list[str], name: str, needed: Collection[
         for column in dict.fromkeys(header)
         if header.count(column) > 1 and column != IGNORED
     ]
-    return missing + unknown + twice
+    dead = [
+        Fault(file, "the cohort file renames this column, which is not there", 1, column)
+        for column in columns.renamed
+        if column not in sheet.header
+    ]
+    return missing + unknown + twice + dead
 
 
 def _nearest(column: str, known: Collection[str]) -> str:
@@ -71,16 +159,8 @@ def _nearest(column: str, known: Collection[str]) -> str:
     return f"; did you mean {near[0]}?" if near else f" (known: {', '.join(known)})"
 
 
-def _ragged(file: Path, header: list[str], rows: Mapping[int, list[str]]) -> list[Fault]:
-    return [
-        Fault(file, f"should have {len(header)} entries, as the header has; it has {len(row)}", number)
-        for number, row in rows.items()
-        if len(row) != len(header)
-    ]
-
-
 def _value_faults(
-    file: Path, table: pd.DataFrame, name: str, allowed: Mapping[str, Collection[str]] | None
+    file: Path, table: pd.DataFrame, name: str, allowed: Mapping[str, Collection[str]]
 ) -> Iterator[Fault]:
     from pandera.errors import SchemaErrors
 

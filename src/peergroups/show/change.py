@@ -76,7 +76,7 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
     Where the cohort does not allow one person's values to be shown, only the means are drawn.
     """
     scales = study.cohort.answers.scales
-    pairs = change.pairs(scores) if study.cohort.disclosure.show_people else None
+    pairs = change.pairs(scores) if study.cohort.disclosure.show_people and study.paired else None
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(1, len(scales), figsize=(WIDTH, 3.2), sharey=True, squeeze=False)
         for axes, scale in zip(panels[0], scales, strict=True):
@@ -88,7 +88,7 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
     marks = " A line: one person; ○: did not answer again." * bool(who)
     counts = [row for _, row in differences[differences["quantity"] == "scored-lower"].iterrows()]
     counted = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.k_of_n(row)}" for row in counts)
-    title = _lower(description) if HIDDEN in counted else f"Lower after: {counted}"
+    title = _lower(description) if HIDDEN in counted or not counts else f"Lower after: {counted}"
     caption = f"Scores, 0 to 100.{marks} ◆: mean of all who answered then, not of the same people."
     alternative = f"Scores before and after, {who}means: {told}."
     return save("03-before-and-after", figure, title, caption, alternative, description, differences)

@@ -23,18 +23,23 @@ STEPS = {
     ("interviewed", ""): (5, "interviewed"),
 }
 LOST = {("withdrew", ""): (2.3, "withdrew"), ("not-answered-again", ""): (3.3, "did not answer again")}
+NOBODY = "no one outside the groups was asked"
 SESSIONS = 1.4, 2.9
 
 
 def study(cohort: Study, steps: pd.DataFrame) -> Picture:
-    """The steps of `participation.flow` week by week, those lost beside them, and an empty line beside all."""
+    """The steps of `participation.flow` week by week, those lost beside them, and an empty line beside all.
+
+    What the cohort does not tell is not drawn.
+    """
     count = partial(participation.counted, steps)
+    told, lost = ({step: at for step, at in drawn.items() if count(*step)} for drawn in (STEPS, LOST))
     with mpl.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(WIDTH, 3))
         axes.plot([0, 0], [0, 5], color=LIGHT, linewidth=2, zorder=0)
-        for step, (place, title) in STEPS.items():
+        for step, (place, title) in told.items():
             _draw_step(axes, place, count(*step), title)
-        for step, (place, title) in LOST.items():
+        for step, (place, title) in lost.items():
             note = _had_answered(cohort, steps) if step[0] == "withdrew" else ""
             _draw_loss(axes, place, f"{count(*step)} {title}{note}")
         _draw_sessions(axes, cohort.cohort.sessions)
@@ -43,9 +48,9 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         axes.text(3.45, 2.5, nobody, ha="center", va="center", color=GREY, bbox=ON_WHITE | {"pad": 2})
         axes.set(xlim=(-0.35, WIDTH - 0.35), ylim=(5.4, -0.4))
         axes.axis("off")
-    nobody = "no one outside the groups was asked"
-    title = f"{count('answered', 'after')} of {count('recruited')} recruited answered afterwards; {nobody}"
-    title = nobody.capitalize() if HIDDEN in title else title
+    of = f"of {count('recruited')} recruited " if count("recruited") else ""
+    title = f"{count('answered', 'after')} {of}answered afterwards; {NOBODY}"
+    title = NOBODY.capitalize() if HIDDEN in title else title
     caption = "The study from top to bottom: who came, who was asked when, who was lost where."
     return save("01-study", figure, title, caption, _told(cohort, steps), steps)
 
@@ -74,7 +79,7 @@ def _had_answered(cohort: Study, steps: pd.DataFrame) -> str:
     """How many of those who withdrew had answered before, where records tell and small counts may be told."""
     if (steps["origin"] == "published").all() or cohort.cohort.disclosure.smallest_count:
         return ""
-    withdrew = set(cohort.participants["participant"]) - participation.finishers(cohort)
+    withdrew = set(cohort.participants["participant"]) - (participation.finishers(cohort) or set())
     return f" ({len(withdrew & cohort.answered['before']) or 'none'} had answered)"
 
 
@@ -84,10 +89,11 @@ def _sessions_told(sessions: int | None) -> str:
 
 def _told(cohort: Study, steps: pd.DataFrame) -> str:
     count = {key: participation.counted(steps, *key) for key in (*STEPS, *LOST)}
-    return (
-        f"From top to bottom: {count['recruited', '']} recruited, {count['answered', 'before']} answered before, "
-        f"{_sessions_told(cohort.cohort.sessions)}, {count['answered', 'after']} answered after, "
-        f"{count['interviewed', '']} interviewed. Lost on the way: {count['withdrew', '']} withdrew"
-        f"{_had_answered(cohort, steps)}, {count['not-answered-again', '']} of those who had answered before did not "
-        "again. Beside all this, an empty line: no one outside the groups was asked."
-    )
+    in_order = [("recruited", ""), ("answered", "before"), None, ("answered", "after"), ("interviewed", "")]
+    sessions = _sessions_told(cohort.cohort.sessions)
+    down = [f"{count[step]} {STEPS[step][1]}" if step else sessions for step in in_order if not step or count[step]]
+    withdrew, again = (count[step] for step in LOST)
+    lost = [f"{withdrew} withdrew{_had_answered(cohort, steps)}"] * bool(withdrew)
+    lost += [f"{again} of those who had answered before did not again"] * bool(again)
+    on_the_way = f" Lost on the way: {', '.join(lost)}." * bool(lost)
+    return f"From top to bottom: {', '.join(down)}.{on_the_way} Beside all this, an empty line: {NOBODY}."

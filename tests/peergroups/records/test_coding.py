@@ -244,7 +244,7 @@ def test_the_faults_of_codebook_and_segments_are_told_together(study, cohort):
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
-    [("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "should be saved as UTF-8"), ("a.nvp", b"\x00\x01", "should be text only")],
+    [("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "is a PDF"), ("a.nvp", b"\x00\x01", "should be text only")],
 )
 def test_what_is_no_file_of_a_tool_is_read_as_a_table(study, cohort, name, content, told):
     (study.folder / name).write_bytes(content)

@@ -69,7 +69,7 @@ def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
         ("2: 25", "2: 30", ['key answers.coding.2: found "30"; should be 0, 25, 50, 75 or 100']),
         ("2: 25", "2: many", [
             'key answers.coding.2: found "many"; should be a whole number']),
-        ("title: Leeds", "title: [Leeds]", ["key title: should be a valid string"]),
+        ("title: Leeds", "title: [Leeds]", ["key title: should be one word or sentence"]),
         ("title: Leeds", "title: Leeds\ncaveats: [no-money]", [
             "caveats: no-money not in the register, which has self-selected, "]),
         ("title: Leeds", "title: Leeds\nsessions: -1", [
@@ -86,17 +86,17 @@ def test_the_least_a_file_needs_leaves_everything_else_at_the_safe_side(file):
         ("title: Leeds", "title: Leeds\ncoding: {lead_coder: A, theme: 2}", [
             "cohort.yaml, key coding: this key is called interviews now: write interviews in its place"]),
         ("answers: a.csv}", "segments: s.csv}", [
-            "cohort.yaml: tables.answers and answers, which says what each is worth, need one another"]),
+            "cohort.yaml: read or tables.answers, and answers, which says what each is worth, need one another"]),
         ("answers: a.csv}\nanswers: {coding: {1: 0, 2: 25, 3: 50, 4: 75, 5: 100}, direction: as answered}", "}", [
-            "cohort.yaml: tables.answers or tables.segments is needed: a questionnaire, coded interviews, or both"]),
+            "cohort.yaml: read, tables.answers or tables.segments is needed: a questionnaire, coded interviews"]),
         ("title: Leeds", "title: Leeds\ninterviews: {overlap: 50}", [
             'key interviews.overlap: found "50"; should be greater than 50']),
         ("title: Leeds", "title: Leeds\ninterviews: {names: some}", [
             "key interviews.names: found \"some\"; should be 'shown' or 'replaced'"]),
-        ("as answered}", "as answered, scales: [wrok]}", ['key answers.scales.0: found "wrok"; should be']),
+        ("as answered}", "as answered, scales: [wrok]}", ['key answers.scales.1: found "wrok"; should be']),
         ("as answered}", "as answered, scales: []}", ["key answers.scales: should name at least"]),
         ("as answered}", "as answered, scales: [work, work]}", ["key answers.scales: should name at least"]),
-        ("{1: 0, 2: 25, 3: 50, 4: 75, 5: 100}", "{}", ["key answers.coding: Dictionary should have at least"]),
+        ("{1: 0, 2: 25, 3: 50, 4: 75, 5: 100}", "{}", ["key answers.coding: should not be empty"]),
         ("records: real", "records: [", ["cohort.yaml, row 6: should be YAML ("]),
         ("records: real", "path: /etc/passwd", ["should be a cohort file: `key: value` lines"]),
     ],

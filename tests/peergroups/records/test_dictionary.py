@@ -15,7 +15,7 @@ from peergroups.records import dictionary, tables
 
 RESOURCES = {r["name"]: r for r in json.loads((DATA / "datapackage.json").read_text("utf-8"))["resources"]}
 ENFORCED = {"required", "pattern", "enum", "minimum", "maximum", "unique"}
-NOT_TYPED = {"integer": ["1.5", "one", "1e3", "٣", "9" * 30, "-"], "boolean": ["true", "1", "Yes"], "string": []}
+NOT_TYPED = {"integer": ["1.5", "one", "1e3", "٣", "9" * 30, "-"], "boolean": ["perhaps", "2", "ja"], "string": []}
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from peergroups.records import tables
 from peergroups.records.loading import load
 from peergroups.records.study import Study
 
+NO_ID = "should be letters, digits, - or _, at most 40: a pseudonym, never a name or an e-mail address"
 HEADER = b"participant,session,attended\n"
 
 
@@ -57,14 +58,6 @@ def test_a_good_table_is_read_with_rows_counted_as_a_spreadsheet_does(tmp_path):
             ["attendance.csv, row 1, column session: this column stands more than once"],
         ),
         (
-            b"participant;session;attended\nP1;1;yes\n",
-            ['attendance.csv, row 1: found "participant;session;attended"; should be separated by commas'],
-        ),
-        (
-            b"participant\tsession\tattended\nP1\t1\tyes\n",
-            ['attendance.csv, row 1: found "participant\\tsession\\tattended"; should be separated by commas'],
-        ),
-        (
             HEADER + b"P1,1,yes\nP2,1\nP3,1,yes,no\n",
             [
                 "attendance.csv, row 3: should have 3 entries, as the header has; it has 2",
@@ -76,16 +69,15 @@ def test_a_good_table_is_read_with_rows_counted_as_a_spreadsheet_does(tmp_path):
             ["attendance.csv, row 3: should be a CSV file, each quotation mark closed (unexpected end of data)"],
         ),
         (HEADER + b"P1,1,yes\nP\x002,1,yes\n", ['attendance.csv, row 3: found "\\x00"; should be text only']),
-        (HEADER + b"P1,1,yes\nB\xe9a,1,yes\n", ['attendance.csv, row 3: found "é"; should be saved as UTF-8']),
         (
-            "participant,session,attended\nP1,1,yes\n".encode("utf-16"),
-            ['attendance.csv, row 1: found "ÿ"; should be saved as UTF-8'],
+            HEADER + b"P1,1,yes\nB\xe9a,1,yes\n",
+            [f'attendance.csv, row 3, column participant: found "Béa"; {NO_ID}'],
         ),
         (
             HEADER + b"P1,1,yes\nP2,,yes\n,2,maybe\nP4,three,yes\nP5,53,yes\nP6,0.5,no\n",
             [
                 "attendance.csv, row 3, column session: should not be empty",
-                'attendance.csv, row 4, column attended: found "maybe"; should be one of yes, no',
+                'attendance.csv, row 4, column attended: found "maybe"; should be yes or no',
                 "attendance.csv, row 4, column participant: should not be empty",
                 'attendance.csv, row 5, column session: found "three"; should be a whole number from 1 to 52',
                 'attendance.csv, row 6, column session: found "53"; should be a whole number from 1 to 52',
@@ -100,16 +92,16 @@ def test_a_good_table_is_read_with_rows_counted_as_a_spreadsheet_does(tmp_path):
         ),
         (
             HEADER + b"P1,1,yes\n\n\nP2,1,maybe\n",
-            ['attendance.csv, row 5, column attended: found "maybe"; should be one of yes, no'],
+            ['attendance.csv, row 5, column attended: found "maybe"; should be yes or no'],
         ),
         (
             HEADER + b'P1,1,yes\n"P 2",1,yes\n',
-            ['attendance.csv, row 3, column participant: found "P 2"; should look like [A-Za-z0-9_-]{1,40}'],
+            ['attendance.csv, row 3, column participant: found "P 2"; ' + NO_ID],
         ),
     ],
     ids=[
         "no bytes", "header only", "header and empty lines", "column missing", "columns unknown", "column twice",
-        "semicolons", "tabs", "ragged", "quote not closed", "NUL", "Latin-1", "UTF-16", "all values at once",
+        "ragged", "quote not closed", "NUL", "Latin-1", "all values at once",
         "key twice", "row after empty lines", "not an id",
     ],
 )  # fmt: skip
@@ -127,6 +119,11 @@ def test_each_fault_is_told_with_its_place(tmp_path, content, expected):
         HEADER + b"\nP1,1,yes\n\n",
         b'"participant", session ,attended\n"P1", 1 ,"yes"\n',
         b"attended,participant,session\nyes,P1,1\n",
+        b"participant;session;attended\nP1;1;yes\n",
+        b"participant\tsession\tattended\nP1\t1\tyes\n",
+        "participant,session,attended\nP1,1,yes\n".encode("utf-16"),
+        b"sep=;\nparticipant;session;attended\nP1;1;Yes\n",
+        b"participant,session,attended,,\nP1,1,yes,,\n,,,,\n",
     ],
     ids=[
         "byte order mark",
@@ -136,6 +133,11 @@ def test_each_fault_is_told_with_its_place(tmp_path, content, expected):
         "empty lines",
         "quotes and spaces",
         "columns in another order",
+        "semicolons",
+        "tabs",
+        "UTF-16",
+        "Excel's line on its separator",
+        "commas at the end",
     ],
 )
 def test_what_spreadsheets_write_is_accepted(tmp_path, content):

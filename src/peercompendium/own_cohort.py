@@ -1,0 +1,84 @@
+"""The commands that lead from files as they were sent to a cohort: propose its file, and check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from givenfiles.faults import InputError, called
+from peercompendium.publish import put
+from peergroups import cbi
+from peergroups.places import COHORTS
+from peergroups.records.study import Study
+
+MOST_IDS = 30
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def cohort() -> None:
+    """Make the file of a cohort of your own."""
+
+
+@app.command()
+def new(
+    files: Annotated[list[Path], typer.Argument(help="The answers as they were sent: one file, or several.")],
+    name: Annotated[str, typer.Option("--id", help="The cohort's id, as leeds-2026.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; cohorts/<id>.yaml unless told.")] = None,
+) -> None:
+    """Look at files of answers and write a cohort file for them, with marks where only you can know."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from peergroups.records.cohort import EXPECTED, Slug
+    from peergroups.records.proposal import propose
+
+    try:
+        TypeAdapter(Slug).validate_python(name)
+    except ValidationError:
+        raise InputError(f"--id: found {name!r}; {EXPECTED['string_pattern_mismatch']}") from None
+    target = out.expanduser() if out else COHORTS / f"{name}.yaml"
+    text = propose([file.expanduser() for file in files], name, target.parent)
+    put(target.parent, {target.name: text.encode()})
+    typer.echo(
+        f"{called(target)} is written. Read it, put what is true for each ???, then: compendium check {called(target)}"
+    )
+
+
+def check(
+    cohort: Annotated[str, typer.Argument(help="The cohort: its id, or the path of its file.")],
+    ids: Annotated[bool, typer.Option("--ids", help="Name those who answered once only.")] = False,
+) -> None:
+    """Say in seconds who answered when, what was left out and why, and every fault and doubt; write nothing."""
+    from peergroups.records import article, doubts, load
+
+    study = load(cohort)
+    article.check(study)
+    for line in (*_read(study, ids), *(f"Look at this: {doubt}" for doubt in doubts.doubts(study))):
+        typer.echo(line)
+    typer.echo(f"No faults. The report: compendium report {cohort}")
+
+
+def _read(study: Study, ids: bool) -> Iterator[str]:
+    yield f"{study.cohort.id}: {study.cohort.title}"
+    yield from study.told
+    if study.answers is None:
+        yield f"No questionnaire; {study.interviewed} were interviewed."
+        return
+    before, after = (study.answered[timepoint] for timepoint in cbi.TIMEPOINTS)
+    yield f"{len(before)} answered before, {len(after)} after" + (
+        f", {len(before & after)} both times." if study.paired else "; nobody has an id, so no answers are paired."
+    )
+    scored = study.scores.dropna(subset="score").groupby(["scale", "timepoint"]).size()
+    for scale in study.cohort.answers.scales:
+        counts = [f"{scored.get((scale, timepoint), 0)} {timepoint}" for timepoint in cbi.TIMEPOINTS]
+        yield f"  with a {cbi.TITLES[scale].lower()} score: {', '.join(counts)}"
+    told = [column for column in ("group", "withdrew_after_session", "interviewed") if not study.knows(column)]
+    if told:
+        yield f"Not told of the people: {', '.join(told)}."
+    for who, people in {"before": before - after, "after": after - before}.items() if study.paired and ids else ():
+        names = sorted(people)
+        yield f"Only {who}: {', '.join(names[:MOST_IDS]) or 'no one'}{' …' * (len(names) > MOST_IDS)}"
