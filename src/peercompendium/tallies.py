@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from peergroups.records.study import Study
 from peergroups.records.tables import read_table
 from qdafiles.exports import tidy
 
+TIME, NO_TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z"), b"1980-01-01T00:00:00Z"
 AS_IN_THE_FILE = (
     "Names of codes and of people are as in the files, and can be a participant's own: look before you share."
 )
@@ -52,17 +56,40 @@ def told(files: Sequence[Path], documents: Path | None, rules: Mapping[str, str]
 
 
 def written(study: Study, folder: Path) -> list[Path]:
-    """Write the tallies and who spoke of what, as counts and as 0 and 1, into a folder; returns the files."""
+    """Write the tallies and who spoke of what, as counts and as 0 and 1, into a folder; returns the files.
+
+    A table is a CSV file and a sheet of `tallies.xlsx`.
+    """
     counts = of_files.people_by_code(study)
     tables = {
-        "tallies.csv": of_files.tally(study),
-        "people-by-code-counts.csv": counts.reset_index(),
-        "people-by-code.csv": (counts > 0).astype(int).reset_index(),
+        "tallies": of_files.tally(study),
+        "people-by-code-counts": counts.reset_index(),
+        "people-by-code": (counts > 0).astype(int).reset_index(),
     }
-    return publish.put(folder, {name: _as_csv(table) for name, table in tables.items()}, listed=True)
+    neutral = {name: _without_formulas(table) for name, table in tables.items()}
+    files = {f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode() for name, table in neutral.items()}
+    return publish.put(folder, files | {"tallies.xlsx": _as_workbook(neutral)}, listed=True)
 
 
-def _as_csv(table: pd.DataFrame) -> bytes:
+def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
     neutral = table.map(lambda cell: results.not_a_formula(cell) if isinstance(cell, str) else cell)
-    neutral.columns = [results.not_a_formula(str(column)) for column in table]
-    return neutral.to_csv(index=False, lineterminator="\n").encode()
+    return neutral.set_axis([results.not_a_formula(str(column)) for column in table], axis="columns")
+
+
+def _as_workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """The tables as sheets of one workbook, without the time at which it was made."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    made, timeless = io.BytesIO(), io.BytesIO()
+    with pd.ExcelWriter(made, engine="openpyxl") as workbook:
+        for name, table in sheets.items():
+            legal = table.replace(ILLEGAL_CHARACTERS_RE, "\N{REPLACEMENT CHARACTER}", regex=True)
+            legal.rename(
+                columns=lambda column: ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", column)
+            ).to_excel(workbook, sheet_name=name, index=False)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(timeless, "w") as kept:
+        for part in parts.namelist():
+            content = parts.read(part)
+            content = TIME.sub(NO_TIME, content) if part == "docProps/core.xml" else content
+            kept.writestr(zipfile.ZipInfo(part), content, zipfile.ZIP_DEFLATED)
+    return timeless.getvalue()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime
+import zipfile
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -71,6 +74,21 @@ def test_who_spoke_of_what_is_written_as_counts_and_as_0_and_1(run, study, truth
     assert "Cy" not in counts.index
 
 
+def test_the_workbook_has_the_same_tables_and_tells_no_time(run, study, tmp_path):
+    """Oracle: the CSV files, and pandas' reader of workbooks."""
+    assert run(study.qdpx(), "--lead", "A")[0] == 0
+    first = (tmp_path / "tallies" / "tallies.xlsx").read_bytes()
+    sheets = pd.read_excel(tmp_path / "tallies" / "tallies.xlsx", sheet_name=None)
+    for file in (tmp_path / "tallies").glob("*.csv"):
+        pd.testing.assert_frame_equal(sheets.pop(file.stem), pd.read_csv(file), check_dtype=False)
+    assert sheets == {}
+    with zipfile.ZipFile(tmp_path / "tallies" / "tallies.xlsx") as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
+        assert str(datetime.date.today().year).encode() not in parts.read("docProps/core.xml")
+    assert run(study.qdpx(), "--lead", "A", "--out", "again")[0] == 0
+    assert (tmp_path / "again" / "tallies.xlsx").read_bytes() == first
+
+
 def test_an_export_without_a_codebook_or_a_coder_gives_the_codes_that_are_in_it(run, study, truth, people, tmp_path):
     code, out, _ = run(study.highlights("A"), "--count", "lead")
     assert code == 0
@@ -104,3 +122,5 @@ def test_names_that_a_spreadsheet_would_take_for_formulas_are_made_harmless(run,
     assert run(study.archive({"project.qde": xml, "sources/1.txt": "Two hours"}))[0] == 0
     assert "'=1+1" in (tmp_path / "tallies" / "tallies.csv").read_text("utf-8")
     assert ",=1+1" not in (tmp_path / "tallies" / "people-by-code.csv").read_text("utf-8")
+    workbook = openpyxl.load_workbook(tmp_path / "tallies" / "tallies.xlsx")
+    assert "f" not in {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
