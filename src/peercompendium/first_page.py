@@ -8,32 +8,24 @@ from typing import Any
 
 import pandas as pd
 
-from peergroups import cbi, results
-from peergroups.estimates import known, participation, worlds
+from peergroups import cbi
+from peergroups.estimates import known, participation
 from peergroups.records.study import Study
 
 NUMBERS = ("n", "estimate", "low", "high", "level")
 
 
 def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
-    """What was seen, what would be expected if the groups did nothing, who took part; `rows` are those of a report.
+    """What was seen, whether everybody answered again, what was asked; `rows` are those of a report.
 
     What a report has no rows for is empty.
     """
     means = rows[rows["quantity"].eq(known.MEAN) & rows["timepoint"].isin(cbi.TIMEPOINTS)]
     published = means[means["origin"].eq("published")]
     compared = len(published) or rows["quantity"].isin(known.TWICE).any()
-    together = rows[rows["quantity"].eq("simulated-drop") & rows["domain"].eq(worlds.TOGETHER)]
-    expected = [
-        {end: results.number(row, end) for end in ("estimate", "low", "high")} for _, row in together.iterrows()
-    ]
-    observed = rows[(rows["quantity"] == "observed-drop") & rows["estimate"].notna()]
-    drops = [f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in observed.iterrows()]
     lost = participation.flow(study).query("quantity == 'not-answered-again'")
     return {
         "seen": known.seen_in_words(published if len(published) else means, rows) if compared else "",
-        "expected": next(iter(expected), None),
-        "drops": ", ".join(drops),
         "lost": bool((lost["estimate"] > 0).any()),
         "sessions": study.cohort.sessions,
         "asked": study.answers is not None,

@@ -31,8 +31,8 @@ from peercompendium.templates import TEMPLATES, render, style
 from peergroups.records.study import Study
 from peergroups.show.tables import REFERENCE, SVG
 
-# The page whose first picture the index shows.
-FIRST_PICTURE = "03-before-and-after"
+# The pages whose first picture and whose answer the first page shows.
+BEFORE_AND_AFTER, WITHOUT_GROUPS = "03-before-and-after", "08-what-a-missing-control-group-means"
 OPENS = '<p class="answer">'
 SECTIONS = "<!-- sections -->"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
@@ -70,9 +70,10 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
         marked = about | _marked(_origin(run, study, folder))
         pages.append(_page(run, marked | entry | following, study.origin == "synthetic"))
         _write(folder / f"{run.name}.html", pages[-1])
-    picture = next((entry["picture"] for entry in contents if entry["name"] == FIRST_PICTURE), None)
+    told = {entry["name"]: entry for entry in contents}
     missing = {
-        "main": picture,
+        "main": told.get(BEFORE_AND_AFTER, {}).get("picture"),
+        "without": told.get(WITHOUT_GROUPS, {}).get("answer"),
         "left_out": [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out],
     }
     rows = first_page.rows_of(folder)

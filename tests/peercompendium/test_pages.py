@@ -143,11 +143,9 @@ def test_the_first_page_opens_with_what_was_seen_what_it_cannot_tell_and_what_ch
     seen, untold, without = pages["index.html"].select_one(".messages").find_all("li")
     assert "personal 43 → 23, work-related 51 → 28, client-related 32 → 12; 9 answered before, 6 after." in seen.text
     assert "no comparison group" in untold.text
-    table = pd.read_csv(london_report / "tables" / "08-what-a-missing-control-group-means.csv", dtype=str)
-    row = table[(table["quantity"] == "simulated-drop") & (table["domain"] == "All together")].iloc[0]
-    told = {number["value"]: number.text for number in without("data")}
-    assert {f"{float(row[end]):.1f}" for end in ("estimate", "low", "high")} <= set(told.values())
-    assert told[row["key"]] == f"{float(row['estimate']):.1f}"
+    table = pd.read_csv(london_report / "tables" / "08-what-a-missing-control-group-means.csv")
+    drops = table.loc[table["quantity"].eq("simulated-drop") & table["domain"].str.contains("=|, "), "estimate"]
+    assert f"mean drops run from {drops.min():.1f} to {drops.max():.1f} points" in without.text
     keys = set(pd.concat(pd.read_csv(file, usecols=["key"]) for file in london_report.glob("tables/*.csv"))["key"])
     assert {number["value"].partition(".")[0] for item in (seen, untold, without) for number in item("data")} <= keys
 

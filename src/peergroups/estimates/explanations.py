@@ -162,13 +162,13 @@ def in_words(needed: pd.DataFrame) -> str:
     hidden = needed["method"].str.startswith(disclosure.HIDDEN)
     known = needed[needed["estimate"].notna()]
     if hidden.all() and len(needed):
-        told = "The mean that those lost would need for no difference is hidden by the cohort's disclosure rules."
+        told = "What loss could do by itself is hidden by the cohort's disclosure rules."
     elif known.empty:
         told = "No one is known to be lost, so loss explains no difference."
     else:
         means = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {_on_the_scale(row)}" for _, row in known.iterrows())
-        told = f"No difference would be left if those who did not answer again had means of: {means}."
-    return f"{told} Chance, time, or coming nearer to one's usual self could move scores too."
+        told = f"Loss alone could, if those who did not answer again had means of: {means}."
+    return f"Chance, time, a bad moment to join, or several of these together. {told}"
 
 
 def _on_the_scale(row: pd.Series) -> str:

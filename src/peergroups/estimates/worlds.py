@@ -231,15 +231,21 @@ def _points(value: float) -> str:
     return "not defined" if pd.isna(value) else f"{value:z.1f}".replace("-", "−")
 
 
-def answer(alone: pd.DataFrame, at_least: pd.DataFrame) -> str:
-    """The answer in a sentence or two; the settings, which are assumptions, are the page's."""
-    row = results.pick(alone, "simulated-drop", TOGETHER, TIMEPOINT)
-    low, high = results.number(row, "low"), results.number(row, "high")
-    beside = ""
-    if not at_least.empty:
-        share = results.number(at_least.loc[at_least["estimate"].idxmax()])
-        beside = f" The smallest observed drop, or a larger one, comes in {share}% of its studies."
+def answer(observed: pd.DataFrame, *grids: pd.DataFrame) -> str:
+    """The answer in two sentences: what mean drops the worlds of `grids` show, beside the drops that were observed."""
+    worlds = pd.concat(grids, ignore_index=True)
+    told = _ends(worlds[worlds["quantity"] == "simulated-drop"])
+    seen = observed.dropna(subset="estimate")
+    beside = "A drop cannot tell which world it comes from."
+    if len(seen):
+        beside = f"The observed drops, {_ends(seen)}, cannot tell which world they come from."
     return (
-        f"In a made-up world where the groups do nothing, drops average {results.number(row)} points, nine in ten "
-        f"between {low} and {high}.{beside}"
+        f"In made-up worlds where the groups do nothing, mean drops run from {told} points, by settings that nobody "
+        f"knows. {beside}"
     )
+
+
+def _ends(rows: pd.DataFrame) -> str:
+    """The smallest and the largest of these estimates."""
+    ends = [results.number(rows.loc[place]) for place in (rows["estimate"].idxmin(), rows["estimate"].idxmax())]
+    return " to ".join(dict.fromkeys(ends))

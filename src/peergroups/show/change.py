@@ -32,7 +32,7 @@ def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
             axes.set(yticks=range(len(scales)), yticklabels=titles, ylim=(len(scales) - 0.4, -0.6))
         upper.set(xlim=(-2, 102), title="Means before → after")
         lower.axvline(0, color=GREY, linewidth=0.8)
-        lower.set_title("Mean difference of those asked twice")
+        lower.set_title("Those asked twice: what is possible")
     rows = [pd.concat([drawn, twice]).query("domain == @scale") for scale in scales]
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_told(each)}" for scale, each in zip(scales, rows, strict=True))
     caption = "Means before and after, and what is known of the difference of those who answered both times."

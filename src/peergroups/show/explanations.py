@@ -41,8 +41,9 @@ def curve(ways: pd.DataFrame, tallies: pd.DataFrame) -> Picture | tables.Shown:
         above.set(xticks=[])
         _draw_choices(below, drawn, options)
     caption = "Every way to work out the difference in points, after minus before; below each dot its choices."
-    count, lower = (results.number(results.pick(tallies, name, "", cbi.BETWEEN)) for name in ("ways", "ways-lower"))
-    title = f"Scores are lower after in {lower}% of {count} ways to work it out"
+    count = results.number(results.pick(tallies, "ways", "", cbi.BETWEEN))
+    low, high = (results.number(drawn.iloc[end]) for end in (0, -1))
+    title = f"{count} ways to work out the difference: from {low} to {high} points"
     return save("04-ways", figure, title, caption, in_words(ways, tallies), drawn, tallies)
 
 

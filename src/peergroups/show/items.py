@@ -29,7 +29,7 @@ def answers(rows: pd.DataFrame) -> Picture:
             axes.spines["bottom"].set_visible(False)
     high = rows[rows["quantity"].isin(HIGH)].groupby(["domain", "timepoint"], sort=False)
     shares = high["estimate"].sum(min_count=len(HIGH)) / high["n"].first()
-    title = lower_after(shares, "The share above the middle was", "question")
+    title = lower_after(shares, "Shares above the middle were", "question")
     caption = "Shares of answers worth 0, 25, 50, 75 and 100 points, from left to right; the number: above 50 points."
     return save("02-answers", figure, title, caption, _told(rows, items), rows)
 

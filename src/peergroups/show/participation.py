@@ -19,12 +19,13 @@ from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, 
 STEPS = {
     ("recruited", ""): (0, "recruited"),
     ("answered", "before"): (1, "answered before"),
-    ("answered", "after"): (4, "answered after"),
-    ("interviewed", ""): (5, "interviewed"),
+    ("finished", ""): (3.3, "finished"),
+    ("answered", "after"): (4.7, "answered after"),
+    ("interviewed", ""): (5.7, "interviewed"),
 }
-LOST = {("withdrew", ""): (2.3, "withdrew"), ("not-answered-again", ""): (3.3, "did not answer again")}
+LOST = {("withdrew", ""): (2.3, "withdrew"), ("not-answered-again", ""): (4, "did not answer again")}
 NOBODY = "no one outside the groups was asked"
-SESSIONS = 1.4, 2.9
+SESSIONS, END = (1.4, 2.9), 5.7
 
 
 def study(cohort: Study, steps: pd.DataFrame) -> Picture:
@@ -35,18 +36,18 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
     count = partial(participation.counted, steps)
     told, lost = ({step: at for step, at in drawn.items() if count(*step)} for drawn in (STEPS, LOST))
     with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(WIDTH, 3))
-        axes.plot([0, 0], [0, 5], color=LIGHT, linewidth=2, zorder=0)
+        figure, axes = plt.subplots(figsize=(WIDTH, 3.3))
+        axes.plot([0, 0], [0, END], color=LIGHT, linewidth=2, zorder=0)
         for step, (place, title) in told.items():
             _draw_step(axes, place, count(*step), title)
         for step, (place, title) in lost.items():
             note = _had_answered(cohort, steps) if step[0] == "withdrew" else ""
             _draw_loss(axes, place, f"{count(*step)} {title}{note}")
         _draw_sessions(axes, cohort.cohort.sessions)
-        axes.plot([3.45, 3.45], [0, 5], color=LIGHT, linestyle=(0, (4, 4)))
+        axes.plot([3.45, 3.45], [0, END], color=LIGHT, linestyle=(0, (4, 4)))
         nobody = picture.fitted("outside the groups: no one was asked", 0.9)
-        axes.text(3.45, 2.5, nobody, ha="center", va="center", color=GREY, bbox=ON_WHITE | {"pad": 2})
-        axes.set(xlim=(-0.35, WIDTH - 0.35), ylim=(5.4, -0.4))
+        axes.text(3.45, END / 2, nobody, ha="center", va="center", color=GREY, bbox=ON_WHITE | {"pad": 2})
+        axes.set(xlim=(-0.35, WIDTH - 0.35), ylim=(END + 0.4, -0.4))
         axes.axis("off")
     of = f"of {count('recruited')} recruited " if count("recruited") else ""
     title = f"{count('answered', 'after')} {of}answered afterwards; {NOBODY}"
@@ -89,7 +90,8 @@ def _sessions_told(sessions: int | None) -> str:
 
 def _told(cohort: Study, steps: pd.DataFrame) -> str:
     count = {key: participation.counted(steps, *key) for key in (*STEPS, *LOST)}
-    in_order = [("recruited", ""), ("answered", "before"), None, ("answered", "after"), ("interviewed", "")]
+    before_sessions, afterwards = list(STEPS)[:2], list(STEPS)[2:]
+    in_order = [*before_sessions, None, *afterwards]
     sessions = _sessions_told(cohort.cohort.sessions)
     down = [f"{count[step]} {STEPS[step][1]}" if step else sessions for step in in_order if not step or count[step]]
     withdrew, again = (count[step] for step in LOST)

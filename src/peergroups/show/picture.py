@@ -63,6 +63,7 @@ def save(name: str, figure: Figure, title: str, caption: str, alternative: str, 
     """
     rows = pd.concat([table for table in drawn if len(table)])
     results.require_caveats(rows)
+    title = f"Made-up: {title[:1].lower()}{title[1:]}" if "synthetic" in set(rows["origin"]) else title
     alternative = f"{title}. {alternative}"
     keys = keys_off(figure) + [key for key, _ in results.KEYED.findall(caption + alternative)]
     title, caption, alternative = map(results.without_keys, (title, caption, alternative))
@@ -105,7 +106,7 @@ def fitted(text: str, inches: float = WIDTH, size: float = SMALL, weight: str = 
     def fit(lines: list[str]) -> bool:
         return all(_points_across(line, size, weight) <= 72 * inches for line in lines)
 
-    broken = (textwrap.wrap(text, letters) for letters in range(len(text), 0, -1))
+    broken = (textwrap.wrap(text, letters, break_on_hyphens=False) for letters in range(len(text), 0, -1))
     return "\n".join(next(filter(fit, broken), [])).replace("$", r"\$")
 
 

@@ -139,7 +139,7 @@ def first_reading(findings: Iterable[Finding], attained: pd.DataFrame) -> Shown:
             keyed(row.iloc[0], "estimate", told) if len(row := group[group["quantity"] == "groups-of-people"]) else told
             for group, told in zip(of_each, frame["Groups"], strict=True)
         ]
-    return with_caveats(frame, f"The first reading: {READINGS[0].title}", rows)
+    return with_caveats(frame, f"With {READINGS[0].title}", rows)
 
 
 def _one_group(finding: Finding) -> str:

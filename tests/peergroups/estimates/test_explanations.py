@@ -83,7 +83,7 @@ def seen_of(*means: float, n_after: int = 6, mean_after: float = 23.0) -> list[B
     return [BeforeAfter(s, 9, m, 16.0, n_after, mean_after, 8.0, mean_after - m, "published") for s, m in scales]
 
 
-OTHERS = "Chance, time, or coming nearer to one's usual self could move scores too."
+OTHERS = "Chance, time, a bad moment to join, or several of these together."
 
 
 @pytest.mark.parametrize(
@@ -102,22 +102,23 @@ OTHERS = "Chance, time, or coming nearer to one's usual self could move scores t
 )
 def test_the_answer_holds_whatever_the_difference_is(london, seen, told):
     found = answer(london, seen)
-    assert found.endswith(f"{told} {OTHERS}")
+    assert found.startswith(OTHERS)
+    assert found.endswith(told)
     assert len(found.split()) <= 35
     assert len(re.findall(r"\d+", found)) <= 4
 
 
 def test_the_answer_on_london(london, printed):
     assert answer(london, printed) == (
-        "No difference would be left if those who did not answer again had means of: personal 83, work-related 97, "
-        f"client-related 72. {OTHERS}"
+        f"{OTHERS} Loss alone could, if those who did not answer again had means of: personal 83, work-related 97, "
+        "client-related 72."
     )
 
 
 def test_what_a_cohort_hides_is_said_to_be_hidden(hidden_cohorts):
     study = hidden_cohorts(41, 36)
     found = answer(study, before_after.from_records(study, study.scores))
-    assert found.startswith("The mean that those lost would need for no difference is hidden")
+    assert found.endswith("What loss could do by itself is hidden by the cohort's disclosure rules.")
     assert not re.search(r"\d", found)
 
 

@@ -302,21 +302,23 @@ def test_a_cohort_whose_rules_hide_it_tells_neither_its_drops_nor_its_size(inven
     at_least = estimates.worlds.shares(study, world, observed)
     assert alone["estimate"].notna().all()
     assert at_least.empty
-    assert "observed" not in without_keys(estimates.worlds.answer(alone, at_least))
     cells = {"selection": [0, 1], "loss": [0, 1]}
-    assert show.worlds.grid(estimates.worlds.grid(study, world, observed, cells), observed, *cells).svg
+    grid = estimates.worlds.grid(study, world, observed, cells)
+    assert "observed" not in without_keys(estimates.worlds.answer(observed, grid))
+    assert show.worlds.grid(grid, observed, *cells).svg
     found = drops(world)["two_means"]
     assert "Observed" not in show.worlds.distribution(found, alone.tail(1), observed).alternative
 
 
 def test_the_answer_is_at_most_35_words_and_four_numbers(london):
     world, observed = World(studies=500), estimates.worlds.observed_drops(london)
-    alone, at_least = estimates.worlds.one_at_a_time(london, world), estimates.worlds.shares(london, world, observed)
-    told = without_keys(estimates.worlds.answer(alone, at_least))
+    settings = {"selection": [0, 1.5], "loss": [0, 2]}
+    told = without_keys(estimates.worlds.answer(observed, estimates.worlds.grid(london, world, observed, settings)))
     assert len(told.split()) <= 35
-    # Oracle: the simulated studies themselves; the smallest drop of the article's means is 20 points.
-    found = drops(world)["two_means"]
-    expected = [found.mean(), *np.percentile(found, [5, 95]), 100 * (found >= 20).mean()]
+    # Oracle: the simulated studies themselves; the drops of the article's means are 20 to 23 points.
+    worlds = [replace(world, selection=selection, loss=loss) for selection in (0, 1.5) for loss in (0, 2)]
+    means = [drops(one)["two_means"].mean() for one in worlds]
+    expected = [min(means), max(means), 20, 23]
     assert [float(number) for number in re.findall(r"\d+(?:\.\d+)?", told)] == pytest.approx(expected, abs=0.051)
 
 

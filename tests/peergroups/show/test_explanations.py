@@ -34,7 +34,7 @@ def test_each_way_is_drawn_once_and_every_choice_named(london):
     for choice in estimates.specifications.CHOICES:
         for text in (choice, *filter(None, ways[choice].unique())):
             assert text in words
-    assert "Scores are lower after in 86% of 63 ways" in words
+    assert "63 ways to work out the difference: from −36.4 to 10.2 points" in words
     assert "higher in 14%" in picture.alternative
     assert len(picture.rows) == 6
 

@@ -92,10 +92,10 @@ def test_without_its_caveats_nothing_is_drawn(london, kind, results_folder, cave
 
 def test_the_alternative_text_of_the_flow_says_the_numbers_of_the_table(of_london):
     assert of_london("flow")[0].alternative == (
-        "6 of 11 recruited answered afterwards; no one outside the groups was asked. From top to bottom: 11 "
-        "recruited, 9 answered before, 6 weekly sessions, 6 answered after, 7 interviewed. Lost on the way: 2 withdrew "
-        "(none had answered), 3 of those who had answered before did not again. Beside all this, an empty line: no one "
-        "outside the groups was asked."
+        "Made-up: 6 of 11 recruited answered afterwards; no one outside the groups was asked. From top to bottom: 11 "
+        "recruited, 9 answered before, 6 weekly sessions, 9 finished, 6 answered after, 7 interviewed. Lost on the "
+        "way: 2 withdrew (none had answered), 3 of those who had answered before did not again. Beside all this, an "
+        "empty line: no one outside the groups was asked."
     )
 
 
