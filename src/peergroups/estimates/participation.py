@@ -90,7 +90,10 @@ def groups(study: Study) -> pd.DataFrame:
             rows.append(about(quantity="answered", timepoint=timepoint, estimate=answered))
         if finished is not None:
             rows.append(about(quantity="finished", estimate=members["participant"].isin(finished).sum()))
-    return results.estimates(study, rows)
+    table = results.estimates(study, rows)
+    hidden = table["method"].str.startswith(disclosure.HIDDEN)
+    table["domain"] = table["domain"].where(~hidden, "smaller groups")
+    return table.drop_duplicates(["domain", "quantity"], ignore_index=True)
 
 
 def finishers(study: Study) -> set[str] | None:

@@ -17,7 +17,7 @@ import pandas as pd
 from attainable import Convention, retest
 from attainable.cells import Span
 from peergroups import cbi, results
-from peergroups.estimates import change, printed
+from peergroups.estimates import before_after, change, explanations, printed
 from peergroups.estimates.printed import Printed
 from peergroups.records.study import Study
 from peergroups.results import Estimate
@@ -106,7 +106,21 @@ def _span(before: Printed, after: Printed, difference: str, numbers: str, sd: st
 
 
 def _of_records(study: Study) -> Iterator[Way]:
+    if study.cohort.disclosure.smallest_count:
+        return _of_what_is_told(study)
     return (way for scale in study.cohort.answers.scales for way in _of_scale(study, scale))
+
+
+def _of_what_is_told(study: Study) -> Iterator[Way]:
+    """Where small counts are hidden, the ways that can be worked out from the means that are told."""
+    for seen in before_after.from_records(study, study.scores):
+        differences = {TWICE: seen.difference} if study.paired else {}
+        differences[ALL] = seen.of_means
+        if seen.lost and study.paired:
+            ends = explanations.ends_of_difference(seen)
+            differences |= dict(zip(LOST_AT, ends, strict=True))
+        for difference, found in differences.items():
+            yield _way((cbi.TITLES[seen.scale], difference, "every item", MEAN), found, seen.fewer)
 
 
 def _of_scale(study: Study, scale: str) -> Iterator[Way]:
