@@ -52,7 +52,8 @@ class Disclosure(BaseModel, extra="forbid", frozen=True):
         return int(count) // self.base * self.base
 
 
-HIDDEN = "hidden"
+HIDDEN, ROUNDED, TO_POINTS = "hidden", "rounded: counts down to", ", to the nearest"
+ROUNDED_DOWN = " All counts are rounded down."
 VALUES = ["estimate", "low", "high"]
 MEANS = {"mean-score": 1, "mean-item": 5, "mean-paired-difference": 1}
 SPREADS = {"sd-score": 1, "sd-paired-difference": 1}
@@ -130,8 +131,8 @@ def _rounded(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.Data
     nearest = nearest.mask(nearest.notna() & few, float(BASE))
     rows["estimate"] = rows["estimate"].mask(nearest.notna(), (rows["estimate"] / nearest).round() * nearest)
     rows["n"] = rows["n"].map(rules.down, na_action="ignore").astype("Int64")
-    points = ["" if pd.isna(step) else f", to the nearest {step:.0f}" for step in nearest]
-    how = f"rounded: counts down to {rules.base}" + pd.Series(points, index=rows.index)
+    points = ["" if pd.isna(step) else f"{TO_POINTS} {step:.0f}" for step in nearest]
+    how = f"{ROUNDED} {rules.base}" + pd.Series(points, index=rows.index)
     rows["method"] = rows["method"].where(rows["method"] == "", rows["method"] + "; ") + how
     return rows
 

@@ -181,7 +181,8 @@ def number(row: pd.Series, value: str = "estimate", decimals: int | None = None)
         return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
     if decimals is None and row["method"].startswith(AS_PRINTED):
         return keyed(row, value, f"{row[value]:g}")
-    decimals = QUANTITIES[row["quantity"]].decimals if decimals is None else decimals
+    whole = value == "estimate" and disclosure.TO_POINTS in row["method"]
+    decimals = (0 if whole else QUANTITIES[row["quantity"]].decimals) if decimals is None else decimals
     return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
 
 
