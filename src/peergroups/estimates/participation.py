@@ -193,4 +193,4 @@ def in_words(steps: pd.DataFrame) -> str:
     said += f", so that {lost} are missing from the second answer" * bool(lost)
     said += f"; {new} answered only after" * bool(new)
     said += f"; {interviewed} were interviewed." if interviewed else "."
-    return said + disclosure.ROUNDED_DOWN * steps["method"].str.contains(disclosure.ROUNDED).any()
+    return said + disclosure.ROUNDED_DOWN * bool(steps["method"].str.contains(disclosure.ROUNDED).any())
