@@ -210,6 +210,9 @@ def _what_is_left(rows: list[Row], smallest: int) -> Iterator[Finding]:
         size = next((row.n for row in parts if row.n), None)
         if size and len(hidden) == 1 and known:
             left = size - Span(sum(row.value.low for row in known), sum(row.value.high for row in known))
+            # What is hidden is small; of characteristics one row may stand for several that are.
+            small = parts[0].quantity != "with-characteristic"
+            left = Span(max(left.low, 0), min(left.high, smallest - 1) if small else left.high)
             if left.exact is not None and left.exact < smallest:
                 told = ", ".join(row.what for row in known)
                 yield Finding(hidden[0].file, told, f"the rest, {hidden[0].what}, is {left.exact}", "count")

@@ -3,8 +3,8 @@
 Four rules, which make every other way to a person a question of arithmetic that has more than one answer:
 
 - Counts of people, and how many an estimate is of, are rounded down to a multiple of 5; below the smallest count they
-  are hidden. What is rounded down never sums to more than its whole, so at least four numbers of people fit whatever is
-  hidden, left over, or lies between two sizes.
+  are hidden. What is rounded down never sums to more than its whole, so several numbers of people fit whatever is
+  hidden, left over, or lies between two sizes: at least three beside two parts of one whole, the most that are told.
 - Means and SDs of scores are rounded to a whole point, of items to 5 points: at 10 people more than two totals fit each
   number of people. Of fewer, means are rounded to 5 points, and there is no SD.
 - A mean so near an end of the scale, or an SD so small, that it tells of everybody is hidden.
@@ -140,15 +140,15 @@ def _rounded(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.Data
 def as_told(what: str, values: pd.Series, rules: Disclosure) -> tuple[float, float, int]:
     """Mean, SD (n - 1) and number of people's values as they may be told, for all that is made from them.
 
-    `what` is "score" or "paired-difference". What is hidden is NaN, and 0 people.
+    `what` is "score" or "paired-difference". What is hidden is NaN, and a few people are 1: too few to be told.
     """
-    exact = values.mean(), spread(values), len(values)
+    exact = values.mean(), values.std() if what == "score" else spread(values), len(values)
     if not rules.smallest_count:
         return exact
     about = {"domain": "", "timepoint": "", "low": np.nan, "high": np.nan, "method": "", "n": len(values)}
     rows = pd.DataFrame([{"quantity": f"{name}-{what}", **about} for name in ("mean", "sd")]).astype({"n": "Int64"})
     rows = protect(rows.assign(people=len(values), estimate=exact[:2]), rules)
-    return *rows["estimate"], int(rows["n"].fillna(0).iloc[0])
+    return *rows["estimate"], int(rows["n"].fillna(1).iloc[0])
 
 
 def told(count: int, of: int, rules: Disclosure) -> str:

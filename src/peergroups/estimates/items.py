@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from peergroups import cbi, disclosure, results
+from peergroups import cbi, results
 from peergroups.estimates import respondents
 from peergroups.records.study import Study
 from peergroups.results import Estimate
@@ -49,7 +49,6 @@ def asked(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Scale", "Items", "Needed for a score", "About"])
 
 
-MOST_HIDDEN = 1 / 3
 POINTS = tuple(range(0, 101, cbi.STEP))
 
 
@@ -65,17 +64,17 @@ def _answers(study: Study) -> Iterator[tuple[partial[Estimate], pd.Series]]:
 def counts(study: Study) -> pd.DataFrame:
     """How many gave each answer to each item before and after, of those who answered it, as estimates.
 
-    An answer is told by its worth in points of burnout, the reversed item already turned. No rows where the cohort's
-    rules would hide more than a third of these counts.
+    An answer is told by its worth in points of burnout, the reversed item already turned. No rows where a cohort hides
+    small counts, for most of these are small.
     """
+    if study.cohort.disclosure.smallest_count:
+        return results.estimates(study, [])
     rows = [
         about(quantity=f"answered-{points}", estimate=(found == points).sum())
         for about, found in _answers(study)
         for points in POINTS
     ]
-    table = results.estimates(study, rows)
-    hidden = table["method"].str.startswith(disclosure.HIDDEN)
-    return table if not len(table) or hidden.mean() <= MOST_HIDDEN else table[:0]
+    return results.estimates(study, rows)
 
 
 def item_means(study: Study) -> pd.DataFrame:

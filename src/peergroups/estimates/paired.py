@@ -112,17 +112,12 @@ def _by_sign_flips(about: partial[Estimate], here: Differences, level: float) ->
     if len(here.steps) > MOST_FLIPPED:
         return
     (mean, low, high, achieved), p, smallest_p = small_samples.sign_flips(here.steps, level)
-    # A limit that is one person's own difference is protected like it.
-    told = partial(about, quantity="mean-by-sign-flips", people=1 if {low, high} & {*here.steps.tolist()} else None)
     method = "mean, and the means that the exact sign-flip test does not refuse, at the level achieved"
     estimate, low, high = (value * float(here.step) for value in (mean, low, high))
-    yield told(estimate=estimate, low=low, high=high, level=achieved, method=method)
+    yield about(quantity="mean-by-sign-flips", estimate=estimate, low=low, high=high, level=achieved, method=method)
     yield about(quantity="sign-flip-p", estimate=p, method="mean difference, all patterns of signs counted, two-sided")
-    # The smallest p tells how many did not change.
-    changed = np.count_nonzero(here.steps)
-    people = min(changed, len(here.steps) - changed) or len(here.steps)
     method = "two of all patterns of the signs of differences that are not zero"
-    yield about(quantity="smallest-p", estimate=smallest_p, method=method, people=people)
+    yield about(quantity="smallest-p", estimate=smallest_p, method=method)
 
 
 def _standardised(about: partial[Estimate], told: tuple[float, float, int], level: float) -> Iterator[Estimate]:

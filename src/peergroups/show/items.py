@@ -21,7 +21,7 @@ def answers(rows: pd.DataFrame) -> Picture | Shown:
     """A bar an item, a panel a timepoint: the share of each answer, and behind it of those above the middle one."""
     if rows.empty:
         return remark(
-            "Counts of the answers to each item are not shown: most of them are small, so they would be hidden."
+            "Counts of the answers to each item are not shown: most of them are small, and small counts are hidden."
         )
     items = list(dict.fromkeys(rows["domain"]))
     with mpl.rc_context(STYLE):
