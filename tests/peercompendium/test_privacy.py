@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import ast
 import csv
+import hashlib
 import random
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
+from givenfiles.faults import InputError
 from peercompendium.attack import attack
+from peercompendium.report import make_report, refuse_what_gives_away
 from peergroups import cbi, estimates, results
 from peergroups.places import REPOSITORY
 from peergroups.records import loading
@@ -141,3 +145,48 @@ def test_under_the_rules_most_numbers_are_shown(drawn, hunt, people):
         assert len(means) >= 6
         assert all(row["estimate"] for row in means)
         hunt.count(f"{len(hidden) / len(rows):.0%} hidden")
+
+
+def test_a_whole_report_gives_nobody_away_and_tells_no_exact_size(drawn, tmp_path):
+    """Pages, pictures, notebooks and descriptions of a cohort whose sizes stand in no other number of a report."""
+    cohort = drawn(random.Random("57"), 57)
+    report = make_report(cohort.folder / "cohort.yaml", tmp_path / "report")
+    assert list(map(str, attack(report))) == []
+    checksums = {hashlib.sha256(file.read_bytes()).hexdigest() for file in cohort.folder.iterdir()}
+    for file in (file for file in report.rglob("*") if file.suffix in {".json", ".sha256", ".html", ".ipynb", ".csv"}):
+        text = file.read_text(encoding="utf-8")
+        assert not [checksum for checksum in checksums if checksum in text], file.name
+        assert not re.search(r"\bP0\d\d\b|answers\.csv|participants\.csv", text), file.name
+    told = "".join(page.read_text(encoding="utf-8") for page in report.glob("*.html"))
+    words = re.sub(
+        r"<svg.*?</svg>|<[^>]*>", lambda tag: " ".join(re.findall(r'aria-label="([^"]*)"', tag[0])), told, flags=re.S
+    )
+    assert "55 people were recruited" in words
+    assert not re.search(r"\b57 (people|of|were)|of 57\b", words)
+
+
+def test_a_report_in_which_something_is_found_is_not_written(drawn):
+    exact = drawn(random.Random("exact"), 42, 0)
+    report = exact.report()
+    refuse_what_gives_away(loading.load(exact.folder / "cohort.yaml"), report)  # it hides no small counts
+    settings = yaml.safe_load((exact.folder / "cohort.yaml").read_text(encoding="utf-8"))
+    (exact.folder / "cohort.yaml").write_text(yaml.safe_dump(settings | {"disclosure": {}}), encoding="utf-8")
+    with pytest.raises(InputError, match="the report should give nobody away"):
+        refuse_what_gives_away(loading.load(exact.folder / "cohort.yaml"), report)
+
+
+def test_the_ordinary_cohort_is_given_away_without_rules(drawn, results_folder):
+    """Two of those who answered after left an item out each; one score is worked out by hand from the same tables."""
+    cohort = drawn(random.Random("one"), 42, 0)
+    answers = list(csv.DictReader((cohort.folder / "answers.csv").read_text(encoding="utf-8").splitlines()))
+    personal = cbi.items_of("personal")
+    for row in answers:
+        for item in personal:
+            row[item] = row[item] or "50"
+    someone = next(row for row in answers if row["timepoint"] == "after")
+    someone[personal[0]] = ""
+    cohort._write("answers", [list(answers[0]), *(list(row.values()) for row in answers)])
+    score = sum(int(someone[item]) for item in personal[1:]) / 5
+    found = [finding.follows for finding in attack(cohort.report()) if "left an item out" in finding.follows]
+    spans = [re.findall(r"[\d.]+", follows.partition("score")[2]) for follows in found]
+    assert any(float(span[0]) <= score <= float(span[-1]) for span in spans)
