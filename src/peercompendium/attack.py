@@ -28,6 +28,7 @@ STEP, TOP = 25, 100
 WORKED_OUT = TOP / 2
 MOST_COUNTED = 14
 RECORDS = {"real", "synthetic"}
+PEOPLE = {"people", "interviews"}
 DOWN, NEAREST = re.compile(r"counts down to (\d+)"), re.compile(r"to the nearest (\d+)")
 DATA = re.compile(r'<data value=\\?"([a-z0-9-]+)(?:\.(\w+))?\\?">([^<]*)</data>')
 BEFORE = {"before": "", "before, everybody": "", "before, those with both scores": ""}
@@ -156,7 +157,7 @@ def _digits(rows: list[dict[str, str]], told: dict[tuple[str, str], str]) -> dic
 def _row(file: str, row: dict[str, str], told: dict[tuple[str, str], str], digits: dict[str, int]) -> Row:
     n, value = (_shown(row, name, told) for name in ("n", "estimate"))
     down, nearest = (found and int(found[1]) for found in (DOWN.search(row["method"]), NEAREST.search(row["method"])))
-    people = row["unit"] == "people"
+    people = row["unit"] in PEOPLE
     size = _count(n, down) if n else None
     shown = None if not value else _count(value, down) if people else _printed(value, nearest, digits[row["quantity"]])
     place = row["quantity"], row["domain"], row["timepoint"]
@@ -179,7 +180,7 @@ def _people(number: float) -> str:
 
 
 def _counts(rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if row.unit == "people" and row.value]
+    return [row for row in rows if row.unit in PEOPLE and row.value]
 
 
 def _small_counts(rows: list[Row], smallest: int) -> Iterator[Finding]:

@@ -93,7 +93,9 @@ def _reasons(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.Seri
     reasons = pd.Series("", index=rows.index)
     individual = kinds.map(lambda kind: kind.individual) & (not rules.show_people)
     if rules.smallest_count:
-        count, subject = kinds.map(lambda kind: kind.unit == "people"), kinds.map(lambda kind: kind.subject)
+        count, subject = _of_people(rows, kinds), kinds.map(lambda kind: kind.subject)
+        people = pd.to_numeric(rows["people"])
+        people = people.mask(count & (rows["estimate"] < people), rows["estimate"])
         interviews = subject.isin(OF_INTERVIEWS)
         known = rows["quantity"].isin({*NEAREST, *FROM_ROUNDED}) | interviews | count | individual
         reasons[~known] = "no rule says how it may be shown"
@@ -101,8 +103,8 @@ def _reasons(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.Seri
         empty = rows["quantity"].isin(FROM_ROUNDED) & rows[VALUES].isna().all(axis=1) & (rows["n"] > 0)
         reasons[empty] = "it would be made from what is hidden"
         reasons[rows["quantity"].isin(SPREADS) & (rows["n"] < ENOUGH)] = f"an SD of fewer than {ENOUGH} people"
-        rest_small = interviews & count & (rows["n"] - rows["people"] < rules.smallest_count)
-        few = (rows["people"] < rules.smallest_count) | (rows["n"] < rules.smallest_count) | rest_small
+        rest_small = interviews & count & (rows["n"] - people < rules.smallest_count)
+        few = (people < rules.smallest_count) | (rows["n"] < rules.smallest_count) | rest_small
         # That nobody answered at all is a fault to be seen, and tells of nobody.
         nobody = rows["n"].eq(0) & ~count | rows["quantity"].eq("answered") & rows["estimate"].eq(0)
         few &= ~nobody.fillna(value=False)
@@ -115,6 +117,11 @@ def _reasons(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.Seri
     return reasons
 
 
+def _of_people(rows: pd.DataFrame, kinds: pd.Series) -> pd.Series:
+    """Whether an estimate counts people; an interview that somebody coded is one."""
+    return kinds.map(lambda kind: kind.unit == "people") | (rows["quantity"] == "interviews-coded")
+
+
 def _tells_of_everybody(rows: pd.DataFrame) -> pd.Series:
     """Whether a mean leaves nobody the whole scale, or an SD keeps everybody within a quarter of it from the mean."""
     n, estimate = rows["n"].astype(float), rows["estimate"].abs()
@@ -124,7 +131,7 @@ def _tells_of_everybody(rows: pd.DataFrame) -> pd.Series:
 
 
 def _rounded(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.DataFrame:
-    counts = kinds.map(lambda kind: kind.unit == "people") & rows["estimate"].notna()
+    counts = _of_people(rows, kinds) & rows["estimate"].notna()
     rows.loc[counts, "estimate"] = rows.loc[counts, "estimate"].map(rules.down).astype(float)
     few = rows["n"].fillna(0) < ENOUGH
     nearest = rows["quantity"].map(NEAREST).astype(float)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import statistics
 from itertools import product
 
 import pandas as pd
 import pytest
 
-from peergroups import estimates, places, results, show
+from peergroups import cbi, estimates, places, results, show
 from peergroups.disclosure import Disclosure, as_told, protect, told
 from peergroups.estimates import change, items, participation, themes
+from peergroups.records import loading
 from peergroups.results import without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
@@ -125,6 +127,11 @@ def test_that_nobody_answered_is_a_fault_and_never_called_hidden(quantity):
     assert found["n"] == 0
     assert not found["method"].startswith("hidden")
     assert shown(counted(("", 0), quantity="answered")) == [0]
+
+
+def test_interviews_that_somebody_coded_are_people():
+    found = protect(counted(("A", 57), ("B", 9), quantity="interviews-coded", n=70).assign(people=70), TEN)
+    assert found["estimate"].fillna(-1).tolist() == [55, -1]
 
 
 def test_statistics_of_few_people_lose_value_limits_and_size():
@@ -307,3 +314,22 @@ def test_what_may_be_shown_is_shown(invented):
     assert texts["steps in words"].startswith("5 people were recruited and 4 finished; 4 answered")
     assert "a line a person; 1 with no second score" in texts["people picture"]
     assert "P02" in texts["people"]
+
+
+def test_where_nobody_has_an_id_the_same_peoples_ends_are_made_from_what_is_told(tmp_path):
+    """Oracle: Python's own mean and SD, rounded; 43 and 27 people are told as 40 and 25."""
+    before, after = ([25 * (k % 5) for k in range(people)] for people in (43, 27))
+    lines = ["timepoint," + ",".join(cbi.LABELS)]
+    lines += [f"before,{','.join([str(score)] * 19)}" for score in before]
+    lines += [f"after,{','.join([str(score)] * 19)}" for score in after]
+    (tmp_path / "answers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "cohort.yaml").write_text(
+        "id: nameless\ntitle: Nameless\nrecords: real\nanswers: {coding: 0-100, direction: more is worse}\n"
+        "read: {file: answers.csv, participant: none, timepoint: {column: timepoint, before: before, after: after}}\n",
+        encoding="utf-8",
+    )
+    study = loading.load(tmp_path / "cohort.yaml")
+    row = estimates.known.twice(study, change.paired_differences(study, study.scores)).iloc[0]
+    middle = round(statistics.mean(after)) - round(statistics.mean(before))
+    apart = round(statistics.stdev(before)) * (39 * 15 / (40 * 25)) ** 0.5
+    assert (row["n"], row["low"], row["high"]) == (25, pytest.approx(middle - apart), pytest.approx(middle + apart))
