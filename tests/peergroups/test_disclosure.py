@@ -333,3 +333,16 @@ def test_where_nobody_has_an_id_the_same_peoples_ends_are_made_from_what_is_told
     middle = round(statistics.mean(after)) - round(statistics.mean(before))
     apart = round(statistics.stdev(before)) * (39 * 15 / (40 * 25)) ** 0.5
     assert (row["n"], row["low"], row["high"]) == (25, pytest.approx(middle - apart), pytest.approx(middle + apart))
+
+
+def test_the_ends_for_all_recruited_are_of_a_rounded_number_of_them(hidden_cohorts):
+    """48 recruited, 47 answered before: 45 are told of either, so nobody is left who never answered."""
+    study = hidden_cohorts(48, 15)
+    seen = estimates.before_after.from_records(study, study.scores)
+    four = estimates.known.four_differences(study, seen, change.paired_differences(study, study.scores))
+    ends = {
+        name: results.pick(four, f"difference-of-{name}", "work", "after minus before")
+        for name in ("everybody", "recruited")
+    }
+    assert (ends["everybody"]["n"], ends["recruited"]["n"]) == (45, 45)
+    assert ends["recruited"]["low"] == ends["everybody"]["low"]

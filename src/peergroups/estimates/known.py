@@ -107,7 +107,7 @@ def _of_each_people(study: Study, scale: BeforeAfter) -> Iterator[Estimate]:
     yield about(quantity=OF_ALL_BEFORE, estimate=nan, low=low, high=high, method=method)
     if study.recruited is None and scale.origin != "published":
         return
-    recruited = max(len(study.participants), scale.n_before)
+    recruited = max(study.cohort.disclosure.down(len(study.participants)), scale.n_before)
     furthest = (recruited - scale.n_before) * (HIGHEST - LOWEST)
     low, high = (scale.n_before * low - furthest) / recruited, (scale.n_before * high + furthest) / recruited
     method += "; who never answered moved from one end of the scale to the other"
