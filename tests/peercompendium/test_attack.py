@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from givenfiles.faults import InputError
 from peercompendium.attack import Finding, attack
+from peercompendium.cli import app
 
 HEADER = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats,key"
 PERSONAL = ("tired", "body_drained", "feelings_drained", "cannot_go_on", "worn_out", "run_down")
@@ -190,3 +192,11 @@ def test_what_is_no_report_is_refused(tmp_path, content):
         (tmp_path / "tables" / "01.csv").write_text(content)
     with pytest.raises(InputError, match="should be"):
         attack(tmp_path)
+
+
+def test_the_command_says_what_it_found_and_ends_with_1_or_with_0(report):
+    folder = report(row("scored-lower", "work", "after minus before", 42, "3", unit="people"))
+    said = CliRunner().invoke(app, ["attack", str(folder)])
+    assert (said.exit_code, "a count below 10" in said.output) == (1, True)
+    said = CliRunner().invoke(app, ["attack", str(folder), "--smallest", "3"])
+    assert (said.exit_code, "Nothing was worked out" in said.output) == (0, True)

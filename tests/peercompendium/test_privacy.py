@@ -162,6 +162,7 @@ def test_a_whole_report_gives_nobody_away_and_tells_no_exact_size(drawn, tmp_pat
         r"<svg.*?</svg>|<[^>]*>", lambda tag: " ".join(re.findall(r'aria-label="([^"]*)"', tag[0])), told, flags=re.S
     )
     assert "55 people were recruited" in words
+    assert words.count("Counts of people are rounded down to a multiple of 5, scores are rounded too.") >= 5
     assert not re.search(r"\b57 (people|of|were)|of 57\b", words)
 
 
