@@ -157,6 +157,22 @@ def paired_bounds(
 
 
 @app.command()
+def attack(
+    report: Annotated[Path, typer.Argument(help="The report's folder.", show_default=False)],
+    smallest: Annotated[int, typer.Option(help="How many people may be told of together.", min=1)] = 10,
+) -> None:
+    """Try to work out from a report's files alone what is of single people; ends with 1 where something is found."""
+    from peercompendium.attack import attack as found_by
+
+    found = found_by(report.expanduser(), smallest)
+    for finding in found:
+        typer.echo(finding)
+    if found:
+        raise typer.Exit(FAILED)
+    typer.echo("Nothing was worked out about single people or a few. Other ways than those tried may exist.")
+
+
+@app.command()
 def synthetic(
     out: Annotated[Path, typer.Option(help="The folder to write the tables to.")] = DATA / "synthetic",
     seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2025,

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import yaml
 
 from peercompendium import manifest
-from peercompendium.made_with import inputs_of
+from peercompendium.made_with import inputs_of, may_leave
 from peercompendium.manifest import checksum
 from peercompendium.notebooks import COHORT, Notebook
 from peercompendium.reference_page import LIBRARIES
@@ -52,7 +52,7 @@ def write_crate(study: Study, ran: Iterable[Notebook], parameters: Mapping[str, 
     crate.metadata.extra_terms["sha256"] = SHA256
     _describe(crate, study)
     files = {name: _add_file(crate, folder, name) for name in _names(folder)}
-    inputs = [_add_input(crate, *given) for given in inputs_of(study)]
+    inputs = [_add_input(crate, name, file, may_leave(study, file)) for name, file in inputs_of(study)]
     software = _add_software(crate)
     runs = [_add_run(crate, notebook, software, inputs, parameters, files) for notebook in ran]
     crate.root_dataset["mentions"] = runs
@@ -89,8 +89,9 @@ def _add_file(crate: ROCrate, folder: Path, name: str):
     return crate.add_file(dest_path=name, properties=facts)
 
 
-def _add_input(crate: ROCrate, name: str, file: Path):
-    facts = {"@type": "CreativeWork", "name": name, "alternateName": file.name, "sha256": checksum(file)}
+def _add_input(crate: ROCrate, name: str, file: Path, open_to_all: bool):
+    facts = {"@type": "CreativeWork", "name": name}
+    facts |= {"alternateName": file.name, "sha256": checksum(file)} if open_to_all else {}
     return _add(crate, f"#input-{quote(name)}", facts)
 
 

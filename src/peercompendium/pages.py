@@ -61,13 +61,14 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     """Write a page for each executed notebook and the notebook itself, a first page and one to look things up on."""
     contents = [_entry(run) for run in executed]
     records = "both" if study.published is not None and study.origin == "synthetic" else study.origin
-    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(records)
+    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(records) | _rounding(study)
     (folder / "notebooks").mkdir()
     pages = []
     for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):
         nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
         following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
-        marked = about | _marked(_origin(run, study, folder))
+        origin = _origin(run, study, folder)
+        marked = about | _marked(origin) | (_rounding(study) if origin == "real" else {})
         pages.append(_page(run, marked | entry | following, study.origin == "synthetic"))
         _write(folder / f"{run.name}.html", pages[-1])
     told = {entry["name"]: entry for entry in contents}
@@ -81,6 +82,15 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))
     names = [*(run.name for run in executed), Path(REFERENCE).stem]
     _write(folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": names}, indent=2) + "\n")
+
+
+def _rounding(study: Study) -> dict[str, str]:
+    """What is to be known of a real cohort's numbers before they are read."""
+    rules = study.cohort.disclosure
+    if study.origin != "real" or not rules.smallest_count:
+        return {}
+    rounded = f"Counts of people are rounded down to a multiple of {rules.base}" * (rules.base > 1)
+    return {"warning": f"{WARNINGS['real']} {rounded or 'Counts of nobody are hidden'}, scores are rounded too."}
 
 
 def _write(file: Path, text: str) -> None:

@@ -30,6 +30,7 @@ def make_report(
     `cohort` is an id or a path, `given` the parameters as text. The folder (`site/<cohort>` of the checkout unless
     told) appears whole or not at all. Raises InputError for faults in the cohort file, its tables or the parameters,
     all at once and before anything runs, and NotebooksFailed where a notebook stops.
+    Of a real cohort that hides small counts, no report is written in which `attack` finds something.
     """
     console = console or Console(stderr=True)
     written = notebooks.read_notebooks()
@@ -45,8 +46,21 @@ def make_report(
 
         write_crate(study, chosen, values, staging)
         made_with.write(staging, study, values)
+        refuse_what_gives_away(study, staging)
     _sum_up(console, executed, time.monotonic() - begun)
     return target
+
+
+def refuse_what_gives_away(study: Study, report: Path) -> None:
+    """Raise InputError where a stranger could work out something of a few people from a finished report.
+
+    The rules should leave nothing to be found; should they ever, nothing is written.
+    """
+    smallest = study.cohort.disclosure.smallest_count
+    if study.origin == "real" and smallest:
+        from peercompendium.attack import attack
+
+        refuse([f"{finding}: the report should give nobody away" for finding in attack(report, smallest)])
 
 
 def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:

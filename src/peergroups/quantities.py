@@ -44,6 +44,8 @@ QUANTITIES = {
     "in-band-mild": _people("Mild, 26 to 50", "band"),
     "in-band-moderate": _people("Moderate, 51 to 75", "band"),
     "in-band-severe": _people("Severe, 76 to 100", "band"),
+    "in-band-none-or-mild": _people("None or mild, 0 to 50", "band"),
+    "in-band-moderate-or-severe": _people("Moderate or severe, 51 to 100", "band"),
     "at-50-or-more": _people("At 50 or more", "band"),
     **{f"answered-{points}": _people(f"Answers worth {points}", "score") for points in (0, 25, 50, 75, 100)},
     "mean-item": Quantity("Mean", "score"),

@@ -80,17 +80,17 @@ def estimates(study: Study, rows: Iterable[Estimate], origin: caveats.Origin | N
     table = pd.DataFrame([_with_caveats(study, origin, row) for row in rows], columns=[*COLUMNS, "people"])
     table["n"] = table["n"].astype("Int64")
     if origin in RECORDS:
-        wholes = len(study.participants), len(study.answered["before"])
-        table = disclosure.protect(table, study.cohort.disclosure, wholes)
+        table = disclosure.protect(table, study.cohort.disclosure)
     return table[COLUMNS]
 
 
 def _with_caveats(study: Study, origin: caveats.Origin, row: Estimate) -> dict:
     kind, later = QUANTITIES[row.quantity], row.timepoint != "before"
     of_records = {"only_after": study.only_after * later, "unpaired": not study.paired} if origin in RECORDS else {}
-    found = caveats.that_apply(
-        kind.subject, origin, row.n or 0, study.cohort.caveats, study.lost * later, row.also, **of_records
-    )
+    rules, n, also = study.cohort.disclosure, row.n or 0, row.also
+    if origin in RECORDS and rules.smallest_count:
+        n, also = rules.down(n), (*also, "rounded")
+    found = caveats.that_apply(kind.subject, origin, n, study.cohort.caveats, study.lost * later, also, **of_records)
     behind = row.estimate if kind.unit == "people" else row.n
     given = {"estimate": float(row.estimate), "people": behind if row.people is None else row.people}
     given |= {"cohort": study.cohort.id, "notebook": "", "unit": kind.unit, "origin": origin}
@@ -130,6 +130,11 @@ def save(notebook: str, *tables: pd.DataFrame) -> Told:
     table = pd.concat(tables, ignore_index=True)[COLUMNS].assign(notebook=notebook)
     require_caveats(table)
     table["key"] = [key(row) for _, row in table.iterrows()]
+    decimals = table["quantity"].map(lambda quantity: QUANTITIES[quantity].decimals)
+    for places in set(decimals):
+        # Of real people no more digits leave the house than a page shows.
+        as_shown = (decimals == places) & (table["origin"] == "real")
+        table.loc[as_shown, disclosure.VALUES] = table.loc[as_shown, disclosure.VALUES].astype(float).round(places)
     file = folder() / "tables" / f"{notebook}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     neutral = table.assign(**{column: table[column].map(not_a_formula) for column in ("domain", "method")})
@@ -176,7 +181,8 @@ def number(row: pd.Series, value: str = "estimate", decimals: int | None = None)
         return disclosure.HIDDEN if row["method"].startswith(disclosure.HIDDEN) else "not defined"
     if decimals is None and row["method"].startswith(AS_PRINTED):
         return keyed(row, value, f"{row[value]:g}")
-    decimals = QUANTITIES[row["quantity"]].decimals if decimals is None else decimals
+    whole = value == "estimate" and disclosure.TO_POINTS in row["method"]
+    decimals = (0 if whole else QUANTITIES[row["quantity"]].decimals) if decimals is None else decimals
     return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import distributions
 import pytest
 
 from peercompendium import made_with
+from peergroups import places
 from peergroups.places import REPOSITORY
 
 
@@ -71,8 +72,16 @@ def sources(checkout, tmp_path, london):
     return said
 
 
+def test_of_real_people_no_checksum_of_a_table_is_told(invented, tmp_path):
+    invented.settings["published"] = str(places.DATA / "published")
+    made_with.write(tmp_path, invented.load(), {})
+    inputs = json.loads((tmp_path / made_with.FILE).read_text(encoding="utf-8"))["inputs"]
+    assert inputs
+    assert all(name.startswith("published ") for name in inputs)
+
+
 def test_other_records_are_told_apart_wherever_they_lie(invented, tmp_path):
-    said = []
+    said, invented.settings["records"] = [], "synthetic"
     for answer in ("always", "never"):
         invented.set("answers", 2, "personal_tired", answer)
         made_with.write(tmp_path, invented.load(), {})

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import statistics
+from itertools import product
 
 import pandas as pd
 import pytest
 
-from peergroups import estimates, places, results, show
-from peergroups.disclosure import Disclosure, protect, told
+from peergroups import cbi, estimates, places, results, show
+from peergroups.disclosure import Disclosure, as_told, protect, told
 from peergroups.estimates import change, items, participation, themes
+from peergroups.records import loading
 from peergroups.results import without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
@@ -22,88 +25,144 @@ def counted(*counts: tuple, quantity="with-characteristic", n=40) -> pd.DataFram
     return table.assign(people=table["estimate"], low=float("nan"), high=float("nan"), method="")
 
 
-def shown(table: pd.DataFrame, rules=TEN, wholes=()) -> list:
-    return protect(table, rules, wholes)["estimate"].tolist()
+def shown(table: pd.DataFrame, rules=TEN) -> list:
+    return protect(table, rules)["estimate"].tolist()
 
 
 def nothing(values: list) -> bool:
     return all(pd.isna(value) for value in values)
 
 
+def scored(estimate: float, n: int, quantity="mean-score", **more) -> pd.Series:
+    """What becomes of one estimate of so many people's scores."""
+    return protect(counted(("work", estimate), quantity=quantity, n=n).assign(people=n, **more), TEN).iloc[0]
+
+
 def test_the_rules_that_hold_unless_told_otherwise_hide_people_and_counts_below_ten():
-    assert (TEN.show_people, TEN.smallest_count) == (False, 10)
+    assert (TEN.show_people, TEN.smallest_count, TEN.base) == (False, 10, 5)
 
 
-def test_counts_that_are_large_enough_stay_with_their_method():
-    table = counted(("a", 15), ("b", 25))
-    pd.testing.assert_frame_equal(protect(table, TEN), table)
+@pytest.mark.parametrize(("smallest", "base"), [(0, 1), (1, 1), (3, 3), (5, 5), (20, 5)])
+def test_counts_are_rounded_down_to_a_multiple_of_five_or_of_the_smallest_count(smallest, base):
+    rules = Disclosure(smallest_count=smallest)
+    assert rules.base == base
+    assert [rules.down(count) for count in (0, base - 1, base, 41)] == [0, 0, base, 41 - 41 % base]
+
+
+def test_counts_and_sizes_are_rounded_down_and_the_method_says_so():
+    found = protect(counted(("a", 14), ("b", 25), n=44), TEN)
+    assert found["estimate"].tolist() == [10, 25]
+    assert found["n"].tolist() == [40, 40]
+    assert set(found["method"]) == {"rounded: counts down to 5"}
 
 
 @pytest.mark.parametrize("small", [0, 1, 9])
-def test_a_small_count_is_hidden_and_so_are_its_neighbours(small):
-    assert nothing(shown(counted(("a", small), ("b", 15), ("c", 25 - small))))
+def test_a_small_count_is_hidden_and_its_neighbours_stay_for_they_are_rounded(small):
+    found = protect(counted(("a", small), ("b", 16)), TEN)
+    assert found["estimate"].fillna(-1).tolist() == [-1, 15]
+    assert found["method"][0] == "hidden: of fewer than 10 people, or all but so few"
 
 
-@pytest.mark.parametrize("large", [31, 40])
-def test_a_count_is_hidden_where_the_rest_is_small(large):
-    assert nothing(shown(counted(("a", large))))
+def test_whatever_the_numbers_at_least_three_fit_what_is_hidden_beside_two_parts():
+    """All wholes of two parts of ten or more and a hidden rest of fewer, and all that round down to the same."""
+    fitting: dict[tuple[int, ...], set[int]] = {}
+    for first, second, rest in product(range(10, 25), range(10, 25), range(10)):
+        told_sizes = tuple(TEN.down(count) for count in (first + second + rest, first, second))
+        fitting.setdefault(told_sizes, set()).add(rest)
+    assert min(map(len, fitting.values())) == 3
 
 
-def test_ten_and_a_rest_of_ten_are_shown():
-    assert shown(counted(("a", 10), ("b", 10), n=20)) == [10, 10]
+def test_whatever_the_numbers_at_least_four_fit_the_few_between_two_sizes():
+    fitting: dict[tuple[int, int], set[int]] = {}
+    for smaller, few in product(range(10, 60), range(10)):
+        fitting.setdefault((TEN.down(smaller), TEN.down(smaller + few)), set()).add(few)
+    assert min(map(len, fitting.values())) == 4
 
 
-def test_neighbours_in_another_scale_are_no_neighbours_but_those_of_another_timepoint_of_taking_part_are():
-    bands = counted(("work", 3), ("personal", 15), quantity="in-band-mild")
-    assert shown(bands)[1] == 15
-    steps = counted(("", 28), ("", 15), ("", 3)).assign(timepoint=["before", "after", ""])
-    assert nothing(shown(steps))
+def test_codes_overlap_so_a_small_one_hides_itself_alone_and_one_that_leaves_few_too():
+    table = counted(("t: a", 3), ("t: b", 15), ("t: c", 35), quantity="participants")
+    assert pd.isna(shown(table)).tolist() == [True, False, True]
 
 
-def test_codes_overlap_so_a_small_one_hides_itself_alone():
-    table = counted(("t: a", 3), ("t: b", 15), quantity="participants")
-    assert pd.isna(shown(table)[0])
-    assert shown(table)[1] == 15
+@pytest.mark.parametrize(("quantity", "told"), [("mean-score", 44), ("sd-score", 44), ("median-score", 45),
+                                                ("mean-item", 45), ("mean-paired-difference", 44)])  # fmt: skip
+def test_scores_are_rounded_to_a_point_and_items_to_five(quantity, told):
+    assert scored(43.75, 28, quantity)["estimate"] == told
 
 
-def test_one_small_group_takes_the_others_and_their_sizes_with_it():
-    """Thirty recruited, two groups shown: the third would be known by subtraction."""
-    table = counted(("A", 12), ("B", 12), ("C", 6), quantity="recruited").assign(n=[12, 12, 6]).astype({"n": "Int64"})
-    found = protect(table, TEN, wholes=[30])
-    assert nothing(found["estimate"])
-    assert found["n"].isna().all()
+def test_of_fewer_than_ten_people_means_are_rounded_to_five_points_and_there_is_no_sd():
+    rules = Disclosure(smallest_count=3)
+    table = counted(("work", 43.75), ("work", 16.3), n=6).assign(people=6, quantity=["mean-score", "sd-score"])
+    found = protect(table, rules)
+    assert found["estimate"].fillna(-1).tolist() == [45, -1]
+    assert found["method"].tolist() == [
+        "rounded: counts down to 3, to the nearest 5", "hidden: an SD of fewer than 10 people"
+    ]  # fmt: skip
 
 
-def test_a_group_size_that_lacks_a_few_of_all_is_hidden_and_the_mean_that_would_tell_it_with_it():
-    """A mean of whole points is a fraction with n below it; an interval with its SD gives n as well."""
-    table = counted(("work", 43.5), quantity="mean-score", n=18).assign(people=18)
-    found = protect(table, TEN, wholes=[20])
-    assert nothing(found["estimate"])
-    assert found["n"].isna().all()
-    assert protect(table, TEN, wholes=[18, 30])["n"].tolist() == [18]
+@pytest.mark.parametrize(("mean", "told"), [(4.9, False), (5.1, True), (94.9, True), (95.1, False)])
+def test_a_mean_that_leaves_somebody_less_than_the_whole_scale_is_hidden(mean, told):
+    """20 people who sum to less than 100 cannot have one at 100."""
+    assert pd.notna(scored(mean, 20)["estimate"]) == told
+
+
+@pytest.mark.parametrize(("sd", "told"), [(6.6, False), (6.7, True)])
+def test_an_sd_that_keeps_everybody_within_a_quarter_of_the_scale_is_hidden(sd, told):
+    """No one of 16 is farther from the mean than SD · 15 / 4: 25 at 6.67."""
+    assert pd.notna(scored(sd, 16, "sd-score")["estimate"]) == told
+
+
+def test_what_nobody_has_said_how_to_show_is_hidden():
+    assert scored(0.031, 40, "sign-flip-p")["method"] == "hidden: no rule says how it may be shown"
+
+
+def test_what_is_made_from_what_is_hidden_is_not_called_undefined():
+    found = scored(float("nan"), 40, "difference-of-means")
+    assert found["method"] == "hidden: it would be made from what is hidden"
+
+
+@pytest.mark.parametrize("quantity", ["mean-score", "mean-item", "alpha", "sd-score"])
+def test_that_nobody_answered_is_a_fault_and_never_called_hidden(quantity):
+    found = scored(float("nan"), 0, quantity)
+    assert found["n"] == 0
+    assert not found["method"].startswith("hidden")
+    assert shown(counted(("", 0), quantity="answered")) == [0]
+
+
+def test_interviews_that_somebody_coded_are_people():
+    found = protect(counted(("A", 57), ("B", 9), quantity="interviews-coded", n=70).assign(people=70), TEN)
+    assert found["estimate"].fillna(-1).tolist() == [55, -1]
 
 
 def test_statistics_of_few_people_lose_value_limits_and_size():
-    table = counted(("work", 43.5), quantity="mean-score", n=9).assign(people=9, low=1.0, high=2.0)
-    found = protect(table, TEN).iloc[0]
+    found = scored(43.5, 9, low=1.0, high=2.0)
     assert found[["estimate", "low", "high", "n"]].isna().all()
-    assert found["method"] == "hidden by the cohort's disclosure rules"
+    assert found["method"].startswith("hidden: of fewer than 10 people")
 
 
 @pytest.mark.parametrize("quantity", ["lowest-score", "highest-score"])
 def test_one_persons_value_needs_leave_however_many_there_are(quantity):
     table = counted(("work", 100), quantity=quantity, n=500).assign(people=500)
-    assert nothing(shown(table))
+    assert protect(table, TEN)["method"].tolist() == ["hidden: one person's own value"]
     assert shown(table, Disclosure(show_people=True, smallest_count=0)) == [100]
 
 
-def test_with_nothing_to_protect_nothing_is_hidden():
-    table = counted(("a", 0), ("b", 1), ("c", 40))
-    assert shown(table, Disclosure(smallest_count=0), wholes=[40, 41]) == [0, 1, 40]
+def test_with_nothing_to_protect_nothing_is_changed():
+    table = counted(("a", 0), ("b", 1), ("c", 41))
+    pd.testing.assert_frame_equal(protect(table, Disclosure(smallest_count=0)), table)
+
+
+def test_what_others_are_made_from_is_what_is_told():
+    """R: mean and sd of 0:29 * 3 are 43.5 and 26.41; of 30 people in steps of 5 30 are told."""
+    scores = pd.Series([3.0 * k for k in range(30)])
+    assert as_told("score", scores, TEN) == (44, 26, 30)
+    assert as_told("score", scores, Disclosure(smallest_count=0)) == (43.5, pytest.approx(26.4102), 30)
+    mean, sd, n = as_told("score", scores[:9], TEN)
+    assert (pd.isna(mean), pd.isna(sd), n) == (True, True, 1)
 
 
 @pytest.mark.parametrize(
-    ("count", "of", "text"), [(9, 40, "hidden"), (31, 40, "hidden"), (10, 20, "10"), (0, 40, "hidden")]
+    ("count", "of", "text"), [(9, 40, "hidden"), (31, 40, "hidden"), (14, 30, "10"), (0, 40, "hidden")]
 )
 def test_a_count_in_a_text_follows_the_same_rules(count, of, text):
     assert told(count, of, TEN) == text
@@ -164,9 +223,9 @@ def everything(study) -> dict[str, str]:
             "themes in words": without_keys(estimates.themes.in_words(study, tallies.iloc[:0], tallies, coded)),
             "people": repr(show.tables.people(study, scores, "caption")),
             "stated": estimates.stated.beside_records(study).to_csv(),
-            "beside": estimates.change.beside(study, description)[
-                ["Records, of", "Records mean (SD)", "Same digits"]
-            ].to_csv(),
+            "beside": estimates.change.beside(study, description)
+            .reindex(columns=["Records, of", "Records mean (SD)", "Same digits"])
+            .to_csv(),
         }
     )
 
@@ -215,7 +274,7 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
 
 
 @pytest.mark.parametrize(("people", "lost"), [(12, 1), (13, 0), (25, 3), (45, 4)])
-def test_in_a_larger_real_cohort_no_small_count_is_shown_nor_left_over_between_two_sizes(hidden_cohorts, people, lost):
+def test_in_a_larger_real_cohort_no_small_count_is_shown_and_all_are_rounded_down(hidden_cohorts, people, lost):
     study = hidden_cohorts(people, lost)
     scores = study.scores
     of_a_whole = pd.concat(
@@ -230,11 +289,11 @@ def test_in_a_larger_real_cohort_no_small_count_is_shown_nor_left_over_between_t
         estimates.participation.characteristics_of_records(study),
         estimates.change.bands(study, scores),
     )
-    counts = pd.concat([of_a_whole, *overlapping]).query("unit == 'people'")["estimate"].dropna()
-    assert people in counts.tolist()
+    table = pd.concat([of_a_whole, *overlapping])
+    counts, sizes = table.query("unit == 'people'")["estimate"].dropna(), table["n"].dropna()
+    assert people // 5 * 5 in counts.tolist()
     assert min(counts) >= 10
-    sizes = sorted({*of_a_whole["n"].dropna(), *of_a_whole.query("unit == 'people'")["estimate"].dropna()})
-    assert [sizes[i + 1] - sizes[i] for i in range(len(sizes) - 1) if sizes[i + 1] - sizes[i] < 10] == []
+    assert {number % 5 for number in [*counts, *sizes]} == {0}
 
 
 @pytest.mark.parametrize(("people", "lost"), [(12, 1), (45, 4)])
@@ -255,3 +314,35 @@ def test_what_may_be_shown_is_shown(invented):
     assert texts["steps in words"].startswith("5 people were recruited and 4 finished; 4 answered")
     assert "a line a person; 1 with no second score" in texts["people picture"]
     assert "P02" in texts["people"]
+
+
+def test_where_nobody_has_an_id_the_same_peoples_ends_are_made_from_what_is_told(tmp_path):
+    """Oracle: Python's own mean and SD, rounded; 43 and 27 people are told as 40 and 25."""
+    before, after = ([25 * (k % 5) for k in range(people)] for people in (43, 27))
+    lines = ["timepoint," + ",".join(cbi.LABELS)]
+    lines += [f"before,{','.join([str(score)] * 19)}" for score in before]
+    lines += [f"after,{','.join([str(score)] * 19)}" for score in after]
+    (tmp_path / "answers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "cohort.yaml").write_text(
+        "id: nameless\ntitle: Nameless\nrecords: real\nanswers: {coding: 0-100, direction: more is worse}\n"
+        "read: {file: answers.csv, participant: none, timepoint: {column: timepoint, before: before, after: after}}\n",
+        encoding="utf-8",
+    )
+    study = loading.load(tmp_path / "cohort.yaml")
+    row = estimates.known.twice(study, change.paired_differences(study, study.scores)).iloc[0]
+    middle = round(statistics.mean(after)) - round(statistics.mean(before))
+    apart = round(statistics.stdev(before)) * (39 * 15 / (40 * 25)) ** 0.5
+    assert (row["n"], row["low"], row["high"]) == (25, pytest.approx(middle - apart), pytest.approx(middle + apart))
+
+
+def test_the_ends_for_all_recruited_are_of_a_rounded_number_of_them(hidden_cohorts):
+    """48 recruited, 47 answered before: 45 are told of either, so nobody is left who never answered."""
+    study = hidden_cohorts(48, 15)
+    seen = estimates.before_after.from_records(study, study.scores)
+    four = estimates.known.four_differences(study, seen, change.paired_differences(study, study.scores))
+    ends = {
+        name: results.pick(four, f"difference-of-{name}", "work", "after minus before")
+        for name in ("everybody", "recruited")
+    }
+    assert (ends["everybody"]["n"], ends["recruited"]["n"]) == (45, 45)
+    assert ends["recruited"]["low"] == ends["everybody"]["low"]

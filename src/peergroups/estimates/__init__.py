@@ -2,6 +2,7 @@
 
 - `participation`: who was recruited, finished, answered and was interviewed
 - `items`: answers to each item, and Cronbach's alpha of each scale
+- `respondents`: whose scores the numbers of a real cohort are of
 - `change`: scores before and after, and the differences of those with both
 - `paired`: the same differences by other estimators, and people beyond reliable change
 - `before_after`: means and SDs before and after, from records or as printed
@@ -35,6 +36,7 @@ from peergroups.estimates import (
     paired,
     participation,
     printed,
+    respondents,
     same_people,
     saturation,
     specifications,

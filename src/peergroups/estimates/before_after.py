@@ -9,9 +9,9 @@ from functools import partial
 
 import pandas as pd
 
-from peergroups import cbi, results
+from peergroups import cbi, disclosure, results
 from peergroups.caveats import Origin
-from peergroups.estimates import change
+from peergroups.estimates import change, respondents
 from peergroups.records.article import read
 from peergroups.records.study import Study
 from peergroups.results import Estimate
@@ -72,25 +72,31 @@ def of(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
 def from_records(study: Study, scores: pd.DataFrame) -> list[BeforeAfter]:
     """A scale each, of those with a score before; who has one only after is in `of_means` alone.
 
-    Where nobody has an id, everybody with a score counts.
+    Where nobody has an id, everybody with a score counts. Means, SDs and sizes are those that the cohort's rules let
+    be told, so that nothing made from them says more.
     """
-    every = change.pairs(scores)
+    every = change.pairs(respondents.told_of(study, scores))
     return [_of_people(study, scale, every[every["scale"] == scale]) for scale in study.cohort.answers.scales]
 
 
 def _of_people(study: Study, scale: str, everybody: pd.DataFrame) -> BeforeAfter:
     people = everybody.dropna(subset="before") if study.paired else everybody
-    before, after = people["before"].dropna(), people["after"].dropna()
-    of_means = everybody["after"].mean() - everybody["before"].mean()
+    told = partial(disclosure.as_told, "score", rules=study.cohort.disclosure)
+    (mean_before, sd_before, n_before), (mean_after, sd_after, n_after) = (
+        told(people[timepoint].dropna()) for timepoint in cbi.TIMEPOINTS
+    )
+    means = [told(everybody[timepoint].dropna())[0] for timepoint in cbi.TIMEPOINTS]
+    of_means = means[1] - means[0]
+    paired = disclosure.as_told("paired-difference", people["difference"].dropna(), study.cohort.disclosure)[0]
     return BeforeAfter(
         scale=scale,
-        n_before=len(before),
-        mean_before=before.mean(),
-        sd_before=before.std(),
-        n_after=len(after),
-        mean_after=after.mean(),
-        sd_after=after.std(),
-        difference=people["difference"].mean() if study.paired else of_means,
+        n_before=n_before,
+        mean_before=mean_before,
+        sd_before=sd_before,
+        n_after=n_after,
+        mean_after=mean_after,
+        sd_after=sd_after,
+        difference=paired if study.paired else of_means,
         origin=study.origin,
         of_means=of_means,
     )

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from peergroups import cbi, disclosure, results
+from peergroups.estimates import respondents
 from peergroups.records import article
 from peergroups.records.study import Study
 from peergroups.results import Estimate
-from peergroups.statistics.small_samples import spread, student
+from peergroups.statistics.small_samples import student
 
+FOUR_BANDS = tuple([name] for name, *_ in cbi.BANDS)
+TWO_BANDS = ["none", "mild"], ["moderate", "severe"]
 SUMMARIES = {
     "mean-score": pd.Series.mean,
     "sd-score": pd.Series.std,
@@ -25,6 +28,7 @@ SUMMARIES = {
 
 def _cells(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], pd.Series]]:
     """The scores of everybody who has one, a scale and timepoint at a time, with an estimate of them to fill in."""
+    scores = respondents.told_of(study, scores)
     for scale in study.cohort.answers.scales:
         for timepoint in cbi.TIMEPOINTS:
             here = (scores["scale"] == scale) & (scores["timepoint"] == timepoint)
@@ -46,11 +50,16 @@ def describe(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def bands(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
-    """How many people are in each of the article's bands, and how many at 50 or more, the authors' line."""
+    """How many people are in each of the article's bands, and how many at 50 or more, the authors' line.
+
+    Where small counts are hidden there are two bands for four.
+    """
     rows = []
     for about, found in _cells(study, scores):
         counts = found.map(cbi.band).value_counts()
-        rows += [about(quantity=f"in-band-{name}", estimate=counts.get(name, 0)) for name, *_ in cbi.BANDS]
+        together = TWO_BANDS if study.cohort.disclosure.smallest_count else FOUR_BANDS
+        of = {f"in-band-{'-or-'.join(names)}": counts.reindex(names).sum() for names in together}
+        rows += [about(quantity=quantity, estimate=count) for quantity, count in of.items()]
         rows.append(about(quantity="at-50-or-more", estimate=(found >= cbi.HIGH).sum()))
     return results.estimates(study, rows)
 
@@ -71,14 +80,13 @@ def paired_differences(study: Study, scores: pd.DataFrame, level: float = 0.95) 
     """
     if not study.paired:
         return results.estimates(study, [])
-    paired = pairs(scores).dropna(subset="difference")
+    paired = pairs(respondents.told_of(study, scores)).dropna(subset="difference")
     rows = []
     for scale in study.cohort.answers.scales:
         differences = paired.loc[paired["scale"] == scale, "difference"]
         about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(differences))
-        found = student(
-            differences.mean(), spread(differences) / np.sqrt(len(differences)), len(differences) - 1, level
-        )
+        mean, sd, n = disclosure.as_told("paired-difference", differences, study.cohort.disclosure)
+        found = student(mean, sd / np.sqrt(n) if n else np.nan, n - 1, level)
         method = "those with both scores, Student's t interval"
         rows.append(about(quantity="mean-paired-difference", **found._asdict(), method=method))
         rows.append(about(quantity="sd-paired-difference", estimate=differences.std()))
@@ -106,7 +114,7 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
 
     The records' numbers are rounded to as many decimals as the article prints, halves to even or up alike.
     """
-    if study.published is None:
+    if study.published is None or study.cohort.disclosure.smallest_count:
         return pd.DataFrame()
     table = article.read("burnout-scores", study.published)
     rows = []

@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 
 from peergroups import cbi, results
+from peergroups.estimates import respondents
 from peergroups.records.study import Study
 from peergroups.results import Estimate
 from peergroups.statistics import internal_consistency
@@ -15,11 +16,14 @@ from peergroups.statistics import internal_consistency
 
 def of_scales(study: Study, level: float = 0.95) -> pd.DataFrame:
     """Alpha of each scale at each timepoint, as estimates; `n` counts those who answered every item of the scale."""
-    steps = cbi.levels(study.answers, study.cohort.answers)
-    rows = []
+    steps = cbi.levels(respondents.answers_told_of(study), study.cohort.answers)
+    rules, rows = study.cohort.disclosure, []
     for scale in study.cohort.answers.scales:
         for timepoint in cbi.TIMEPOINTS:
-            found = internal_consistency.alpha(steps.loc[steps["timepoint"] == timepoint, cbi.items_of(scale)], level)
+            items = cbi.items_of(scale)
+            found = internal_consistency.alpha(steps.loc[steps["timepoint"] == timepoint, items], level)
+            if rules.smallest_count:
+                found = internal_consistency.alpha_of(round(found.estimate, 2), rules.down(found.n), len(items), level)
             about = partial(Estimate, quantity="alpha", domain=scale, timepoint=timepoint, **found._asdict())
             rows.append(about(level=level, method="Cronbach's alpha, Feldt interval, complete respondents"))
     return results.estimates(study, rows)
@@ -50,7 +54,7 @@ POINTS = tuple(range(0, 101, cbi.STEP))
 
 def _answers(study: Study) -> Iterator[tuple[partial[Estimate], pd.Series]]:
     """The answers to an item at a timepoint (0-100, more is worse), one by one, with an estimate of them to fill in."""
-    steps = cbi.levels(study.answers, study.cohort.answers)
+    steps = cbi.levels(respondents.answers_told_of(study), study.cohort.answers)
     for item in (item for scale in study.cohort.answers.scales for item in cbi.items_of(scale)):
         for timepoint in cbi.TIMEPOINTS:
             found = steps.loc[steps["timepoint"] == timepoint, item].dropna() * cbi.STEP
@@ -60,8 +64,11 @@ def _answers(study: Study) -> Iterator[tuple[partial[Estimate], pd.Series]]:
 def counts(study: Study) -> pd.DataFrame:
     """How many gave each answer to each item before and after, of those who answered it, as estimates.
 
-    An answer is told by its worth in points of burnout, the reversed item already turned.
+    An answer is told by its worth in points of burnout, the reversed item already turned. No rows where a cohort hides
+    small counts, for most of these are small.
     """
+    if study.cohort.disclosure.smallest_count:
+        return results.estimates(study, [])
     rows = [
         about(quantity=f"answered-{points}", estimate=(found == points).sum())
         for about, found in _answers(study)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from math import nan
+from math import nan, sqrt
 
 import pandas as pd
 
 from peergroups import cbi, disclosure, results
-from peergroups.estimates import change, same_people
+from peergroups.estimates import before_after, change, same_people
 from peergroups.estimates.before_after import BeforeAfter
 from peergroups.estimates.explanations import HIGHEST, LOWEST, ends_of_difference
 from peergroups.records.study import Study
@@ -54,7 +54,14 @@ def one_by_one(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _if_all_had_answered_before(study: Study) -> Iterator[Estimate]:
-    """The ends of the mean difference, over every choice of people before who could be those after."""
+    """The ends of the mean difference, over every choice of people before who could be those after.
+
+    Where small counts are hidden, by the mean and SD that are told: of n people, m have a mean within
+    SD √((n - 1)(n - m) / (n m)) of that of all.
+    """
+    if study.cohort.disclosure.smallest_count:
+        yield from map(_by_what_is_told, before_after.from_records(study, study.scores))
+        return
     scores = study.scores.dropna(subset="score").astype({"score": float}).sort_values("score")
     for scale in study.cohort.answers.scales:
         here = scores[scores["scale"] == scale]
@@ -65,6 +72,15 @@ def _if_all_had_answered_before(study: Study) -> Iterator[Estimate]:
             about = partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(after), people=people)
             method = "if all who answered after had answered before, over every choice of them"
             yield about(quantity=TWICE[0], estimate=nan, low=low, high=high, method=method)
+
+
+def _by_what_is_told(seen: BeforeAfter) -> Estimate:
+    n, m = seen.n_before, min(seen.n_after, seen.n_before)
+    apart = seen.sd_before * sqrt((n - 1) * (n - m) / (n * m)) if m else nan
+    about = partial(Estimate, domain=seen.scale, timepoint=cbi.BETWEEN, n=m, people=m)
+    method = "if all who answered after had answered before, by the mean and SD told"
+    ends = {"low": seen.of_means - apart, "high": seen.of_means + apart}
+    return about(quantity=TWICE[0], estimate=nan, method=method, **ends)
 
 
 def four_differences(study: Study, seen: Sequence[BeforeAfter], of_those_asked_twice: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +107,7 @@ def _of_each_people(study: Study, scale: BeforeAfter) -> Iterator[Estimate]:
     yield about(quantity=OF_ALL_BEFORE, estimate=nan, low=low, high=high, method=method)
     if study.recruited is None and scale.origin != "published":
         return
-    recruited = max(len(study.participants), scale.n_before)
+    recruited = max(study.cohort.disclosure.down(len(study.participants)), scale.n_before)
     furthest = (recruited - scale.n_before) * (HIGHEST - LOWEST)
     low, high = (scale.n_before * low - furthest) / recruited, (scale.n_before * high + furthest) / recruited
     method += "; who never answered moved from one end of the scale to the other"

@@ -15,7 +15,8 @@ from math import lcm
 import numpy as np
 import pandas as pd
 
-from peergroups import cbi, results
+from peergroups import cbi, disclosure, results
+from peergroups.estimates import respondents
 from peergroups.records.study import Study
 from peergroups.results import Estimate
 from peergroups.statistics import effect_sizes, small_samples
@@ -80,8 +81,11 @@ def estimates(study: Study, scores: pd.DataFrame, level: float = 0.95) -> pd.Dat
 
     Its interval with the level that it achieves, the exact p that belongs to it, and the smallest p that so many
     differences, those of zero apart, allow. What is not defined (fewer than two pairs) is NaN. No rows of more than
-    `MOST_FLIPPED` pairs: Student's interval is hardly another then.
+    `MOST_FLIPPED` pairs: Student's interval is hardly another then. None where small counts are hidden, for the limits
+    are means of a few people's differences.
     """
+    if study.cohort.disclosure.smallest_count:
+        return results.estimates(study, [])
     found = [row for about, _, here in _of_each_scale(study, scores) for row in _by_sign_flips(about, here, level)]
     return results.estimates(study, found)
 
@@ -93,13 +97,14 @@ def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -
     """
     rows = []
     for about, scale, here in _of_each_scale(study, scores):
-        rows += [*_standardised(about, here, level), *_beyond_reliable_change(about, here, NORMS[scale], level)]
+        told = disclosure.as_told("paired-difference", pd.Series(here.points), study.cohort.disclosure)
+        rows += [*_standardised(about, told, level), *_beyond_reliable_change(about, here, NORMS[scale], level)]
     return results.estimates(study, rows)
 
 
 def _of_each_scale(study: Study, scores: pd.DataFrame) -> Iterator[tuple[partial[Estimate], str, Differences]]:
     for scale in study.cohort.answers.scales if study.paired else ():
-        found = on_one_lattice(scores, scale)
+        found = on_one_lattice(respondents.told_of(study, scores), scale)
         yield partial(Estimate, domain=scale, timepoint=cbi.BETWEEN, n=len(found.steps)), scale, found
 
 
@@ -107,22 +112,18 @@ def _by_sign_flips(about: partial[Estimate], here: Differences, level: float) ->
     if len(here.steps) > MOST_FLIPPED:
         return
     (mean, low, high, achieved), p, smallest_p = small_samples.sign_flips(here.steps, level)
-    # A limit that is one person's own difference is protected like it.
-    told = partial(about, quantity="mean-by-sign-flips", people=1 if {low, high} & {*here.steps.tolist()} else None)
     method = "mean, and the means that the exact sign-flip test does not refuse, at the level achieved"
     estimate, low, high = (value * float(here.step) for value in (mean, low, high))
-    yield told(estimate=estimate, low=low, high=high, level=achieved, method=method)
+    yield about(quantity="mean-by-sign-flips", estimate=estimate, low=low, high=high, level=achieved, method=method)
     yield about(quantity="sign-flip-p", estimate=p, method="mean difference, all patterns of signs counted, two-sided")
-    # The smallest p tells how many did not change.
-    changed = np.count_nonzero(here.steps)
-    people = min(changed, len(here.steps) - changed) or len(here.steps)
     method = "two of all patterns of the signs of differences that are not zero"
-    yield about(quantity="smallest-p", estimate=smallest_p, method=method, people=people)
+    yield about(quantity="smallest-p", estimate=smallest_p, method=method)
 
 
-def _standardised(about: partial[Estimate], here: Differences, level: float) -> Iterator[Estimate]:
-    d, g = (size(here.steps, level)._asdict() for size in (effect_sizes.d_z, effect_sizes.g_z))
-    yield about(quantity="d-z", **d, method="mean over SD of the differences, noncentral t interval")
+def _standardised(about: partial[Estimate], told: tuple[float, float, int], level: float) -> Iterator[Estimate]:
+    d = effect_sizes.d_z_of(*told, level)
+    g = effect_sizes.g_z_of(d, told[2])._asdict()
+    yield about(quantity="d-z", **d._asdict(), method="mean over SD of the differences, noncentral t interval")
     yield about(quantity="g-z", **g, method="d_z with Hedges' exact correction, noncentral t interval corrected alike")
 
 
@@ -144,11 +145,13 @@ def _beyond_reliable_change(
 
 def completers_baseline(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     """Mean and SD before (0-100) of everybody, of those who answered again and of those who did not, as estimates."""
-    rows = []
+    scores, rows = respondents.told_of(study, scores), []
     for scale in study.cohort.answers.scales if study.paired else ():
         here = scores[(scores["scale"] == scale) & scores["score"].notna()]
         before, after = (here[here["timepoint"] == timepoint] for timepoint in cbi.TIMEPOINTS)
         returned = before["participant"].isin(after["participant"])
+        if returned.all() and study.cohort.disclosure.smallest_count:
+            continue
         # Everybody's mean is shown, so either part gives away the other.
         smaller_part = min(returned.sum(), (~returned).sum()) or len(before)
         for who, members, people in (

@@ -90,7 +90,10 @@ def groups(study: Study) -> pd.DataFrame:
             rows.append(about(quantity="answered", timepoint=timepoint, estimate=answered))
         if finished is not None:
             rows.append(about(quantity="finished", estimate=members["participant"].isin(finished).sum()))
-    return results.estimates(study, rows)
+    table = results.estimates(study, rows)
+    hidden = table["method"].str.startswith(disclosure.HIDDEN) & (table["quantity"] == "recruited")
+    table["domain"] = table["domain"].mask(table["domain"].isin(table["domain"][hidden]), "smaller groups")
+    return table.drop_duplicates(["domain", "quantity"], ignore_index=True)
 
 
 def finishers(study: Study) -> set[str] | None:
@@ -189,4 +192,5 @@ def in_words(steps: pd.DataFrame) -> str:
     said = f"{came}{before} answered the burnout questionnaire before the groups and {after} after them"
     said += f", so that {lost} are missing from the second answer" * bool(lost)
     said += f"; {new} answered only after" * bool(new)
-    return said + (f"; {interviewed} were interviewed." if interviewed else ".")
+    said += f"; {interviewed} were interviewed." if interviewed else "."
+    return said + disclosure.ROUNDED_DOWN * bool(steps["method"].str.contains(disclosure.ROUNDED).any())

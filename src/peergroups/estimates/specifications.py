@@ -1,8 +1,8 @@
 """The difference worked out in every reasonable way: the choices are declared in tables, each different way comes once.
 
 A specification curve (Simonsohn, Simmons, Nelson 2020, Nature Human Behaviour 4:1208-1214,
-doi 10.1038/s41562-020-0912-z) of published figures or of a real cohort's records; of made-up records there is nothing
-to choose. `show.explanations.curve` draws it.
+doi 10.1038/s41562-020-0912-z) of published figures or of a real cohort's records, where small counts are hidden by the
+means that may be told; of made-up records there is nothing to choose. `show.explanations.curve` draws it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 from attainable import Convention, retest
 from attainable.cells import Span
 from peergroups import cbi, results
-from peergroups.estimates import change, printed
+from peergroups.estimates import before_after, change, explanations, printed
 from peergroups.estimates.printed import Printed
 from peergroups.records.study import Study
 from peergroups.results import Estimate
@@ -39,8 +39,8 @@ TWICE, ALL, MEAN, MEDIAN = "asked twice", "all who answered", "mean", "median"
 OF_RECORDS = ((TWICE, ALL, *LOST_AT), (MEAN, MEDIAN))
 # What is chosen of each, and its estimate.
 Way = tuple[tuple[str, ...], Estimate]
-# What the items are called, which is left out, scores by person, and how many people's answers set them apart.
-Scoring = tuple[str, str, pd.DataFrame, int]
+# What the items are called, which is left out, and scores by person.
+Scoring = tuple[str, str, pd.DataFrame]
 
 
 def estimates(study: Study) -> pd.DataFrame:
@@ -55,12 +55,12 @@ def estimates(study: Study) -> pd.DataFrame:
     return table.join(pd.DataFrame([chosen for chosen, _ in ways], columns=list(CHOICES)))
 
 
-def _way(chosen: tuple[str, ...], difference: float, n: int, item: str = "", people: int | None = None) -> Way:
+def _way(chosen: tuple[str, ...], difference: float, n: int, item: str = "") -> Way:
     domain = "; ".join(filter(None, [*chosen, item]))
     # Where two sums of floats are equal, their difference is none.
     found = round(float(difference), 9) + 0
     about = partial(Estimate, quantity="specified-difference", domain=domain, timepoint=cbi.BETWEEN)
-    return chosen, about(estimate=found, n=n, people=people, method="one of every reasonable way")
+    return chosen, about(estimate=found, n=n, method="one of every reasonable way")
 
 
 class Exactly(Convention):
@@ -106,41 +106,48 @@ def _span(before: Printed, after: Printed, difference: str, numbers: str, sd: st
 
 
 def _of_records(study: Study) -> Iterator[Way]:
+    if study.cohort.disclosure.smallest_count:
+        return _of_what_is_told(study)
     return (way for scale in study.cohort.answers.scales for way in _of_scale(study, scale))
 
 
-def _of_scale(study: Study, scale: str) -> Iterator[Way]:
-    """Each way once: where the same scores of the same people are summed up alike, the first that is named.
+def _of_what_is_told(study: Study) -> Iterator[Way]:
+    """Where small counts are hidden, the ways that can be worked out from the means that are told."""
+    for seen in before_after.from_records(study, study.scores):
+        differences = {TWICE: seen.difference} if study.paired else {}
+        differences[ALL] = seen.of_means
+        if seen.lost and study.paired:
+            ends = explanations.ends_of_difference(seen)
+            differences |= dict(zip(LOST_AT, ends, strict=True))
+        for difference, found in differences.items():
+            yield _way((cbi.TITLES[seen.scale], difference, "every item", MEAN), found, seen.fewer)
 
-    What differs by a few people from an earlier way that is shown could be set off against it: those few are behind it.
-    """
-    lost, known, shown = study.answered["before"] - study.answered["after"], set(), set()
+
+def _of_scale(study: Study, scale: str) -> Iterator[Way]:
+    """Each way once: where the same scores of the same people are summed up alike, the first that is named."""
+    lost, known = study.answered["before"] - study.answered["after"], set()
     for scoring, (difference, formula) in product(_scorings(study, scale), product(*OF_RECORDS)):
         if not (study.paired or difference == ALL):
             continue
-        numbers, item, scores, people = scoring
+        numbers, item, scores = scoring
         before, after = _compared(scores, difference, lost)
         apart = difference == ALL and formula == MEDIAN
         same = (item, formula, apart, *before.items(), "after", *after.items())
         if before.empty or after.empty or same in known:
             continue
         known.add(same)
-        here = {frozenset(before.index), frozenset(after.index)}
-        n, found = min(map(len, here)), _difference(before, after, formula, apart)
-        few = min(people, n, *(len(one ^ other) for one in here for other in shown - {one}))
-        shown |= here if few >= study.cohort.disclosure.smallest_count else set()
-        yield _way((cbi.TITLES[scale], difference, numbers, formula), found, n, item, few)
+        n, found = min(len(before), len(after)), _difference(before, after, formula, apart)
+        yield _way((cbi.TITLES[scale], difference, numbers, formula), found, n, item)
 
 
 def _scorings(study: Study, scale: str) -> Iterator[Scoring]:
     coded = study.cohort.answers.model_copy(update={"scales": (scale,)})
-    scores, items, everybody = cbi.score(study.answers, coded), cbi.items_of(scale), len(study.participants)
-    yield "every item", "", change.pairs(scores), everybody
-    yield "complete answers", "", change.pairs(scores[scores["answered"] == len(items)]), everybody
+    scores, items = cbi.score(study.answers, coded), cbi.items_of(scale)
+    yield "every item", "", change.pairs(scores)
+    yield "complete answers", "", change.pairs(scores[scores["answered"] == len(items)])
     for item in items:
         without = cbi.score(study.answers.assign(**{item: pd.NA}), coded)
-        answered = study.answers.groupby("timepoint")[item].count().min()
-        yield "one item left out", cbi.LABELS[item], change.pairs(without), int(answered)
+        yield "one item left out", cbi.LABELS[item], change.pairs(without)
 
 
 def _compared(scores: pd.DataFrame, difference: str, lost: Collection[str]) -> tuple[pd.Series, pd.Series]:

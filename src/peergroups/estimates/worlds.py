@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from peergroups import cbi, disclosure, results
+from peergroups import cbi, results
 from peergroups.estimates import change
 from peergroups.records.study import Study
 from peergroups.results import Estimate
@@ -59,12 +59,11 @@ SINGLE_GROUP, COMPARED = "One group, nobody to compare with", "Less the drop of 
 
 def _means(study: Study) -> tuple[pd.DataFrame, str]:
     """Mean and number of people for each scale and timepoint, as published where the cohort's file says, and origin."""
-    if study.published is not None:
-        rows = change.burnout_scores(study).query("quantity == 'mean-score'")
-        rows = rows.rename(columns={"domain": "scale", "estimate": "mean"})
-        return rows.pivot(index="scale", columns="timepoint", values=["mean", "n"]), "published"
-    found = study.scores.dropna(subset="score").groupby(["scale", "timepoint"])["score"].agg(mean="mean", n="count")
-    return found.unstack("timepoint"), study.origin
+    published = study.published is not None
+    rows = change.burnout_scores(study) if published else change.describe(study, study.scores)
+    rows = rows[rows["quantity"] == "mean-score"].rename(columns={"domain": "scale", "estimate": "mean"})
+    means = rows.pivot(index="scale", columns="timepoint", values=["mean", "n"])
+    return means, "published" if published else study.origin
 
 
 def observed_drops(study: Study) -> pd.DataFrame:
@@ -91,10 +90,10 @@ def smallest(observed: pd.DataFrame) -> float:
 
 def like(study: Study, **settings: Any) -> World:
     """A world whose studies are as large as the cohort, where its rules let that be told; else 9 people, 6 again."""
-    n, again = len(study.answered["before"]), study.answered_twice
+    n, again = map(study.cohort.disclosure.down, (len(study.answered["before"]), study.answered_twice))
     if study.published is not None:
         n, again = (int(_means(study)[0]["n", timepoint].max()) for timepoint in cbi.TIMEPOINTS)
-    told = study.published is not None or disclosure.told(again, n, study.cohort.disclosure) != disclosure.HIDDEN
+    told = study.published is not None or again >= study.cohort.disclosure.smallest_count
     sizes = {"n": n, "again": again} if told and 1 <= again <= n else {}
     return World(**sizes | settings)
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from peergroups import cbi, results
 from peergroups.disclosure import HIDDEN
 from peergroups.show.picture import BLUE, GREY, LIGHT, LINE, ORANGE, STYLE, Picture, draw_rows, lower_after, save
+from peergroups.show.tables import Shown, remark
 
 # Dark at both ends and told apart in grey by their place: the farther to the right, the more burnt out.
 COLOURS = ("#2166ac", "#92c5de", "#e8e8e8", "#f4a582", "#b2182b")
@@ -16,8 +17,12 @@ HIGH = "answered-75", "answered-100"
 SCALES = {item.id: cbi.TITLES[item.scale] for item in cbi.ITEMS}
 
 
-def answers(rows: pd.DataFrame) -> Picture:
+def answers(rows: pd.DataFrame) -> Picture | Shown:
     """A bar an item, a panel a timepoint: the share of each answer, and behind it of those above the middle one."""
+    if rows.empty:
+        return remark(
+            "Counts of the answers to each item are not shown: most of them are small, and small counts are hidden."
+        )
     items = list(dict.fromkeys(rows["domain"]))
     with mpl.rc_context(STYLE):
         figure, panels, places = draw_rows([cbi.LABELS[item] for item in items], map(SCALES.get, items), 1.7, panels=2)

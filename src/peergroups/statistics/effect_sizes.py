@@ -22,12 +22,16 @@ def d_z(differences: Sequence[float], level: float = 0.95) -> Interval:
     Lakens 2013; interval as in Goulet-Pelletier & Cousineau 2018. Not defined (NaN) with fewer than two
     differences, or where all are equal but for rounding.
     """
+    return d_z_of(np.mean(differences) if len(differences) else np.nan, spread(differences), len(differences), level)
+
+
+def d_z_of(mean: float, sd: float, n: int, level: float = 0.95) -> Interval:
+    """`d_z` of n differences that have this mean and SD."""
     check_level(level)
-    sd, root = spread(differences), np.sqrt(len(differences))
-    if np.isnan(sd):
+    if np.isnan(sd) or n < 2:
         return NOT_DEFINED
-    estimate = np.mean(differences) / sd
-    return Interval(estimate, *_noncentralities(estimate * root, len(differences) - 1, level) / root, level)
+    estimate, root = mean / sd, np.sqrt(n)
+    return Interval(estimate, *_noncentralities(estimate * root, n - 1, level) / root, level)
 
 
 def _noncentralities(t: float, degrees: int, level: float) -> np.ndarray:
@@ -40,8 +44,12 @@ def _noncentralities(t: float, degrees: int, level: float) -> np.ndarray:
 
 def g_z(differences: Sequence[float], level: float = 0.95) -> Interval:
     """d_z and its limits with Hedges' correction for small samples; not defined (NaN) with fewer than three."""
-    d = d_z(differences, level)
-    corrected = np.array(d[:3]) * small_sample_correction(len(differences) - 1)
+    return g_z_of(d_z(differences, level), len(differences))
+
+
+def g_z_of(d: Interval, n: int) -> Interval:
+    """`g_z` by the d_z of n differences."""
+    corrected = np.array(d[:3]) * small_sample_correction(n - 1)
     return Interval(*corrected.tolist(), d.level)
 
 

@@ -37,6 +37,11 @@ def alpha(items: pd.DataFrame, level: float = 0.95) -> Alpha:
     return Alpha(n, estimate, *_feldt(estimate, n, k, level))
 
 
+def alpha_of(estimate: float, n: int, items: int, level: float = 0.95) -> Alpha:
+    """Alpha as it is told, of n respondents, with the interval that belongs to these; NaN as in `alpha`."""
+    return Alpha(n, estimate, *(_feldt(estimate, n, items, level) if n > 1 else (np.nan, np.nan)))
+
+
 def _feldt(estimate: float, n: int, k: int, level: float) -> tuple[float, float]:
     from scipy.stats import f
 

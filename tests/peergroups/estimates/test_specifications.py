@@ -11,7 +11,7 @@ import pytest
 
 from attainable import Cell
 from peergroups import cbi, results
-from peergroups.estimates import specifications
+from peergroups.estimates import change, specifications
 from peergroups.estimates.printed import Printed
 from peergroups.results import without_keys
 
@@ -241,34 +241,17 @@ def test_equal_scores_are_no_direction(invented):
     assert "lower in 0%, higher in 0% and equal in 100%: from 0.0 to 0.0 points." in told
 
 
-def test_what_differs_by_a_few_people_is_hidden(invent):
-    cohort = invent(42, 15)
-    cohort.settings["disclosure"] = {"show_people": False, "smallest_count": 10}
-    cohort.tables["participants"].pop(1)
-    cohort.tables["attendance"] = [row for row in cohort.tables["attendance"] if row[0] != "P01"]
-    open_to_all = specifications.estimates(cohort.load())
-    assert open_to_all["estimate"].notna().all()
-    # One of those asked twice leaves out an item: with and without this person would give their score away.
-    cohort.set("answers", 3, "personal_tired", "")
-    ways = specifications.estimates(cohort.load())
-    complete = ways["domain"].str.startswith("hidden") | (ways["Which numbers"] == "complete answers")
-    assert complete.sum() == 4 * 2
-    assert ways.loc[complete, "estimate"].isna().all()
-    assert ways.loc[~complete, "estimate"].notna().all()
-    assert "8 more ways are hidden by the cohort's disclosure rules" in in_words(cohort.load(), ways)
-
-
-def test_an_item_that_few_answered_is_not_left_out_in_sight(invent):
-    cohort = invent(42, 15)
-    cohort.settings["disclosure"] = {"show_people": False, "smallest_count": 10}
-    cohort.tables["participants"].pop(1)
-    cohort.tables["attendance"] = [row for row in cohort.tables["attendance"] if row[0] != "P01"]
-    for row in range(4, len(cohort.tables["answers"]) + 1):
-        cohort.set("answers", row, "client_hard", "")
-    ways = specifications.estimates(cohort.load())
-    out = ways["domain"].str.endswith(cbi.LABELS["client_hard"])
-    assert out.sum() == 8
-    assert ways.loc[out, "estimate"].isna().all()
+def test_where_small_counts_are_hidden_the_ways_are_made_from_the_means_that_are_told(hidden_cohorts):
+    study = hidden_cohorts(42, 15)
+    study = replace(study, cohort=study.cohort.model_copy(update={"published": None}))
+    ways = specifications.estimates(study).set_index("domain")["estimate"]
+    told = change.describe(study, study.scores).query("quantity == 'mean-score' and domain == 'work'")
+    before, after = told["estimate"]
+    # 41 answered before and 26 after, so 40 and 25 are told: 15 in 40 are given 0, or 100.
+    assert ways["Work-related; all who answered; every item; mean"] == after - before
+    assert ways["Work-related; those lost at 0; every item; mean"] == 25 / 40 * after - before
+    assert ways["Work-related; those lost at 100; every item; mean"] == 25 / 40 * after + 1500 / 40 - before
+    assert len(ways) == 3 * 4
 
 
 @pytest.mark.parametrize(("people", "lost"), [(6, 1), (12, 9), (41, 36)])
