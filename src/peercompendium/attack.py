@@ -29,6 +29,7 @@ WORKED_OUT = TOP / 2
 MOST_COUNTED = 14
 RECORDS = {"real", "synthetic"}
 PEOPLE = {"people", "interviews"}
+RELIABLE = ("reliably-lower", "within-reliable-change", "reliably-higher")
 DOWN, NEAREST = re.compile(r"counts down to (\d+)"), re.compile(r"to the nearest (\d+)")
 DATA = re.compile(r'<data value=\\?"([a-z0-9-]+)(?:\.(\w+))?\\?">([^<]*)</data>')
 BEFORE = {"before": "", "before, everybody": "", "before, those with both scores": ""}
@@ -209,7 +210,8 @@ def _what_is_left(rows: list[Row], smallest: int) -> Iterator[Finding]:
     for parts in wholes.values():
         hidden, known = [row for row in parts if not row.value], [row for row in parts if row.value]
         size = next((row.n for row in parts if row.n), None)
-        if size and len(hidden) == 1 and known:
+        all_told_of = parts[0].quantity not in RELIABLE or len(parts) == len(RELIABLE)
+        if size and len(hidden) == 1 and known and all_told_of:
             left = size - Span(sum(row.value.low for row in known), sum(row.value.high for row in known))
             # What is hidden is small; of characteristics one row may stand for several that are.
             small = parts[0].quantity != "with-characteristic"

@@ -200,3 +200,12 @@ def test_the_command_says_what_it_found_and_ends_with_1_or_with_0(report):
     assert (said.exit_code, "a count below 10" in said.output) == (1, True)
     said = CliRunner().invoke(app, ["attack", str(folder), "--smallest", "3"])
     assert (said.exit_code, "Nothing was worked out" in said.output) == (0, True)
+
+
+def test_a_few_are_the_rest_of_two_rounded_counts(report):
+    """21 to 23 people, 6 to 8 of them lower and 9 to 11 the same: 2 or more are higher, hidden are fewer than 3."""
+    method = "rounded: counts down to 3"
+    counts = {"reliably-lower": "6", "within-reliable-change": "9", "reliably-higher": ""}
+    rows = [row(name, "work", "x", 21, count, method, unit="people") for name, count in counts.items()]
+    (found,) = attack(report(*rows), smallest=3)
+    assert found.follows.endswith("is 2")

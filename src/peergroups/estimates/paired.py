@@ -99,6 +99,9 @@ def for_statisticians(study: Study, scores: pd.DataFrame, level: float = 0.95) -
     for about, scale, here in _of_each_scale(study, scores):
         told = disclosure.as_told("paired-difference", pd.Series(here.points), study.cohort.disclosure)
         rows += [*_standardised(about, told, level), *_beyond_reliable_change(about, here, NORMS[scale], level)]
+    if study.cohort.disclosure.smallest_count:
+        # Those who moved one way, if few, are the rest of two counts: rounded ones can leave one number.
+        rows = [row for row in rows if row.quantity != "within-reliable-change"]
     return results.estimates(study, rows)
 
 
