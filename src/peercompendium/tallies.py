@@ -21,6 +21,7 @@ from peergroups.records.tables import read_table
 from qdafiles.exports import tidy
 
 TIME, NO_TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z"), b"1980-01-01T00:00:00Z"
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 AS_IN_THE_FILE = (
     "Names of codes and of people are as in the files, and can be a participant's own: look before you share."
 )
@@ -83,10 +84,9 @@ def _as_workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     made, timeless = io.BytesIO(), io.BytesIO()
     with pd.ExcelWriter(made, engine="openpyxl") as workbook:
         for name, table in sheets.items():
-            legal = table.replace(ILLEGAL_CHARACTERS_RE, "\N{REPLACEMENT CHARACTER}", regex=True)
-            legal.rename(
-                columns=lambda column: ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", column)
-            ).to_excel(workbook, sheet_name=name, index=False)
+            legal = table.replace(ILLEGAL_CHARACTERS_RE, UNKNOWN, regex=True)
+            legal.columns = [ILLEGAL_CHARACTERS_RE.sub(UNKNOWN, column) for column in table]
+            legal.to_excel(workbook, sheet_name=name, index=False)
     with zipfile.ZipFile(made) as parts, zipfile.ZipFile(timeless, "w") as kept:
         for part in parts.namelist():
             content = parts.read(part)

@@ -263,6 +263,13 @@ def test_the_only_script_is_ours_on_the_page_with_worlds_byte_for_byte_and_reach
     assert [word for word in REACHING if word.lower() in SCRIPT.lower()] == []
 
 
+def test_the_numbers_behind_a_picture_lead_to_the_table_of_their_page(pages):
+    folds = [(name, fold) for name, page in questions(pages).items() for fold in page.select("details.fold.numbers")]
+    folds = [(name, fold) for name, fold in folds if fold.summary.text == "The numbers behind this picture"]
+    assert len(folds) > 5
+    assert all(fold.find("a", href=f"tables/{Path(name).stem}.csv") for name, fold in folds)
+
+
 def test_pages_refer_to_nothing_outside(pages):
     for page in pages.values():
         assert not page.find_all(["iframe", "link", "object", "embed"])

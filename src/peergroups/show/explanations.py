@@ -78,7 +78,7 @@ def losses(extremes: pd.DataFrame, needed: pd.DataFrame) -> Picture | tables.Sho
             axes.plot((LOWEST, HIGHEST), (line.low, line.high), color=colour)
             axes.plot(needed["estimate"][line.domain], 0, marker, color=colour, label=f"{title} {told[title]}")
         axes.set(xlabel="mean after of those who did not answer again", xlim=(LOWEST, HIGHEST))
-        axes.legend(loc="upper left", frameon=False, title="no difference at a mean of", alignment="left")
+        axes.legend(loc="lower right", frameon=False, title="no difference at a mean of", alignment="left")
     caption = "The difference of all asked before, in points, by how those lost would have scored."
     title = f"No difference would be left if those lost averaged {', '.join(told.values())}"
     means = ", ".join(f"{scale.lower()} {number}" for scale, number in told.items())
