@@ -1,7 +1,7 @@
 """Runs the notebooks on a cohort, makes pages of them, packs them, and compares two reports.
 
 - `cli`: the command; `__main__`: where it begins, apart from a user's settings; `stopping`: how it is stopped
-- `own_cohort`: from files as they were sent to a cohort
+- `own_cohort`, `proposal`, `asked`: from files as they were sent to a cohort file proposed for them, and checked
 - `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
 - `failures`: how it is told that a notebook stopped

@@ -20,6 +20,7 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
 
     What a report has no rows for is empty.
     """
+    rows = rows.drop_duplicates("key")
     means = rows[rows["quantity"].eq(known.MEAN) & rows["timepoint"].isin(cbi.TIMEPOINTS)]
     published = means[means["origin"].eq("published")]
     compared = len(published) or rows["quantity"].isin(known.TWICE).any()
@@ -34,6 +35,6 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def rows_of(report: Path) -> pd.DataFrame:
-    """The rows of all tables of a report, each once."""
+    """The rows of all tables of a report."""
     read = partial(pd.read_csv, dtype={"n": "Int64"}, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, ""))
-    return pd.concat(map(read, sorted((report / "tables").glob("*.csv")))).drop_duplicates("key", ignore_index=True)
+    return pd.concat(map(read, sorted((report / "tables").glob("*.csv"))), ignore_index=True)

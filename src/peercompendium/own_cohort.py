@@ -33,8 +33,8 @@ def new(
     """Look at files of answers and write a cohort file for them, with marks where only you can know."""
     from pydantic import TypeAdapter, ValidationError
 
+    from peercompendium.proposal import propose
     from peergroups.records.cohort import EXPECTED, Slug
-    from peergroups.records.proposal import propose
 
     try:
         TypeAdapter(Slug).validate_python(name)

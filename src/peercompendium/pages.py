@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
@@ -59,16 +58,17 @@ MARKINGS = {
 
 def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
     """Write a page for each executed notebook and the notebook itself, a first page and one to look things up on."""
-    contents = [_entry(run) for run in executed]
+    contents, rows = [_entry(run) for run in executed], first_page.rows_of(folder)
     records = "both" if study.published is not None and study.origin == "synthetic" else study.origin
-    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(records) | _rounding(study)
+    rounding = _rounding(study)
+    about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(records) | rounding
     (folder / "notebooks").mkdir()
     pages = []
     for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):
         nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
         following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
-        origin = _origin(run, study, folder)
-        marked = about | _marked(origin) | (_rounding(study) if origin == "real" else {})
+        origin = _origin(set(rows.loc[rows["notebook"] == run.name, "origin"]), study)
+        marked = about | _marked(origin) | (rounding if origin == "real" else {})
         pages.append(_page(run, marked | entry | following, study.origin == "synthetic"))
         _write(folder / f"{run.name}.html", pages[-1])
     told = {entry["name"]: entry for entry in contents}
@@ -77,7 +77,6 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
         "without": told.get(WITHOUT_GROUPS, {}).get("answer"),
         "left_out": [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out],
     }
-    rows = first_page.rows_of(folder)
     _write(folder / "index.html", render("index.html.j2", about | first_page.content(study, rows) | missing))
     _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))
     names = [*(run.name for run in executed), Path(REFERENCE).stem]
@@ -101,9 +100,8 @@ def _marked(origin: str) -> dict[str, str]:
     return {"records": origin, "marking": MARKINGS[origin], "warning": WARNINGS[origin]}
 
 
-def _origin(run: Executed, study: Study, folder: Path) -> str:
-    """What a page is marked as: the cohort's records, unless none of its estimates are made from them."""
-    origins = set(pd.read_csv(folder / "tables" / f"{run.name}.csv", usecols=["origin"])["origin"])
+def _origin(origins: set[str], study: Study) -> str:
+    """What a page with estimates of these is marked as: the cohort's records, unless it has none made from them."""
     if origins == {"published"}:
         return "published"
     if {"published", "synthetic"} <= origins:

@@ -35,7 +35,8 @@ def sheet(notebook: Notebook, node: NotebookNode, answers: bool) -> str:
     study = loading.load(told["cohort"])
     world = worlds.like(study, studies=told["studies"], seed=told["seed"])
     observed, first = worlds.observed_drops(study).dropna(subset="estimate"), people(world)
-    several = drops(world)["two_means"][:STUDIES_TO_DRAW]
+    drawn = drops(world)
+    several = drawn["two_means"][:STUDIES_TO_DRAW]
     exercises = list(_exercises(node, world))
     about = {
         "title": node.cells[0].source.removeprefix("# "),
@@ -44,7 +45,7 @@ def sheet(notebook: Notebook, node: NotebookNode, answers: bool) -> str:
         },
         "settings": worlds.settings(world).to_dict("records"),
         "people": first.assign(number=range(1, len(first) + 1)).to_dict("records"),
-        "first": drops(world).iloc[0],
+        "first": drawn.iloc[0],
         "drops": [f"{drop:.0f}".replace("-", "−") for drop in several],
         "ticks": _ticks([*several, *observed["estimate"]]),
         "lines": list(observed["estimate"]),

@@ -2,7 +2,7 @@
 
 - `cohort`: the cohort file
 - `sent`, `answered`, `repeated`: what it says of questionnaires as they were sent, and how they become tables
-- `proposal`, `asked`: a cohort file proposed for such files; `doubts`: what the records let one doubt of it
+- `doubts`: what the records let one doubt of a cohort file
 - `dictionary`: the data dictionary, and the checks made from it
 - `tables`: a table read as the dictionary describes it
 - `coding`: the codebook and the coded segments, from tables or from files of qualitative tools

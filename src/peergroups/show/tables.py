@@ -160,6 +160,10 @@ class Shown:
     def __repr__(self) -> str:
         return self._text
 
+    def __add__(self, below: Shown) -> Shown:
+        """Both, one below the other."""
+        return Shown(self._html + below._html, f"{self!r}\n{below!r}")
+
 
 def with_data(html: str) -> str:
     """HTML in which each number carries the key of its row, for whoever asks the page; readers do not see it."""
@@ -169,6 +173,12 @@ def with_data(html: str) -> str:
 def remark(text: str) -> Shown:
     """A sentence that is not the answer."""
     return Shown(f'<p class="remark">{escape(text)}</p>', text)
+
+
+def folded(summary: str, inside: Shown) -> Shown:
+    """Something behind a click; its summary says what."""
+    html = f'<details class="folded"><summary>{escape(summary)}</summary>{inside._repr_html_()}</details>'
+    return Shown(html, f"{summary}\n{inside!r}")
 
 
 def table(frame: pd.DataFrame, caption: str, note: str = "") -> Shown:

@@ -1,10 +1,8 @@
-"""How themes, codes and coders look in a notebook; of what a cohort has none, nothing is shown."""
+"""How themes and codes look in a notebook; of what a cohort has none, nothing is shown."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from itertools import combinations
 
 import matplotlib as mpl
@@ -13,14 +11,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from peergroups import cbi, estimates, results
-from peergroups.estimates import coders, matrices, varieties
+from peergroups.estimates import matrices, varieties
 from peergroups.estimates.outline import Node
-from peergroups.quantities import QUANTITIES
 from peergroups.records.study import Study
 from peergroups.show import picture, tables
 from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, WIDTH, Picture, draw_bars, draw_rows, save
 
-MOST_PEOPLE, MOST_PAIRS, MOST_LOGGED, MOST_CODES = 20, 12, 200, 40
+MOST_PEOPLE, MOST_PAIRS, MOST_CODES = 20, 12, 40
 DRAWN_FREELY = (
     "Codes marked * have no count in the article, so that who speaks of them is drawn freely; so are all passages and "
     "all pairs of codes."
@@ -148,7 +145,7 @@ def tallied(study: Study, tallies: pd.DataFrame, coded: pd.DataFrame, caption: s
         told.append(varieties.NO_TALLY)
     told += [DRAWN_FREELY] if free else []
     table, sentence = tables.estimates(tallies, caption, titles=titles), " ".join(filter(None, told))
-    return _one_below_the_other(tables.remark(sentence), table) if sentence else table
+    return tables.remark(sentence) + table if sentence else table
 
 
 def people(study: Study, caption: str) -> tables.Shown | None:
@@ -159,7 +156,7 @@ def people(study: Study, caption: str) -> tables.Shown | None:
     codes = (matrices.segments_by_code(study) > 0).sum(axis=1).rename("Different codes")
     frame = pd.concat([by_theme, codes], axis=1).reset_index(names="Participant")
     table = tables.table(frame, caption)
-    return table if len(frame) <= MOST_PEOPLE else _folded(f"{caption}: {len(frame)} people", table)
+    return table if len(frame) <= MOST_PEOPLE else tables.folded(f"{caption}: {len(frame)} people", table)
 
 
 def beside_scores(rows: pd.DataFrame, caption: str) -> tables.Shown | None:
@@ -196,83 +193,7 @@ def quoted(rows: pd.DataFrame, caption: str) -> tables.Shown | None:
     lines = [(row["domain"], f"{results.number(row)} of {printed}") for _, row in spoken.iterrows()]
     lines += [(f"never quoted: {results.k_of_n(row)}", "none") for _, row in never.iterrows() if row["estimate"]]
     table = tables.with_caveats(pd.DataFrame(lines, columns=["", "Quotations"]), caption, rows)
-    return _one_below_the_other(tables.remark(estimates.stated.balance_in_words(rows)), table)
-
-
-def differences(study: Study, counted: pd.DataFrame, caption: str) -> tables.Shown | None:
-    """The log of where coders differ, folded, with how many these are; nothing where people may not be shown."""
-    if counted.empty:
-        return None
-    which = coders.shared_in_words(study)
-    log = coders.log(study)
-    if log.empty:
-        return tables.remark(f"{caption}: none. {which}".strip())
-    first = f", the first {MOST_LOGGED}" if len(log) > MOST_LOGGED else ""
-    shown = log.head(MOST_LOGGED).dropna(axis="columns", how="all").rename(columns=str.capitalize)
-    numbers = {row["quantity"]: results.number(row) for _, row in counted.iterrows()}
-    of_all = (
-        f"{numbers['pairs-coded-differently']} of {numbers['pairs-coded']} pairs of a passage and a code given by one "
-        f"coder and not by another, {numbers['pairs-cut-differently']} cut differently"
-    )
-    folded = _folded(f"{caption}: {of_all}", tables.with_caveats(shown, f"{caption}{first}", counted))
-    return _one_below_the_other(tables.remark(which), folded) if which else folded
-
-
-def agreed(study: Study, rows: pd.DataFrame, caption: str) -> tables.Shown | None:
-    """Counts and coefficients of each code, what is not defined with its reason; nothing where there are none."""
-    if rows.empty:
-        return None
-    # The alpha of whole sets is told in the column of the others: its row says what it is of.
-    quantities = rows["quantity"].replace("alpha-of-sets", "krippendorffs-alpha")
-    titles = quantities.map(lambda quantity: QUANTITIES[quantity].title)
-    told = rows.assign(told=[results.number(row) for _, row in rows.iterrows()], title=titles)
-    wide = told.pivot(index="domain", columns="title", values="told")
-    wide = wide.loc[list(dict.fromkeys(rows["domain"])), list(dict.fromkeys(titles))].fillna("")
-    short = _short(study, rows)
-    wide.index = [short[domain] for domain in wide.index]
-    units = f"Counted are {coders.unit_in_words(study)}."
-    notes = tables.remark(" ".join(filter(None, [units, coders.shared_in_words(study), _notes(rows, short)])))
-    first = f"{caption}; the first coder is {study.cohort.interviews.lead_coder}"
-    return _one_below_the_other(tables.with_caveats(wide.reset_index(names="Code"), first, rows), notes)
-
-
-def _short(study: Study, rows: pd.DataFrame) -> dict[str, str]:
-    """Codes by their labels alone, where no other theme has a code of that label, with the pair of coders if told."""
-    nodes = estimates.outline.of(study)
-    often = Counter(node.label for node in nodes)
-    alone = {node.domain: node.label for node in nodes if often[node.label] == 1}
-    found = {}
-    for domain, method in rows[["domain", "method"]].drop_duplicates("domain").itertuples(index=False):
-        pair = f"{method.partition(', ')[0]}, "
-        whole = domain.removeprefix(pair)
-        found[domain] = domain.removesuffix(whole) + alone.get(whole, whole)
-    return found
-
-
-def _notes(rows: pd.DataFrame, short: dict[str, str]) -> str:
-    """Coefficients that are not defined or tell nothing: each reason with its codes."""
-    reasons = rows["method"].str.partition(coders.NOTE)[2]
-    of_reason = rows[reasons != ""].groupby(reasons[reasons != ""], sort=False)["domain"].unique()
-    told = (f"{reason} ({', '.join(short[domain] for domain in codes)})" for reason, codes in of_reason.items())
-    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in told)
-
-
-def saturated(rows: pd.DataFrame, caption: str) -> tables.Shown | None:
-    """New codes of each run, with the smallest and largest over orders of interviews; nothing where there are none."""
-    return None if rows.empty else tables.estimates(rows, f"{caption}, in brackets over the orders")
-
-
-def _html(shown: tables.Shown) -> str:
-    return shown._repr_html_()
-
-
-def _one_below_the_other(first: tables.Shown, second: tables.Shown) -> tables.Shown:
-    return tables.Shown(_html(first) + _html(second), f"{first!r}\n{second!r}")
-
-
-def _folded(summary: str, inside: tables.Shown) -> tables.Shown:
-    html = f'<details class="folded"><summary>{escape(summary)}</summary>{_html(inside)}</details>'
-    return tables.Shown(html, f"{summary}\n{inside!r}")
+    return tables.remark(estimates.stated.balance_in_words(rows)) + table
 
 
 # More columns than these, and a mark can no longer be traced to its person.

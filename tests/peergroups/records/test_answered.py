@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from givenfiles import sheets
 from givenfiles.faults import InputError
+from peercompendium.proposal import propose
 from peergroups import cbi
 from peergroups.places import REPOSITORY
 from peergroups.records import load
 from peergroups.records.cohort import read_cohort
-from peergroups.records.proposal import propose
 
 
 def cohort(folder: Path, settings: dict[str, Any]) -> Path:

@@ -47,9 +47,9 @@ def everything(study) -> dict[str, tables.Shown | None]:
         "codebook": show.themes.codebook(study, "Codes"),
         "people": show.themes.people(study, "People"),
         "pairs": show.themes.pairs(study, estimates.themes.pairs(study), "Pairs"),
-        "differences": show.themes.differences(study, coders.disagreements(study), "Differences"),
-        "agreed": show.themes.agreed(study, coders.agreed(study), "Agreement"),
-        "saturated": show.themes.saturated(saturation.estimates(study, base=2, run=1), "New codes"),
+        "differences": show.coders.differences(study, coders.disagreements(study), "Differences"),
+        "agreed": show.coders.agreed(study, coders.agreed(study), "Agreement"),
+        "saturated": show.coders.saturated(saturation.estimates(study, base=2, run=1), "New codes"),
     }
 
 
@@ -136,7 +136,7 @@ def test_where_nothing_is_published_nobody_is_quoted(invented):
 @pytest.mark.parametrize("variety", VARIETIES)
 def test_the_log_is_shown_for_every_variety_folded_with_its_length(declared, variety):
     study = declared(variety)
-    page = html(show.themes.differences(study, coders.disagreements(study), "Differences"))
+    page = html(show.coders.differences(study, coders.disagreements(study), "Differences"))
     # how many is told beside the log itself
     assert without_data(page).startswith(f'<details class="folded"><summary>Differences: {len(coders.log(study))} of ')
     assert "characters 100 to 180" in page
@@ -144,8 +144,8 @@ def test_the_log_is_shown_for_every_variety_folded_with_its_length(declared, var
 
 
 def test_a_long_log_is_cut_and_says_so(london, monkeypatch):
-    monkeypatch.setattr(show.themes, "MOST_LOGGED", 10)
-    told = repr(show.themes.differences(london, coders.disagreements(london), "Differences"))
+    monkeypatch.setattr(show.coders, "MOST_LOGGED", 10)
+    told = repr(show.coders.differences(london, coders.disagreements(london), "Differences"))
     # by hand, with grep and sort on data/synthetic/segments.csv: 395 different segment and code, 75 of them once
     assert told.startswith(
         "Differences: 75 of 395 pairs of a passage and a code given by one coder and not by another, 0"
@@ -169,7 +169,7 @@ def test_what_a_page_shows_of_coding_follows_from_the_variety(declared, variety,
 
 
 def test_what_tells_nothing_stands_beside_its_reason(declared):
-    told = repr(show.themes.agreed(s := declared("coding reliability"), coders.agreed(s), "Agreement"))
+    told = repr(show.coders.agreed(s := declared("coding reliability"), coders.agreed(s), "Agreement"))
     peers = next(line for line in told.splitlines() if line.lstrip().startswith("peers from"))
     assert peers.endswith("0.00")
     notes = "Tells nothing: the second coder never gave it (peers from elsewhere). "
@@ -182,15 +182,15 @@ def test_what_tells_nothing_stands_beside_its_reason(declared):
 def test_with_one_coder_or_too_few_interviews_nothing_is_compared(declared, invented):
     invented.tables["segments"] = [row for row in invented.tables["segments"] if row[4] != "B"]
     study = declared("coding reliability")
-    assert show.themes.agreed(study, coders.agreed(study), "Agreement") is None
-    assert show.themes.differences(study, coders.disagreements(study), "Differences") is None
-    assert show.themes.saturated(saturation.estimates(study), "New codes") is None
+    assert show.coders.agreed(study, coders.agreed(study), "Agreement") is None
+    assert show.coders.differences(study, coders.disagreements(study), "Differences") is None
+    assert show.coders.saturated(saturation.estimates(study), "New codes") is None
 
 
 def test_coders_who_never_differ_are_told_to_differ_nowhere(declared, invented):
     invented.tables["segments"] = [row for row in invented.tables["segments"] if row[3] != "peers"]
     study = declared(None)
-    assert repr(show.themes.differences(study, coders.disagreements(study), "Differences")) == "Differences: none."
+    assert repr(show.coders.differences(study, coders.disagreements(study), "Differences")) == "Differences: none."
 
 
 @pytest.mark.parametrize("variety", VARIETIES)

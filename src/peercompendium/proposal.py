@@ -17,10 +17,10 @@ from pathlib import Path
 from givenfiles import sheets
 from givenfiles.faults import Fault, InputError, gathered, refuse
 from givenfiles.sheets import Sheet, alike
+from peercompendium.asked import recognised
 from peergroups import cbi
 from peergroups.cbi import Answers
 from peergroups.records import dictionary
-from peergroups.records.asked import recognised
 from peergroups.records.cohort import UNSAID
 from peergroups.responses import NUMBERS, WORDS
 
