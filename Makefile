@@ -10,7 +10,7 @@ SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test test-fast hunt lab handouts synthetic benchmark clean committed \
+.PHONY: help environment programs report pdf verify release test test-fast hunt mutate lab handouts synthetic benchmark clean committed \
 	a-notebook-that-is-there
 
 help: ## list the targets
@@ -21,6 +21,7 @@ help: ## list the targets
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
+	@echo "make mutate    change figures and records in fifty ways: does every sentence follow? (part of the hunt)"
 	@echo "make lab       open JupyterLab with the list of notebooks (make lab NOTEBOOK=06 opens one)"
 	@echo "make handouts  write the exercises, also on paper, for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"
@@ -63,6 +64,9 @@ test-fast: environment
 
 hunt: environment programs
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"
+
+mutate: environment
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal --hunt tests/changes
 
 NOTEBOOKS = $(sort $(wildcard notebooks/*.ipynb))
 NUMBERS = $(foreach notebook,$(NOTEBOOKS),$(firstword $(subst -, ,$(notdir $(notebook)))))
