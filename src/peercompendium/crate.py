@@ -52,7 +52,7 @@ def write_crate(study: Study, ran: Iterable[Notebook], parameters: Mapping[str, 
     crate.metadata.extra_terms["sha256"] = SHA256
     _describe(crate, study)
     files = {name: _add_file(crate, folder, name) for name in _names(folder)}
-    inputs = [_add_input(crate, name, file, may_leave(study, file)) for name, file in inputs_of(study)]
+    inputs = [_add_input(crate, name, file, may_leave(study, file)) for name, file in inputs_of(study.cohort)]
     software = _add_software(crate)
     runs = [_add_run(crate, notebook, software, inputs, parameters, files) for notebook in ran]
     crate.root_dataset["mentions"] = runs

@@ -41,8 +41,15 @@ LONG_NAME_OF_A_SOCKET = "a-name-longer-than-any"
 
 
 @contextmanager
-def isolated(cohort: Cohort, results: Path) -> Iterator[Path]:
-    """Within, this process and those it starts have no settings but ours; yields their private, empty folder.
+def isolated() -> Iterator[Path]:
+    """Within, this process has no settings but ours; yields its private, empty folder."""
+    with private_folder() as private, _environment(surroundings(private)):
+        yield private
+
+
+@contextmanager
+def place_for_kernels(cohort: Cohort, results: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A private folder for a cohort's kernels and their whole environment, which has no settings but ours.
 
     There notebooks find the cohort by its id, and save what they find out to the folder `results`.
     """
@@ -50,8 +57,7 @@ def isolated(cohort: Cohort, results: Path) -> Iterator[Path]:
         # Matplotlib takes one that lies in the working folder before all others.
         (private / "matplotlibrc").touch()
         about = {REPORTED_VARIABLE: f"{cohort.id}={cohort.path}", FOLDER_VARIABLE: str(results)}
-        with _environment(surroundings(private) | about):
-            yield private
+        yield private, surroundings(private) | about
 
 
 def surroundings(private: Path) -> dict[str, str]:

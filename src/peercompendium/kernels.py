@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,11 @@ SOCKETS_ARE_FILES = sys.platform != "win32"
 
 
 class Kernels:
-    """Starts kernels in a private folder; leaving the block ends those that still run."""
+    """Starts kernels in a private folder, with that environment; leaving the block ends those that still run."""
 
-    def __init__(self, private: Path):
+    def __init__(self, private: Path, environment: Mapping[str, str]):
         self._private = private
+        self.environment = dict(environment)
         self._processes: list[subprocess.Popen] = []
         self._closed = False
 
@@ -85,7 +87,8 @@ class Kernel:
 
             async def start_kernel(self, **options: Any) -> None:
                 with kernel._said.open("wb") as said:
-                    await super().start_kernel(**options, stdout=said, stderr=subprocess.STDOUT)
+                    options |= {"env": kernel._kernels.environment, "stdout": said, "stderr": subprocess.STDOUT}
+                    await super().start_kernel(**options)
                 kernel._process = self.provisioner.process
                 kernel._kernels.started(kernel._process)
 

@@ -17,7 +17,7 @@ import yaml
 
 from peercompendium.manifest import checksum
 from peergroups.places import DATA, REPOSITORY
-from peergroups.records.cohort import TABLES
+from peergroups.records.cohort import TABLES, Cohort
 from peergroups.records.study import Study
 
 FILE = "made-with.json"
@@ -29,15 +29,22 @@ GROUPS = "inputs", "sources", "platform", "packages", "parameters"
 LARGEST = 100_000
 
 
-def write(folder: Path, study: Study, parameters: Mapping[str, Any]) -> None:
-    """Write `made-with.json` into a report's folder; it varies, and is left out where reports are compared."""
-    told = {
-        "inputs": {name: checksum(file) for name, file in inputs_of(study) if may_leave(study, file)},
+def surroundings() -> dict[str, dict[str, str | None]]:
+    """What reports are made with on this machine, whatever the cohort: sources, Python, platform, packages."""
+    return {
         "sources": {"commit": _commit()} | {name: _of_all(REPOSITORY / name) for name in SOURCES},
         "platform": {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()},
         "packages": _installed(),
-        "parameters": {COHORT: study.cohort.id} | dict(parameters),
     }
+
+
+def write(folder: Path, study: Study, parameters: Mapping[str, Any], around: Mapping[str, Any] | None = None) -> None:
+    """Write `made-with.json` into a report's folder; it varies, and is left out where reports are compared.
+
+    `around` are the surroundings where they are known already.
+    """
+    inputs = {name: checksum(file) for name, file in inputs_of(study.cohort) if may_leave(study, file)}
+    told = {"inputs": inputs, **(around or surroundings()), "parameters": {COHORT: study.cohort.id} | dict(parameters)}
     text = json.dumps(told, ensure_ascii=False, indent=2)
     (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -60,19 +67,19 @@ def read(folder: Path) -> dict[tuple[str, str], str] | None:
         return None
 
 
-def inputs_of(study: Study) -> list[tuple[str, Path]]:
+def inputs_of(cohort: Cohort) -> list[tuple[str, Path]]:
     """What a cohort's report is made from: what each file is, and where."""
-    several = len(study.cohort.read) > 1
-    given = {"cohort file": study.cohort.path.name}
-    given |= {f"answers{f' {n}' * several}": sent.file for n, sent in enumerate(study.cohort.read, start=1)}
+    several = len(cohort.read) > 1
+    given = {"cohort file": cohort.path.name}
+    given |= {f"answers{f' {n}' * several}": sent.file for n, sent in enumerate(cohort.read, start=1)}
     for name in TABLES:
-        if (file := getattr(study.cohort.tables, name)) is None:
-            continue
-        given |= (
-            {f"{name} of {coder}": one for coder, one in file.items()} if isinstance(file, Mapping) else {name: file}
-        )
-    files = [(name, study.cohort.file(file)) for name, file in given.items()]
-    printed = sorted(study.published.glob("*.csv")) if study.published else []
+        named = getattr(cohort.tables, name)
+        for coder, files in named.items() if isinstance(named, Mapping) else [("", named)]:
+            what = f"{name} of {coder}" if coder else name
+            many = {f"{what} {n}": one for n, one in enumerate(files, start=1)} if isinstance(files, tuple) else {}
+            given |= many or ({what: files} if files else {})
+    files = [(name, cohort.file(file)) for name, file in given.items()]
+    printed = sorted(cohort.file(cohort.published).glob("*.csv")) if cohort.published else []
     return [*files, *((f"published {file.stem}", file) for file in printed)]
 
 

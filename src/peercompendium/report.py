@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from givenfiles.faults import Fault, gathered, refuse
-from peercompendium import isolation, kernels, made_with, notebooks, parameters, publish, run
+from peercompendium import kernels, made_with, notebooks, parameters, publish, run
 from peercompendium.notebooks import Notebook
 from peergroups.places import REPOSITORY
 from peergroups.records import article, doubts, loading
+from peergroups.records.cohort import Cohort
 from peergroups.records.study import Study
 
 
@@ -34,21 +36,45 @@ def make_report(
     """
     console = console or Console(stderr=True)
     written = notebooks.read_notebooks()
-    study, values = _checked(cohort, given or {}, written)
-    for doubt in doubts.doubts(study):
-        console.print(f"Look at this: {doubt}", style="yellow", highlight=False, markup=False)
+    study, values = checked(cohort, given or {}, written)
     target = target or REPOSITORY / "site" / study.cohort.id
-    chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
-    with publish.whole(target, _inputs(study, values)) as staging:
-        executed = _run_and_render(study, values, chosen, written, staging, console)
-        from peercompendium.crate import write_crate
-
-        write_crate(study, chosen, values, staging)
-        made_with.write(staging, study, values)
-        refuse_what_gives_away(study, staging)
-    _sum_up(console, executed, time.monotonic() - begun)
+    making = report(study, target, values, written, made_with.surroundings(), partial(_point_out, console))
+    with _progress(console) as notebook_ended:
+        run.side_by_side([making], on_end=notebook_ended)
+    console.print(f"The notebooks and their pages in {time.monotonic() - begun:.0f} s.", highlight=False)
     return target
+
+
+def report(
+    study: Study,
+    target: Path,
+    values: Mapping[str, Any],
+    written: list[Notebook],
+    around: Mapping[str, Any],
+    point_out: Callable[[str], None],
+) -> run.Report:
+    """The report of one study, to be made by `run.side_by_side`, at `target`, with these parameters.
+
+    `written` are all notebooks, `around` is what `made_with.surroundings` says; `point_out` is told what should be
+    looked at. Raises InputError for a target that holds something else, or where the report gives people away.
+    """
+    for doubt in doubts.doubts(study):
+        point_out(f"Look at this: {doubt}")
+    chosen = notebooks.for_study(study, written)
+    with publish.whole(target, _inputs(study, values)) as staging:
+        with run.tasks(chosen, study.cohort, values, staging) as tasks:
+            executed = yield tasks
+        from peercompendium.crate import write_crate
+        from peercompendium.pages import write_pages
+
+        write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
+        write_crate(study, chosen, values, staging)
+        made_with.write(staging, study, values, around)
+        refuse_what_gives_away(study, staging)
+    for ran in executed:
+        if ran.warnings:
+            point_out(f"{ran.name} warned:\n{ran.warnings}")
 
 
 def refuse_what_gives_away(study: Study, report: Path) -> None:
@@ -63,7 +89,8 @@ def refuse_what_gives_away(study: Study, report: Path) -> None:
         refuse([f"{finding}: the report should give nobody away" for finding in attack(report, smallest)])
 
 
-def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:
+def checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:
+    """A cohort's study and the parameters, read; raises InputError with all faults of both."""
     faults: list[Fault | str] = []
     values: dict[str, Any] = {}
     with gathered(faults):
@@ -76,48 +103,31 @@ def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Noteboo
     return study, values
 
 
-def _run_and_render(
-    study: Study,
-    values: Mapping[str, Any],
-    chosen: list[Notebook],
-    written: list[Notebook],
-    staging: Path,
-    console: Console,
-) -> list[run.Executed]:
-    if not kernels.SOCKETS_ARE_FILES:
-        console.print("The notebooks talk through ports of this machine: here, sockets can't be files.")
-    with isolation.isolated(study.cohort, staging) as private:
-        with _progress(console, len(chosen)) as notebook_ended:
-            executed = run.execute_all(chosen, study.cohort.id, values, private, notebook_ended)
-        from peercompendium.pages import write_pages
-
-        write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
-    return executed
+def inputs_of(cohort: Cohort, values: Mapping[str, Any]) -> list[Path]:
+    """The files that a cohort's report is made from, with these parameters."""
+    others = [cohort.file(Path(values["means_and_sds"]))] if values.get("means_and_sds") else []
+    return [*(file for _, file in made_with.inputs_of(cohort)), *others]
 
 
 def _inputs(study: Study, values: Mapping[str, Any]) -> list[Path]:
-    from peercompendium.crate import inputs_of
+    return [*inputs_of(study.cohort, values), *([study.published] if study.published else [])]
 
-    others = [study.cohort.file(Path(values["means_and_sds"]))] if values.get("means_and_sds") else []
-    return [*(file for _, file in inputs_of(study)), *([study.published] if study.published else []), *others]
+
+def _point_out(console: Console, what: str) -> None:
+    console.print(what, style="yellow", highlight=False, markup=False)
 
 
 @contextmanager
-def _progress(console: Console, total: int) -> Iterator[Callable[[str, float, bool], None]]:
+def _progress(console: Console) -> Iterator[Callable[[str, float | None, int], None]]:
+    if not kernels.SOCKETS_ARE_FILES:
+        console.print("The notebooks talk through ports of this machine: here, sockets can't be files.")
     columns = TextColumn("Running the notebooks"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("notebooks", total=total)
+        task = bar.add_task("notebooks", total=None)
 
-        def ended(name: str, seconds: float, fine: bool) -> None:
-            outcome = f"{seconds:5.1f} s" if fine else "stopped with an error"
+        def ended(name: str, seconds: float | None, of: int) -> None:
+            outcome = "stopped with an error" if seconds is None else f"{seconds:5.1f} s"
             console.print(f"  {name}  {outcome}", highlight=False, markup=False)
-            bar.advance(task)
+            bar.update(task, total=of, advance=1)
 
         yield ended
-
-
-def _sum_up(console: Console, executed: list[run.Executed], seconds: float) -> None:
-    for ran in executed:
-        if ran.warnings:
-            console.print(f"{ran.name} warned:\n{ran.warnings}", style="yellow", markup=False)
-    console.print(f"{len(executed)} notebooks and their pages in {seconds:.0f} s.", highlight=False)

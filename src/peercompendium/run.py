@@ -1,21 +1,24 @@
-"""Run the notebooks on a cohort, side by side, through papermill."""
+"""Run the notebooks of reports side by side, through papermill."""
 
 from __future__ import annotations
 
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from peercompendium import isolation
 from peercompendium.failures import NotebooksFailed
 from peercompendium.kernels import Kernel, Kernels
 from peercompendium.notebooks import COHORT, Notebook
+from peergroups.records.cohort import Cohort
 
 KERNEL = "python3"
 AS_LONG_AS_IT_TAKES = 10**6
@@ -31,37 +34,114 @@ class Executed:
     warnings: str
 
 
-def execute_all(
-    chosen: list[Notebook],
-    cohort: str,
-    parameters: Mapping[str, Any],
-    private: Path,
-    on_end: Callable[[str, float, bool], None] = lambda name, seconds, fine: None,
-) -> list[Executed]:
-    """Run the notebooks on the cohort of that id side by side, as many at once as there are processors.
+@dataclass(frozen=True)
+class Task:
+    """A notebook to be run for a cohort, with the kernel that will run it."""
 
-    They run in the surroundings that `isolation.isolated` makes, in its folder `private`. `on_end` hears of each as it
-    ends (name, seconds, whether it ran to its end). Raises NotebooksFailed when all have ended and one or more stopped
-    with an error. Whatever else ends this, as Ctrl-C does, ends the kernels too.
+    notebook: Notebook
+    parameters: Mapping[str, Any]
+    private: Path
+    kernel: Kernel
+
+    def execute(self) -> Executed:
+        """Run it to its end; raises what stopped it."""
+        return _execute(self.notebook, self.parameters, self.private, self.kernel)
+
+
+# A report being made: yields the notebooks that it wants run, once, and is sent them when all have run to their end.
+# Where any stopped with an error, NotebooksFailed is raised in it.
+Report = Generator[list[Task], list[Executed], None]
+
+
+@contextmanager
+def tasks(chosen: list[Notebook], cohort: Cohort, parameters: Mapping[str, Any], results: Path) -> Iterator[list[Task]]:
+    """The notebooks, to be run for the cohort; they save to the folder `results`. Kernels that run end with the block.
+
+    They run in the surroundings that `isolation.place_for_kernels` makes.
+    """
+    given = {COHORT: cohort.id, **parameters}
+    with (
+        isolation.place_for_kernels(cohort, results) as (private, environment),
+        Kernels(private, environment) as kernels,
+    ):
+        yield [Task(one, given, private, kernels.new(one.name)) for one in chosen]
+
+
+def side_by_side(
+    reports: Iterable[Report],
+    at_once: int | None = None,
+    on_end: Callable[[str, float | None, int], None] = lambda name, seconds, of: None,
+) -> None:
+    """Make the reports, so many of their notebooks `at_once`, as many as there are processors unless told.
+
+    Only as many reports are begun as keep all processors busy while one of them is rendered, and none is kept when it
+    has ended. `on_end` hears of each notebook (its name, its seconds or None where it failed, how many its report has).
+    What a report raises ends them all, as Ctrl-C does, and their kernels too.
     """
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    executed, failed = [], {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool, Kernels(private) as kernels:
-        given = {COHORT: cohort, **parameters}
-        running = {pool.submit(_execute, one, given, private, kernels.new(one.name)): one for one in chosen}
+    at_once, waiting = at_once or processors(), iter(reports)
+    running: dict[Future[Executed], tuple[_Begun, str]] = {}
+    open_ones: set[_Begun] = set()
+    with isolation.isolated(), ThreadPoolExecutor(at_once) as pool:
         try:
-            for future in as_completed(running):
-                name, error = running[future].name, future.exception()
-                if error is None:
-                    executed.append(future.result())
-                else:
-                    failed[name] = error
-                on_end(name, executed[-1].seconds if error is None else 0, error is None)
+            while True:
+                while _idle_soon(running, at_once) and (report := next(waiting, None)):
+                    open_ones.add(begun := _Begun(report))
+                    running |= {pool.submit(task.execute): (begun, task.notebook.name) for task in begun.tasks()}
+                    open_ones -= begun.ended()
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    begun, name = running.pop(future)
+                    on_end(*begun.take(name, future))
+                    open_ones -= begun.ended()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    if failed:
-        raise NotebooksFailed(failed, [run.name for run in executed])
-    return sorted(executed, key=lambda run: run.name)
+            for begun in open_ones:
+                begun.report.close()
+
+
+def _idle_soon(running: Iterable[Future[Executed]], at_once: int) -> bool:
+    """Whether fewer notebooks wait than can be taken up while a report is rendered."""
+    return sum(not future.running() for future in running) < at_once
+
+
+class _Begun:
+    """A report whose notebooks wait or run."""
+
+    def __init__(self, report: Report):
+        self.report = report
+        self._tasks: list[Task] = []
+        self._executed: list[Executed] = []
+        self._failed: dict[str, Exception] = {}
+
+    def tasks(self) -> list[Task]:
+        """What the report wants run; nothing where it has ended."""
+        self._tasks = next(self.report, [])
+        return self._tasks
+
+    def take(self, name: str, future: Future[Executed]) -> tuple[str, float | None, int]:
+        """Keep what a notebook ended with; returns its name, its seconds or None, and of how many it is."""
+        if (error := future.exception()) is not None:
+            self._failed[name] = error
+        else:
+            self._executed.append(future.result())
+        return name, None if error else self._executed[-1].seconds, len(self._tasks)
+
+    def ended(self) -> set[_Begun]:
+        """Let the report go on where all its notebooks have ended; returns itself if so."""
+        if len(self._executed) + len(self._failed) < len(self._tasks):
+            return set()
+        with suppress(StopIteration):
+            if self._failed:
+                self.report.throw(NotebooksFailed(self._failed, [run.name for run in self._executed]))
+            self.report.send(sorted(self._executed, key=lambda run: run.name))
+        return {self}
+
+
+def processors() -> int:
+    """How many processors this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _execute(notebook: Notebook, parameters: Mapping[str, Any], private: Path, kernel: Kernel) -> Executed:

@@ -19,13 +19,14 @@ from pathlib import Path
 
 PREFIX, ENDING = "pg-", ".making"
 LOCK, NOTE = "peer-groups.lock", "made-beside"
+# As they were when the process began: while reports are made, it has surroundings of its own (`isolation`).
+OTHER_PLACES = os.environ.get("XDG_RUNTIME_DIR"), "/tmp", "/var/tmp", os.path.expanduser("~")  # noqa: S108
 NO_LOCKS_HERE = errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP
 
 
 def places() -> list[Path]:
     """Where temporary folders may be made, the system's own place first."""
-    named = tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR"), "/tmp", "/var/tmp", Path.home()  # noqa: S108
-    return list(dict.fromkeys(Path(place) for place in named if place))
+    return list(dict.fromkeys(Path(place) for place in (tempfile.gettempdir(), *OTHER_PLACES) if place))
 
 
 @contextmanager

@@ -137,10 +137,15 @@ def _notebook(file: Path, *sources: str, kernel: str = "python3") -> Path:
 
 
 def _run(file: Path, folder: Path) -> nbformat.NotebookNode:
-    cohort = read_cohort("london-2021")
-    with isolation.isolated(cohort, folder / "results") as private:
-        (executed,) = run.execute_all([Notebook(file, {"cohort": "x"})], cohort.id, {}, private)
-    return executed.notebook
+    ran = []
+
+    def report() -> run.Report:
+        notebook = Notebook(file, {"cohort": "x"})
+        with run.tasks([notebook], read_cohort("london-2021"), {}, folder / "results") as tasks:
+            ran.extend((yield tasks))
+
+    run.side_by_side([report()])
+    return ran[0].notebook
 
 
 def _shown(node: nbformat.NotebookNode) -> set[str]:
@@ -218,12 +223,12 @@ def test_what_a_machine_sets_for_all_of_its_kernels_is_left_out(monkeypatch):
     assert found_at_launch == [[[], []]]
 
 
-def test_the_surroundings_are_gone_when_the_block_ends_however_it_ends(tmp_path):
+def test_the_surroundings_are_gone_when_the_block_ends_however_it_ends():
     before = dict(os.environ)
     within = {}
-    with pytest.raises(ZeroDivisionError), isolation.isolated(read_cohort("london-2021"), tmp_path):
+    with pytest.raises(ZeroDivisionError), isolation.isolated():
         within.update(os.environ, ended=1 / 0)
-    with isolation.isolated(read_cohort("london-2021"), tmp_path) as private:
+    with isolation.isolated() as private:
         within.update(os.environ)
     assert within["HOME"] == str(private)
     assert not private.exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from peercompendium import isolation, kernels, run
+from peercompendium import kernels, run
 from peercompendium.failures import KernelDied, NotebooksFailed
 from peercompendium.kernels import Kernels
 from peercompendium.notebooks import Notebook
@@ -30,9 +30,14 @@ def told(tmp_path):
         node = nbformat.v4.new_notebook(cells=[*cells, *map(nbformat.v4.new_code_cell, sources)])
         node.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(node, tmp_path / "07-dies.ipynb")
-        cohort = read_cohort("london-2021")
-        with isolation.isolated(cohort, tmp_path) as private, pytest.raises(NotebooksFailed) as failed:
-            run.execute_all([Notebook(tmp_path / "07-dies.ipynb", {"cohort": "x"})], cohort.id, {}, private)
+
+        def report() -> run.Report:
+            notebook = Notebook(tmp_path / "07-dies.ipynb", {"cohort": "x"})
+            with run.tasks([notebook], read_cohort("london-2021"), {}, tmp_path) as tasks:
+                yield tasks
+
+        with pytest.raises(NotebooksFailed) as failed:
+            run.side_by_side([report()])
         return str(failed.value)
 
     return tell
@@ -91,14 +96,14 @@ def a_process() -> subprocess.Popen:
 
 def test_kernels_that_run_when_a_run_ends_are_ended_with_it(tmp_path: Path):
     process = a_process()
-    with Kernels(tmp_path) as started:
+    with Kernels(tmp_path, {}) as started:
         started.started(process)
         assert process.poll() is None
     assert process.wait() != 0
 
 
 def test_a_kernel_that_starts_while_a_run_ends_is_ended_at_once(tmp_path: Path):
-    with Kernels(tmp_path) as started:
+    with Kernels(tmp_path, {}) as started:
         pass
     process = a_process()
     started.started(process)
