@@ -6,16 +6,19 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 ASKED_FOR = $(if $(filter file,$(origin PYTHON)),,asked-for)
 unexport PYTHONHOME PYTHONPATH GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 COHORT ?= cohorts/london-2021.yaml
+COHORTS ?= cohorts
 SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report pdf verify release test test-fast hunt mutate lab handouts synthetic benchmark clean committed \
-	a-notebook-that-is-there
+.PHONY: help environment programs report cohorts pdf verify release test test-fast hunt mutate lab handouts synthetic benchmark \
+	clean committed a-notebook-that-is-there
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
 	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
+	@echo "make cohorts   make the report of every cohort file in cohorts/ that is not up to date, and a page that leads to all"
+	@echo "               (make cohorts COHORTS=folder, or files)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
@@ -34,6 +37,9 @@ environment:
 
 report: environment
 	@$(BIN)/compendium report "$(COHORT)"
+
+cohorts: environment
+	@$(BIN)/compendium cohorts $(COHORTS)
 
 programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs $(ASKED_FOR)

@@ -3,6 +3,7 @@
 - `cli`: the command; `__main__`: where it begins, apart from a user's settings; `stopping`: how it is stopped
 - `own_cohort`, `proposal`, `asked`: from files as they were sent to a cohort file proposed for them, and checked
 - `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
+- `cohorts`: reports of many cohorts; `up_to_date`: which need not be made; `cohorts_page`: the page that leads to all
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
 - `failures`: how it is told that a notebook stopped
 - `pages`, `first_page`, `reference_page`, `templates`: executed notebooks as pages, the first page, and one to look up
@@ -10,5 +11,5 @@
 - `attack`: what a stranger could work out from a report's files about single people
 - `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
 - `verification`: whether two reports are the same
-- `pdf`, `chromium`, `handouts`, `sheet`, `synthetic`, `checklists`, `tallies`: what else is made
+- `pdf`, `chromium`, `handouts`, `sheet`, `synthetic`, `synthetic_cohorts`, `checklists`, `tallies`: what else is made
 """

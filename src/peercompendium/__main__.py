@@ -13,7 +13,7 @@ def main() -> None:
     # jsonschema, which checks notebooks, imports this where it is there, for addresses that no notebook has. It takes
     # longer to import than all the rest.
     sys.modules["rfc3987_syntax"] = None
-    from peercompendium.failures import nothing_written
+    from peercompendium.failures import when_stopped
     from peercompendium.stopping import Stopped, stoppable
 
     try:
@@ -22,7 +22,7 @@ def main() -> None:
 
             command()
     except Stopped as stopped:
-        print(f"Stopped. {nothing_written()}".strip(), file=sys.stderr)
+        print(f"Stopped. {when_stopped()}".strip(), file=sys.stderr)
         sys.exit(stopped.code)
 
 

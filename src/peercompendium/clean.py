@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from peercompendium import manifest
+from peercompendium import manifest, up_to_date
 from peercompendium.temporary import ENDING
 from peergroups.places import REPOSITORY
 
@@ -30,6 +30,7 @@ def main(checkout: Path = REPOSITORY) -> None:
     """Remove the environments and reports of a checkout that were made here; print what stays."""
     stays = [path for name in ENVIRONMENTS for path in _remove_environment(checkout / name)]
     stays += _remove_reports(checkout / "site")
+    up_to_date.forget(checkout / "site")
     for path in stays[:MOST_SHOWN]:
         print(f"{path.relative_to(checkout).as_posix()} stays: it was not made here, or was changed since")
     if (more := len(stays) - MOST_SHOWN) > 0:

@@ -13,14 +13,12 @@ import typer
 
 from givenfiles.faults import InputError, called, refuse
 from peercompendium import own_cohort
-from peercompendium.failures import NotebooksFailed, nothing_written
+from peercompendium.failures import FAILED, NotebooksFailed, nothing_written, told
 from peercompendium.verification import commands
-from peergroups.places import DATA, LONDON, REPOSITORY
+from peergroups.places import COHORTS, DATA, LONDON, REPOSITORY
 
-MOST_FAULTS_SHOWN = 20
 PARAMETER = "-p", "--parameter"
 SITE = REPOSITORY / "site"
-BAD_INPUT, FAILED = 2, 1
 SCALE = {"--step", "--low", "--high"}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -50,6 +48,37 @@ def report(
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
     if show:
         webbrowser.open((folder / "index.html").absolute().as_uri())
+
+
+@app.command()
+def cohorts(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Cohort files, ids, and folders of cohort files [default: cohorts]."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder of the reports, each in <out>/<id>.")] = SITE,
+    jobs: Annotated[
+        int | None, typer.Option(help="How many notebooks run at once; as many as there are processors.", min=1)
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(*PARAMETER, metavar="NAME VALUE", help="Set a parameter of the notebooks; may be repeated."),
+    ] = None,
+    index: Annotated[bool, typer.Option(help="Write the page that leads to all reports in the folder.")] = True,
+    index_only: Annotated[bool, typer.Option("--index-only", help="Write that page and make no report.")] = False,
+) -> None:
+    """Make the reports of many cohorts; one that is up to date is left as it is, one that fails stops no other."""
+    from peercompendium.cohorts import make_reports
+    from peercompendium.cohorts_page import write_index
+
+    out, code = out.expanduser(), 0
+    if not index_only:
+        made = make_reports(files or [COHORTS], out, dict(map(_name_and_value, parameter or [])), jobs)
+        code = made.code
+        typer.echo(f"{made.made} reports made, {made.up_to_date} up to date, {len(made.failed)} failed.")
+    if index:
+        typer.echo(called(write_index(out)))
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -174,13 +203,32 @@ def attack(
 
 @app.command()
 def synthetic(
-    out: Annotated[Path, typer.Option(help="The folder to write the tables to.")] = DATA / "synthetic",
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write to; data/synthetic for London's tables unless told.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Where the draw starts.", min=0)] = 2025,
+    cohorts: Annotated[
+        int | None, typer.Option(help="Make so many other cohorts instead, each of made-up people.", min=1, max=9999)
+    ] = None,
+    with_faults: Annotated[bool, typer.Option("--with-faults", help="Let every fifth of them be unreadable.")] = False,
 ) -> None:
-    """Make London's stand-in records again."""
-    from peercompendium.publish import put
+    """Make London's stand-in records again, or many cohorts of made-up people."""
+    from peercompendium.publish import put, whole
     from peercompendium.synthetic import as_files
+    from peercompendium.synthetic_cohorts import write
 
+    if cohorts:
+        if out is None:
+            raise InputError("--cohorts needs --out, the folder to write them to")
+        with whole(out.expanduser()) as folder:
+            broken = write(folder, cohorts, seed, with_faults)
+        for name, fault in broken.items():
+            typer.echo(f"{name} cannot be read, as --with-faults asks: {fault}")
+        typer.echo(f"{cohorts} cohorts of made-up people are in {called(out)}")
+        return
+    if with_faults:
+        raise InputError("--with-faults goes with --cohorts")
+    out = out or DATA / "synthetic"
     for file in put(out.expanduser(), as_files(seed), listed=True):
         typer.echo(called(file))
 
@@ -248,15 +296,12 @@ def main() -> None:
     """Run the command; faults in what was given are told in a line each, exit 2."""
     try:
         app(_with_joined_parameters(sys.argv[1:]), prog_name="compendium")
-    except InputError as error:
-        _tell(error)
-        sys.exit(BAD_INPUT)
-    except NotebooksFailed as error:
-        print(f"{error}\n{nothing_written()}", file=sys.stderr)
-        sys.exit(FAILED)
-    except OSError as error:
-        print(f"{called(Path(error.filename)) if error.filename else 'A file'}: {error.strerror}", file=sys.stderr)
-        sys.exit(FAILED)
+    except (InputError, NotebooksFailed, OSError) as error:
+        ended = told(error)
+        print(*ended.lines, sep="\n", file=sys.stderr)
+        if not isinstance(error, OSError) and (nothing := nothing_written()):
+            print(nothing, file=sys.stderr)
+        sys.exit(ended.code)
 
 
 def _with_joined_parameters(words: list[str]) -> list[str]:
@@ -276,12 +321,3 @@ def _name_and_value(given: str) -> tuple[str, str]:
     if not name or not value:
         raise InputError(f"-p takes a name and a value, as in `-p level 0.9`; found {given!r}")
     return name, value
-
-
-def _tell(error: InputError) -> None:
-    for line in error.lines[:MOST_FAULTS_SHOWN]:
-        print(line, file=sys.stderr)
-    if (more := len(error.lines) - MOST_FAULTS_SHOWN) > 0:
-        print(f"… and {more} more", file=sys.stderr)
-    if nothing := nothing_written():
-        print(nothing, file=sys.stderr)

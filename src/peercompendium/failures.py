@@ -1,4 +1,4 @@
-"""Notebooks that stopped with an error, and how that is told."""
+"""What stops a command, how that is told, and the exit codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import re
 import signal
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 
+from givenfiles.faults import InputError, called
+
+BAD_INPUT, FAILED = 2, 1
+MOST_FAULTS_SHOWN = 20
 LINES_OF_A_KERNEL = 4
 OUT_OF_MEMORY = "MemoryError", "_ArrayMemoryError"
 
@@ -28,9 +34,33 @@ class NotebooksFailed(Exception):
         super().__init__("\n".join([*told, rest]))
 
 
+class Told(NamedTuple):
+    """How a command ends that something stopped, and what it says."""
+
+    code: int
+    lines: list[str]
+
+
+def told(error: Exception) -> Told:
+    """An error in lines that a person can act on, with the exit code."""
+    if isinstance(error, InputError):
+        more = len(error.lines) - MOST_FAULTS_SHOWN
+        return Told(BAD_INPUT, error.lines[:MOST_FAULTS_SHOWN] + [f"… and {more} more"] * (more > 0))
+    if isinstance(error, OSError):
+        place = called(Path(error.filename)) if isinstance(error.filename, str) else "A file"
+        return Told(FAILED, [f"{place}: {error.strerror}"])
+    return Told(FAILED, str(error).splitlines() if isinstance(error, NotebooksFailed) else [repr(error)])
+
+
 def nothing_written() -> str:
     """What is to be said of the report where the command that makes it ends early; "" for other commands."""
     return "Nothing was written; an earlier report is as it was." if "report" in sys.argv else ""
+
+
+def when_stopped() -> str:
+    """What is to be said where somebody stopped the command."""
+    goes_on = "The reports that are made stay, and the same command goes on with the others."
+    return goes_on if sys.argv[1:2] == ["cohorts"] else nothing_written()
 
 
 def _how(code: int, said: str) -> str:

@@ -8,7 +8,7 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,16 @@ def write(folder: Path, study: Study, parameters: Mapping[str, Any], around: Map
     told = {"inputs": inputs, **(around or surroundings()), "parameters": {COHORT: study.cohort.id} | dict(parameters)}
     text = json.dumps(told, ensure_ascii=False, indent=2)
     (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def content(files: Iterable[Path], parameters: Mapping[str, Any], around: Mapping[str, Any]) -> str:
+    """One checksum of what a report is made from: files, parameters, and the `surroundings` but for the commit's name.
+
+    Raises OSError for a file that cannot be read. It is as private as the files are (`may_leave`).
+    """
+    sources = {name: source for name, source in around["sources"].items() if name != "commit"}
+    all_of_it = [[checksum(file) for file in files], dict(parameters), {**around, "sources": sources}]
+    return hashlib.sha256(json.dumps(all_of_it, sort_keys=True).encode()).hexdigest()
 
 
 def read(folder: Path) -> dict[tuple[str, str], str] | None:

@@ -41,8 +41,7 @@ FOLDS_OF_MADE_UP = {RECORDS: "On made-up records: it teaches the method and says
 WARNINGS = {
     "published": "Published figures: read from the article, not from records.",
     "simulated": "Simulated worlds: thought experiments with chosen settings, beside published figures.",
-    "synthetic": "Synthetic records: made up so that they would publish as the article's figures. "
-    "No participant gave these answers.",
+    "synthetic": "Synthetic records: made up. No participant gave these answers.",
     "both": "Published figures, read from the article. Beside them synthetic records: made up, no participant gave "
     "these answers.",
     "real": "Private records of a real cohort. Do not pass these pages on unless you may.",
@@ -80,7 +79,8 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     _write(folder / "index.html", render("index.html.j2", about | first_page.content(study, rows) | missing))
     _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))
     names = [*(run.name for run in executed), Path(REFERENCE).stem]
-    _write(folder / MARK, json.dumps({"cohort": study.cohort.id, "pages": names}, indent=2) + "\n")
+    told = {"cohort": study.cohort.id, "title": study.cohort.title, "records": study.origin, "pages": names}
+    _write(folder / MARK, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
 
 
 def _rounding(study: Study) -> dict[str, str]:

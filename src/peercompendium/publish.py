@@ -72,6 +72,11 @@ def refuse_files(files: Iterable[Path]) -> None:
         raise InputError([Fault(file, wanted) for file in foreign])
 
 
+def is_full(error: Exception) -> bool:
+    """Whether an error, of this process or told by a notebook, says that a disk is full."""
+    return any(os.strerror(code) in str(error) for code in FULL)
+
+
 @contextmanager
 def _told(target: Path) -> Iterator[None]:
     """A fault of the disk at the target as one sentence."""

@@ -36,7 +36,7 @@ def make_report(
     """
     console = console or Console(stderr=True)
     written = notebooks.read_notebooks()
-    study, values = checked(cohort, given or {}, written)
+    study, values = _checked(cohort, given or {}, written)
     target = target or REPOSITORY / "site" / study.cohort.id
     begun = time.monotonic()
     making = report(study, target, values, written, made_with.surroundings(), partial(_point_out, console))
@@ -89,18 +89,24 @@ def refuse_what_gives_away(study: Study, report: Path) -> None:
         refuse([f"{finding}: the report should give nobody away" for finding in attack(report, smallest)])
 
 
-def checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:
+def _checked(cohort: str | Path, given: Mapping[str, str], written: list[Notebook]) -> tuple[Study, dict[str, Any]]:
     """A cohort's study and the parameters, read; raises InputError with all faults of both."""
     faults: list[Fault | str] = []
     values: dict[str, Any] = {}
     with gathered(faults):
         values = parameters.read(given, written)
     with gathered(faults):
-        study = loading.load(cohort)
-        article.check(study)
-        parameters.check(values, study)
+        study = loaded(cohort, values)
     refuse(faults)
     return study, values
+
+
+def loaded(cohort: str | Path, values: Mapping[str, Any]) -> Study:
+    """A cohort's study; raises InputError for its faults, and where the parameters do not go with it."""
+    study = loading.load(cohort)
+    article.check(study)
+    parameters.check(values, study)
+    return study
 
 
 def inputs_of(cohort: Cohort, values: Mapping[str, Any]) -> list[Path]:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import nbformat
@@ -42,10 +43,12 @@ class Task:
     parameters: Mapping[str, Any]
     private: Path
     kernel: Kernel
+    running: Lock = field(default_factory=Lock)
 
     def execute(self) -> Executed:
         """Run it to its end; raises what stopped it."""
-        return _execute(self.notebook, self.parameters, self.private, self.kernel)
+        with self.running:
+            return _execute(self.notebook, self.parameters, self.private, self.kernel)
 
 
 # A report being made: yields the notebooks that it wants run, once, and is sent them when all have run to their end.
@@ -59,12 +62,16 @@ def tasks(chosen: list[Notebook], cohort: Cohort, parameters: Mapping[str, Any],
 
     They run in the surroundings that `isolation.place_for_kernels` makes.
     """
-    given = {COHORT: cohort.id, **parameters}
-    with (
-        isolation.place_for_kernels(cohort, results) as (private, environment),
-        Kernels(private, environment) as kernels,
-    ):
-        yield [Task(one, given, private, kernels.new(one.name)) for one in chosen]
+    given, made = {COHORT: cohort.id, **parameters}, []
+    with isolation.place_for_kernels(cohort, results) as (private, environment):
+        try:
+            with Kernels(private, environment) as kernels:
+                made += [Task(one, given, private, kernels.new(one.name)) for one in chosen]
+                yield made
+        finally:
+            for task in made:
+                with task.running:  # it may write to the folder until it has noticed that its kernel is gone
+                    pass
 
 
 def side_by_side(

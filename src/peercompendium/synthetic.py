@@ -13,6 +13,7 @@ said below (and in `data/README.md`):
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from itertools import count
 
 import numpy as np
@@ -30,13 +31,13 @@ def make_tables(seed: int = SEED) -> dict[str, pd.DataFrame]:
     """The five tables of records by name; the same seed gives the same tables."""
     seeds = (np.random.default_rng([seed, part]) for part in count())
     everybody = participants(next(seeds))
-    codebook = _codebook()
+    codes = codebook()
     return {
         "participants": everybody,
         "attendance": attendance(everybody, next(seeds)),
         "answers": table(finishers(everybody), next(seeds), seed),
-        "codebook": codebook,
-        "segments": code(codebook, interviewed(everybody), next(seeds)),
+        "codebook": codes,
+        "segments": code(codes, interviewed(everybody), next(seeds)),
     }
 
 
@@ -46,7 +47,8 @@ def as_files(seed: int = SEED) -> dict[str, bytes]:
     return {f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode() for name, table in tables}
 
 
-def _codebook() -> pd.DataFrame:
+def codebook() -> pd.DataFrame:
+    """The codes and themes of the article, in the columns of a codebook."""
     themes = article.read("themes").set_index("theme")
     codes = article.read("codebook")
     described = codes.assign(
@@ -212,6 +214,13 @@ def code(codebook: pd.DataFrame, interviewed: list[str], rng: np.random.Generato
     No words are made up: a segment is a place in a transcript that does not exist.
     """
     speakers = {code: rng.permutation(interviewed)[: _how_many(code, rng)] for code in codebook["code"]}
+    return segments(codebook, interviewed, speakers, rng)
+
+
+def segments(
+    codebook: pd.DataFrame, interviewed: list[str], speakers: Mapping[str, Collection[str]], rng: np.random.Generator
+) -> pd.DataFrame:
+    """The same where it is given who speaks of each code."""
     rows = []
     for participant in interviewed:
         spoken = [code for code, people in speakers.items() if participant in people]

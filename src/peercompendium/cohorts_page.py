@@ -1,0 +1,60 @@
+"""The page that leads to all reports in a folder: what it says of each is what that report itself tells."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from givenfiles.faults import Fault, InputError
+from peercompendium import manifest
+from peercompendium.publish import MARK, put
+from peercompendium.templates import render, style
+from peergroups import cbi
+from peergroups.disclosure import HIDDEN, ROUNDED
+
+INDEX = "index.html"
+
+
+def write_index(folder: Path) -> Path:
+    """Write `index.html` into a folder of reports; raises InputError where there is none in it."""
+    entries = list(_entries(folder))
+    if not entries:
+        raise InputError(Fault(folder, "a folder with reports was expected here, each in a folder of its own"))
+    kinds = {kind: [entry for entry in entries if entry["records"] == kind] for kind in ("real", "synthetic")}
+    page = render("cohorts.html.j2", {"kinds": {kind: of for kind, of in kinds.items() if of}, "style": style()})
+    return put(folder, {INDEX: page.encode()}, listed=True)[0]
+
+
+def _entries(folder: Path) -> Iterator[dict[str, Any]]:
+    """What is told of each report that was written here; other folders have none."""
+    for report in sorted(folder.iterdir()) if folder.is_dir() else ():
+        try:
+            told = json.loads((report / MARK).read_text(encoding="utf-8"))
+            about = {name: str(told[name]) for name in ("cohort", "title", "records")}
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            continue
+        if manifest.read(report) is not None:
+            yield about | {"href": f"{quote(report.name)}/{INDEX}", "answered": _answered(report)}
+
+
+def _answered(report: Path) -> list[str]:
+    """How many answered before and after, as the report shows it."""
+    told: dict[str, str] = {}
+    for table in sorted((report / "tables").glob("*.csv")):
+        with table.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if row["quantity"] == "answered" and not row["domain"]:
+                    told.setdefault(row["timepoint"], _shown(row))
+        if told:
+            break
+    return [told.get(timepoint, "not asked") for timepoint in cbi.TIMEPOINTS]
+
+
+def _shown(row: dict[str, str]) -> str:
+    if row["method"].startswith(HIDDEN):
+        return "not shown"
+    return f"{row['estimate']}{' or more' * (ROUNDED in row['method'])}"
