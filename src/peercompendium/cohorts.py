@@ -124,8 +124,6 @@ def make_reports(
     written = notebooks.read_notebooks()
     values = parameters.read(given or {}, written)
     found = find_cohorts(named)
-    for line in found.passed_by:
-        console.print(line, highlight=False, markup=False)
     making = _Making(found, out, values, written, console)
     try:
         run.side_by_side(making.reports(), at_once)
@@ -144,6 +142,8 @@ class _Making:
         self._notes_fail = False
 
     def reports(self) -> Iterator[run.Report]:
+        for line in self._found.passed_by:
+            self._say(line)
         return (self._report(name, file.resolve()) for name, file in self._found.files.items())
 
     def _report(self, name: str, file: Path) -> run.Report:
@@ -200,7 +200,7 @@ class _Making:
         self._say(f"[{done}/{self.so_far.total}] {what}{self.so_far.estimate()}")
 
     def _point_out(self, name: str, what: str) -> None:
-        self._console.print(f"{name}: {what}", style="yellow", highlight=False, markup=False)
+        self._console.print(f"{name}: {what}", style="yellow", highlight=False, markup=False, soft_wrap=True)
 
     def _say(self, line: str) -> None:
-        self._console.print(line, highlight=False, markup=False)
+        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
