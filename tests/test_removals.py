@@ -45,6 +45,7 @@ AMBIGUOUS = {"remove", "rename", "replace", "open", "ZipFile", "write", "save", 
 
 STAGING = "into the folder being made, which is the run's own until it takes its place"
 OWN = "in a run's own folder, private and locked, by a name drawn for it"
+NOTE = "a note of ours, by all that it holds: a checksum or less"
 READS = "starts a program that changes no file of the user's"
 REASONS = {
     "peercompendium/checklists.py: FILE.write_text": "a document of the checkout, held to its tables by a test",
@@ -55,6 +56,8 @@ REASONS = {
     "peercompendium/clean.py: folder.rmdir": "removes nothing but an empty folder",
     "peercompendium/clean.py: site.rmdir": "removes nothing but an empty folder",
     "peercompendium/clean.py: manifest.remove": "what a folder's list names, unchanged",
+    "peercompendium/cli.py: write": "synthetic_cohorts.write: into the folder being made",
+    "peercompendium/cohorts_page.py: put": "publish.put",
     "peercompendium/crate.py: crate.metadata.write": STAGING,
     "peercompendium/handouts.py: nbformat.write": STAGING,
     "peercompendium/handouts.py: (staging / files[-1]).write_text": STAGING,
@@ -104,6 +107,11 @@ REASONS = {
     "peergroups/estimates/article.py: table[table['fact'].isin(OF_THE_ANALYSIS)].replace": "a table in memory",
     "peergroups/results.py: neutral.to_csv": "results' own folder: the report being made, or site/draft",
     "peercompendium/synthetic.py: table.to_csv": "into memory",
+    "peercompendium/synthetic_cohorts.py: (folder / file).write_text": STAGING,
+    "peercompendium/synthetic_cohorts.py: rows.to_csv": "into memory",
+    "peercompendium/up_to_date.py: file.write_bytes": NOTE,
+    "peercompendium/up_to_date.py: file.unlink": NOTE,
+    "peercompendium/up_to_date.py: notes.rmdir": "removes nothing but an empty folder",
     "peercompendium/tallies.py: legal.to_excel": "into memory",
     "peercompendium/tallies.py: publish.put": "publish.put",
     "peercompendium/tallies.py: table.to_csv": "into memory",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from peercompendium import chromium
+from peercompendium import chromium, manifest
+from peercompendium.cohorts_page import write_index
 
 # WCAG 2.2 asks for targets of 24 px; axe looks at them only where it is told to. What is in order is not listed, which
 # takes half of the time.
@@ -45,6 +47,21 @@ def test_pages_ask_for_nothing_complain_of_nothing_fit_and_keep_nobody_out(brows
     assert complaints == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert found == []
+
+
+def test_the_page_that_leads_to_all_cohorts_fits_and_keeps_nobody_out(browser, tmp_path, sight):
+    """Without scripts, with made-up and real cohorts, one of whose titles cannot be broken."""
+    scheme, width = sight
+    for name, records in (("a-cohort", "real"), ("another", "synthetic")):
+        (tmp_path / name / "tables").mkdir(parents=True)
+        told = {"cohort": name, "title": "an-unbroken-title-" * 9, "records": records, "pages": []}
+        (tmp_path / name / "report.json").write_text(json.dumps(told), encoding="utf-8")
+        manifest.write(tmp_path / name)
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(write_index(tmp_path).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert Axe().run(page, options=TARGETS_TOO).response["violations"] == []
+    page.close()
 
 
 @pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 1.5), (360, 800, 2.5)])
