@@ -81,22 +81,23 @@ class Made:
     total: int
     made: int = 0
     up_to_date: int = 0
-    failed: dict[Path, Exception] = field(default_factory=dict)
+    failed: dict[Path, failures.Told] = field(default_factory=dict)
+    tried: int = 0
     not_begun: int = 0
     begun: float | None = None
 
     @property
     def code(self) -> int:
         """The exit code: 0 where all reports are there, that of bad input where nothing else went wrong."""
-        codes = {failures.told(error).code for error in self.failed.values()}
+        codes = {told.code for told in self.failed.values()}
         return failures.FAILED if failures.FAILED in codes else failures.BAD_INPUT if codes else 0
 
     def estimate(self) -> str:
-        """How long the rest will take, judged by those made; "" where too few were."""
+        """How long the rest will take, judged by those that were not up to date; "" where too few were not."""
         left = self.total - self.made - self.up_to_date - len(self.failed)
-        if self.begun is None or self.made < FEWEST_FOR_AN_ESTIMATE or not left:
+        if self.begun is None or self.tried < FEWEST_FOR_AN_ESTIMATE or not left:
             return ""
-        each = (time.monotonic() - self.begun) / (self.made + len(self.failed))
+        each = (time.monotonic() - self.begun) / self.tried
         return f"; {left} left, {_in_words(left * each)} if they take as long"
 
 
@@ -136,9 +137,10 @@ class _Making:
     """The reports of the cohorts found, and what becomes of them."""
 
     def __init__(self, found: Found, out: Path, values: Mapping[str, Any], written: list, console: Console):
-        self._found, self._out, self._values, self._written, self._console = found, out, values, written, console
-        self._around = made_with.surroundings()
-        self.so_far = Made(len(found.files) + len(found.unreadable), failed=dict(found.unreadable))
+        self._found, self._out, self._values, self._console = found, out, values, console
+        self._setup = report.Setup(values, written, made_with.surroundings())
+        unreadable = {file: failures.told(error) for file, error in found.unreadable.items()}
+        self.so_far = Made(len(found.files) + len(unreadable), failed=unreadable)
         self._notes_fail = False
 
     def reports(self) -> Iterator[run.Report]:
@@ -151,15 +153,16 @@ class _Making:
         if inputs and up_to_date.is_up_to_date(target, inputs):
             self.so_far.up_to_date += 1
             return
-        if any(map(publish.is_full, self.so_far.failed.values())):
+        if any(publish.says_full(told.lines) for told in self.so_far.failed.values()):
             self.so_far.not_begun += 1
             return
         self.so_far.begun = self.so_far.begun or time.monotonic()
         try:
             study, point_out = report.loaded(file, self._values), partial(self._point_out, name)
-            yield from report.report(study, target, self._values, self._written, self._around, point_out)
+            yield from report.report(study, target, self._setup, point_out)
         except Exception as error:  # noqa: BLE001 (whatever stops one cohort stops no other)
-            self.so_far.failed[file] = error
+            # Not the error itself, which would keep the study: it knows where it was raised.
+            self.so_far.failed[file] = failures.told(error)
             self._say_ended(f"{name} was not made; why is told at the end")
             return
         self.so_far.made += 1
@@ -171,7 +174,7 @@ class _Making:
         """One checksum of all that a report is made from; "" where something cannot be read."""
         try:
             files = report.inputs_of(read_cohort(file), self._values)
-            return made_with.content(files, self._values, self._around)
+            return made_with.content(files, self._values, self._setup.around)
         except (OSError, InputError):
             return ""
 
@@ -186,8 +189,8 @@ class _Making:
     def tell_failures(self) -> None:
         """Say why reports were not made, each reason once, with the cohorts that have it."""
         alike: dict[tuple[str, ...], list[Path]] = {}
-        for file, error in self.so_far.failed.items():
-            alike.setdefault(tuple(failures.told(error).lines), []).append(file)
+        for file, told in self.so_far.failed.items():
+            alike.setdefault(tuple(told.lines), []).append(file)
         for lines, files in alike.items():
             self._say(f"Not made: {', '.join(map(called, files))}")
             for line in lines:
@@ -196,6 +199,7 @@ class _Making:
             self._say(f"The disk is full: {self.so_far.not_begun} more were not begun. Make room, and run this again.")
 
     def _say_ended(self, what: str) -> None:
+        self.so_far.tried += 1
         done = self.so_far.made + self.so_far.up_to_date + len(self.so_far.failed)
         self._say(f"[{done}/{self.so_far.total}] {what}{self.so_far.estimate()}")
 

@@ -34,11 +34,11 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
     for report in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:
             told = json.loads((report / MARK).read_text(encoding="utf-8"))
-            about = {name: str(told[name]) for name in ("cohort", "title", "records")}
-        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            about = {name: str(told[name]) for name in ("cohort", "title", "records")} | {"answered": _answered(report)}
+        except (OSError, ValueError, LookupError, TypeError, RecursionError, csv.Error):
             continue
         if manifest.read(report) is not None:
-            yield about | {"href": f"{quote(report.name)}/{INDEX}", "answered": _answered(report)}
+            yield about | {"href": f"{quote(report.name)}/{INDEX}"}
 
 
 def _answered(report: Path) -> list[str]:
@@ -57,4 +57,4 @@ def _answered(report: Path) -> list[str]:
 def _shown(row: dict[str, str]) -> str:
     if row["method"].startswith(HIDDEN):
         return "not shown"
-    return f"{row['estimate']}{' or more' * (ROUNDED in row['method'])}"
+    return f"{float(row['estimate']):,.0f}{' or more' * (ROUNDED in row['method'])}"

@@ -72,9 +72,9 @@ def refuse_files(files: Iterable[Path]) -> None:
         raise InputError([Fault(file, wanted) for file in foreign])
 
 
-def is_full(error: Exception) -> bool:
-    """Whether an error, of this process or told by a notebook, says that a disk is full."""
-    return any(os.strerror(code) in str(error) for code in FULL)
+def says_full(lines: Iterable[str]) -> bool:
+    """Whether what is told of an error, of this process or of a notebook, says that a disk is full."""
+    return any(os.strerror(code) in line for code in FULL for line in lines)
 
 
 @contextmanager

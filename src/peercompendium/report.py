@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,38 +40,40 @@ def make_report(
     study, values = _checked(cohort, given or {}, written)
     target = target or REPOSITORY / "site" / study.cohort.id
     begun = time.monotonic()
-    making = report(study, target, values, written, made_with.surroundings(), partial(_point_out, console))
+    making = report(study, target, Setup(values, written, made_with.surroundings()), partial(_point_out, console))
     with _progress(console) as notebook_ended:
         run.side_by_side([making], on_end=notebook_ended)
     console.print(f"The notebooks and their pages in {time.monotonic() - begun:.0f} s.", highlight=False)
     return target
 
 
-def report(
-    study: Study,
-    target: Path,
-    values: Mapping[str, Any],
-    written: list[Notebook],
-    around: Mapping[str, Any],
-    point_out: Callable[[str], None],
-) -> run.Report:
-    """The report of one study, to be made by `run.side_by_side`, at `target`, with these parameters.
+@dataclass(frozen=True)
+class Setup:
+    """What all reports of a run are made with: parameters, all notebooks there are, `made_with.surroundings`."""
 
-    `written` are all notebooks, `around` is what `made_with.surroundings` says; `point_out` is told what should be
-    looked at. Raises InputError for a target that holds something else, or where the report gives people away.
+    values: Mapping[str, Any]
+    written: list[Notebook]
+    around: Mapping[str, Any]
+
+
+def report(study: Study, target: Path, setup: Setup, point_out: Callable[[str], None]) -> run.Report:
+    """The report of one study, to be made by `run.side_by_side`, at `target`.
+
+    `point_out` is told what should be looked at. Raises InputError for a target that holds something else, or where the
+    report gives people away.
     """
     for doubt in doubts.doubts(study):
         point_out(f"Look at this: {doubt}")
-    chosen = notebooks.for_study(study, written)
-    with publish.whole(target, _inputs(study, values)) as staging:
-        with run.tasks(chosen, study.cohort, values, staging) as tasks:
+    chosen = notebooks.for_study(study, setup.written)
+    with publish.whole(target, _inputs(study, setup.values)) as staging:
+        with run.tasks(chosen, study.cohort, setup.values, staging) as tasks:
             executed = yield tasks
         from peercompendium.crate import write_crate
         from peercompendium.pages import write_pages
 
-        write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)
-        write_crate(study, chosen, values, staging)
-        made_with.write(staging, study, values, around)
+        write_pages(study, executed, [notebook for notebook in setup.written if notebook not in chosen], staging)
+        write_crate(study, chosen, setup.values, staging)
+        made_with.write(staging, study, setup.values, setup.around)
         refuse_what_gives_away(study, staging)
     for ran in executed:
         if ran.warnings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 import threading
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from givenfiles.faults import InputError
 from peercompendium import cohorts, manifest, notebooks, publish, run, up_to_date
-from peercompendium.failures import NotebooksFailed
+from peercompendium.failures import NotebooksFailed, when_stopped
 from peercompendium.stopping import Stopped, stoppable
 from peergroups.places import LONDON
 
@@ -227,9 +228,17 @@ def test_a_note_takes_no_place_of_a_file_that_is_somebody_elses(tmp_path):
 
 def test_the_rest_is_estimated_from_what_was_made_and_not_from_too_little():
     far = cohorts.time.monotonic() - 600
-    assert cohorts.Made(12, made=1, begun=far).estimate() == ""
-    assert cohorts.Made(12, made=5, up_to_date=2, begun=far).estimate() == "; 5 left, about 10 min if they take as long"
-    assert cohorts.Made(12, made=10, up_to_date=2, begun=far).estimate() == ""
+    assert cohorts.Made(12, made=1, tried=1, begun=far).estimate() == ""
+    some = cohorts.Made(12, made=5, up_to_date=2, tried=5, begun=far)
+    assert some.estimate() == "; 5 left, about 10 min if they take as long"
+    assert cohorts.Made(12, made=10, up_to_date=2, tried=10, begun=far).estimate() == ""
+
+
+def test_whoever_stops_it_is_told_that_it_goes_on(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["compendium", "cohorts", "report"])
+    assert when_stopped() == "The reports that are made stay, and the same command goes on with the others."
+    monkeypatch.setattr(sys, "argv", ["compendium", "report"])
+    assert when_stopped().startswith("Nothing was written")
 
 
 class Watched:

@@ -20,7 +20,7 @@ HEADER = "cohort,quantity,domain,timepoint,estimate,method\n"
 def reports(tmp_path) -> Path:
     """A folder of reports: shown, rounded, hidden, without a questionnaire; and folders that are none."""
     tables = {
-        "a-shown": "a,recruited,,,30,\na,answered,,before,21,\na,answered,,after,7,\na,answered,group A,before,3,\n",
+        "a-shown": "a,recruited,,,30,\na,answered,,before,21.0,\na,answered,,after,7,\na,answered,group A,before,3,\n",
         "b-rounded": "b,answered,,before,20,rounded: counts down to 5\nb,answered,,after,,hidden: of fewer than 10\n",
         "c-interviews": "c,theme-voiced,,,4,\n",
     }
