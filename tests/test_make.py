@@ -167,3 +167,8 @@ def test_a_notebook_that_is_not_there_is_one_sentence_and_nothing_starts(classro
     sentence, *rest = said.splitlines()
     assert (code, sentence, started) == (2, f"There is no notebook {number}; these are there: 01 06.", [])
     assert len(rest) == 1, "what make itself adds"
+
+
+@pytest.mark.parametrize(("words", "named"), [([], "cohorts"), (["COHORTS=a.yaml more"], "a.yaml more")])
+def test_the_cohorts_are_those_in_the_folder_or_those_named(repository, words, named):
+    assert repository.make("cohorts", *words) == (0, "", ["environment", f"cohorts {named}"])
