@@ -17,7 +17,7 @@ BIN = .venv/bin
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
 	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
-	@echo "make cohorts   make the report of every cohort file in cohorts/ that is not up to date, and a page that leads to all"
+	@echo "make cohorts   write the report of every cohort file in cohorts/ that is not up to date, and a page of them all"
 	@echo "               (make cohorts COHORTS=folder, or files)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"

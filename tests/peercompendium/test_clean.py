@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from peercompendium import up_to_date
 from peercompendium.clean import CHECKSUM, PARTS, STAMP, main
 from peercompendium.publish import put, whole
 from peergroups.places import REPOSITORY
@@ -23,6 +24,8 @@ def checkout(tmp_path):
     for target in ("site/london-2021", "site/verification/rerun"):
         with whole(tmp_path / target) as staging:
             (staging / "index.html").write_text("page", encoding="utf-8")
+            (staging / up_to_date.OF_THE_REPORT).write_text("{}", encoding="utf-8")
+    up_to_date.remember(tmp_path / "site" / "london-2021", "0" * 64)
     put(tmp_path / "site" / "verification", {"verification.html": b"page"}, listed=True)
     return tmp_path
 
