@@ -110,7 +110,7 @@ def side_by_side(
 
 def _idle_soon(running: Iterable[Future[Executed]], at_once: int) -> bool:
     """Whether fewer notebooks wait than can be taken up while a report is rendered."""
-    return sum(not future.running() for future in running) < at_once
+    return sum(not (future.running() or future.done()) for future in running) < at_once
 
 
 class _Begun:
