@@ -98,7 +98,7 @@ def alike(text: str) -> str:
 
 def recoded(entries: pd.Series, meaning: Callable[[str], str | None]) -> pd.Series:
     """A categorical column by what each entry means, asked once an entry; missing where that is None."""
-    codes, known = pd.factorize(np.array([meaning(entry) for entry in entries.cat.categories], dtype=object))
+    codes, known = pd.factorize(np.array([*map(meaning, entries.cat.categories.to_numpy(object))], dtype=object))
     found = np.append(codes, -1)[entries.cat.codes]
     return pd.Series(pd.Categorical.from_codes(found, known), entries.index)
 

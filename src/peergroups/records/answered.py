@@ -26,7 +26,7 @@ from peergroups.records.tables import NO_ANSWERS, checked, id_faults, ids
 class Answered:
     """What came out of the files: `answers` and `participants` as the data dictionary has them.
 
-    `places` has the columns file and row beside each row of `answers`; `told` what was seen, and what was left out and why.
+    `places` has the file and row of each row of `answers`; `told` what was seen, and what was left out and why.
     """
 
     answers: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -68,7 +68,8 @@ def read(files: Sequence[tuple[Path, Sent]], coded: Answers, people: Mapping[str
     ]
     kept = kept.reset_index(drop=True)
     found.places = kept[["file", "row"]]
-    found.answers = dictionary.typed("answers", kept[["participant", "timepoint", *coded.items]], text=coded.items)
+    few_entries = ["timepoint", *coded.items]
+    found.answers = dictionary.typed("answers", kept[["participant", *few_entries]], text=few_entries)
     if files[0][1].pairs:
         found.participants = _participants(records, pd.concat(said), people or {})
     return found
@@ -236,5 +237,5 @@ def _participants(records: pd.DataFrame, said: pd.DataFrame, people: Mapping[str
                 Fault(row.file, f"{expected}, of the same person", row.row, people[about], getattr(row, about))
             )
     refuse(faults)
-    table = pd.DataFrame(known, first.index, columns=list(people)).reset_index().set_index(first["row"]).astype("str")
-    return checked(first["file"].iloc[0], table, "participants", people).reset_index(drop=True)
+    table = pd.DataFrame(known, first.index, columns=list(people)).reset_index().set_index(first["row"])
+    return checked(first["file"].iloc[0], table.astype("str"), "participants", people).reset_index(drop=True)

@@ -23,7 +23,7 @@ class Study:
     `qdafiles.codes.codebook`), `documents` a row a transcript, `segments` a row a coded segment, code and coder.
     `transcripts` has a row a document and participant that the segments' files or `documents` know of, coded or not,
     and `reading` says what was left out of files of qualitative tools (see `qdafiles.Reading`). Of questionnaires as
-    they were sent, `places` has the columns file and row beside each row of `answers`, and `told` what was seen and what left out.
+    they were sent, `places` has the file and row of each row of `answers`, and `told` what was seen and what left out.
     """
 
     cohort: Cohort

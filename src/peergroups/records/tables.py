@@ -96,7 +96,7 @@ def checked(file: Path, table: pd.DataFrame, name: str, called: Mapping[str, str
 def ids(entries: pd.Series, digits: int | None = None) -> pd.Series:
     """Participants' ids of a `Sheet.table`: 1.0 is 1 where all are like that; with `digits`, zeros before a number."""
     entries = entries.cat.remove_unused_categories()
-    whole = {entry: WHOLE_ID.fullmatch(entry) for entry in entries.cat.categories if entry}
+    whole = {entry: WHOLE_ID.fullmatch(entry) for entry in entries.cat.categories.to_numpy(object) if entry}
     whole = whole if all(whole.values()) else {}
 
     def named(entry: str) -> str:
