@@ -241,7 +241,7 @@ def _fitting(
 def _table(rows: Iterable[tuple[int, Sequence[str]]], width: int) -> pd.DataFrame:
     """The first `width` entries of the rows, without blanks around them, by the rows' numbers."""
     rows, numbers = iter(rows), array("q")
-    known, codes = [defaultdict(int) for _ in range(width)], [array("q") for _ in range(width)]
+    known, codes = [defaultdict(int) for _ in range(width)], [array("i") for _ in range(width)]
     for entries in known:
         entries.default_factory = entries.__len__
     while together := [*itertools.islice(rows, AT_ONCE)]:
