@@ -25,7 +25,7 @@ from peergroups import cbi
 from peergroups.records import doubts, loading
 
 SIZES = 10, 100, 1_000, 10_000, 100_000, 1_000_000
-ROUNDS, FEW = 7, 20_000
+ROUNDS, FEW = 7, 5_000
 COHORT = """id: large
 title: A survey
 records: real

@@ -36,7 +36,7 @@ NOT_TABLES = {
 IMPORT_ID = '{"importid"'
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 WEB_PAGE = re.compile(r"\s*<(!doctype|html|\?xml|table)", re.IGNORECASE)
-AT_ONCE = 10_000
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
