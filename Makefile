@@ -29,7 +29,7 @@ help: ## list the targets
 	@echo "make handouts  write the exercises, also on paper, for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"
 	@echo "make synthetic make London's stand-in records again"
-	@echo "make benchmark measure the speed, as ratios"
+	@echo "make benchmark measure the speed, as ratios, and write docs/performance.md"
 	@echo "make clean     remove the environment and the pages that were made here"
 
 environment:
@@ -91,7 +91,7 @@ synthetic: environment
 	@$(BIN)/compendium synthetic
 
 benchmark: environment
-	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@$(BIN)/python benchmarks/performance.py
 
 clean:
 	@PYTHONPATH=src $(PYTHON) -B -m peercompendium.clean

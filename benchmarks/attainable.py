@@ -112,7 +112,7 @@ def draw_picture(tables: dict[str, list[Row]], file: str) -> None:
     figure.savefig(file, dpi=150)
 
 
-def main(picture: str | None) -> None:
+def main(picture: str | None = None) -> None:
     tables = {title: [measured(replace(cell, n=n)) for n in sizes] for title, (cell, sizes) in SCALES.items()}
     for title, rows in tables.items():
         print(title)

@@ -73,7 +73,7 @@ def measured(work: Callable[[Path], int], file: Path) -> tuple[float, int, int]:
     return seconds, peak, answer
 
 
-def main(megabytes: int, texts: int, selections: int) -> None:
+def main(megabytes: int = 200, texts: int = 200, selections: int = 100) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "large.qdpx"
         write_project(file, megabytes, texts, selections)

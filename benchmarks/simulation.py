@@ -45,7 +45,7 @@ def mean(world: World, scores: list[float]) -> float:
     return statistics.fmean(min(max(world.mean + score, 0), 100) for score in scores)
 
 
-def main(studies: int) -> None:
+def main(studies: int = 2_000) -> dict[str, object]:
     world = World(effect=10)
     times = []
     for _ in range(ROUNDS):
@@ -62,7 +62,8 @@ def main(studies: int) -> None:
     print(f"vectorised, {world.studies:,} studies   {here:8.3f} s (median of {ROUNDS}; aim: {AIM} or less)")
     print(f"plain loop, {world.studies:,} studies   {loop:8.3f} s (from {studies:,})")
     print(f"ratio                         {loop / here:8.0f}")
+    return {"rows": [(f"{world.studies:,} simulated studies of {world.n} people", f"{here:.3f} s", f"at most {AIM} s")]}
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
+    main(*map(int, sys.argv[1:]))

@@ -128,7 +128,7 @@ def library_alphas(pair: Comparison) -> list[float]:
     ]
 
 
-def main(rows: int, codes: int, people: int) -> None:
+def main(rows: int = 1_000_000, codes: int = 200, people: int = 70) -> None:
     study = invented(rows, codes, people)
     print(f"{rows:,} coded segments of two coders, {codes} codes, {people} people")
     before = peak()

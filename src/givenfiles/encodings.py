@@ -31,7 +31,7 @@ def decoded(file: Path, found: bytes, encoding: str | None) -> tuple[str, str | 
             Fault(file, "should be text in UTF-8, or its encoding told", value=found[:40].decode("latin-1"))
         )
     text = found.decode(guessed)
-    first = next((word for word in re.split(r"[\s,;\t\"]+", text) if not word.isascii()), "")
+    first = next((word[0] for word in re.finditer(r"[^\s,;\t\"]+", text) if not word[0].isascii()), "")
     return text, f"in the encoding {guessed}, as it seems (a word in it: {shown(first, 20)})"
 
 

@@ -15,6 +15,7 @@ class Fault:
     """One thing that is not as it should be in one place of one file.
 
     `row` counts as a spreadsheet does: the header is row 1, the first record row 2. `key` is one of a file of settings.
+    `times` is how often it stands from there on, where a fault is told for several alike.
     """
 
     file: Path | str
@@ -23,6 +24,7 @@ class Fault:
     column: str | None = None
     value: str | None = None
     key: str | None = None
+    times: int = 1
 
     def __str__(self) -> str:
         file = called(self.file) if isinstance(self.file, Path) else self.file
@@ -54,7 +56,8 @@ def _in_lines(alike: list[Fault | str]) -> list[str]:
     also = [f"also {', '.join(keys[:MOST_ALIKE])}{' …' * (len(keys) > MOST_ALIKE)}"] * bool(keys)
     also += [f"in {columns} columns"] * (columns > 1)
     also += [f"also {', '.join(values[:MOST_ALIKE])}{' …' * (len(values) > MOST_ALIKE)}"] * (bool(values) and not keys)
-    return [f"{first} – and {len(others):,} more like it{''.join(f', {word}' for word in also)}"]
+    more = sum(fault.times for fault in alike) - 1
+    return [f"{first} – and {more:,} more like it{''.join(f', {word}' for word in also)}"]
 
 
 class InputError(ValueError):

@@ -9,6 +9,8 @@ from pathlib import Path
 from givenfiles.faults import Fault, InputError
 
 LARGEST = 256 << 20
+# Python sets aside as many bytes as it may read: those of the file, and some for one that tells no size.
+SPARE = 1 << 16
 # Signs that no page and no picture can carry, and those that no text has.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -45,10 +47,11 @@ def beginning(file: Path, expected: str, size: int) -> bytes:
     could be waited for without end.
     """
     try:
-        if not stat.S_ISREG(mode := file.stat().st_mode) and not stat.S_ISDIR(mode):
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):
             raise ValueError("a device or a pipe")
         with file.open("rb") as stream:
-            return stream.read(size)
+            return stream.read(min(size, about.st_size + SPARE))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(Fault(file, f"{expected} was expected here ({why})")) from None

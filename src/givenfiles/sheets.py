@@ -1,24 +1,29 @@
 """A table as people send it: CSV in any encoding and with any separator, an Excel workbook, an SPSS file.
 
-How it lies in its file is seen (`Sheet.seen` says what was), and may be told instead (`Layout`). Cells stay text.
+How it lies in its file is seen (`Sheet.seen` says what was), and may be told instead (`Layout`). Cells stay text, and
+what is alike in a column is held once: a survey of a million people has five answers to a question.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from givenfiles import workbooks
 from givenfiles.csv_rows import long_cells
 from givenfiles.encodings import decoded
-from givenfiles.faults import Fault, InputError
+from givenfiles.faults import MOST_ALIKE, Fault, InputError
 from givenfiles.files import LARGEST, UNWRITABLE, content
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
@@ -29,6 +34,9 @@ NOT_TABLES = {
 }
 # The third line of headers in a file of Qualtrics, which only its own import reads.
 IMPORT_ID = '{"importid"'
+LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+WEB_PAGE = re.compile(r"\s*<(!doctype|html|\?xml|table)", re.IGNORECASE)
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -43,16 +51,18 @@ class Layout:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table's columns and rows as text; `rows` by their numbers as a spreadsheet counts them.
+    """A table's columns and rows as text.
 
-    `names` has for each column what it may be called by: its entry in each line of headers, the first line's first.
-    `labels` has the labels of coded entries, by column (SPSS). `seen` says how the table was read, in words. `faults`
-    has the rows that are longer or shorter than the header, which are not among `rows`.
+    `table` has a categorical column a place, whose categories are the entries that stand there, and the rows' numbers
+    as a spreadsheet counts them as its index. `names` has for each column what it may be called by: its entry in each
+    line of headers, the first line's first. `labels` has the labels of coded entries, by column (SPSS). `seen` says how
+    the table was read, in words. `faults` has the rows that are longer or shorter than the header, which are not in
+    `table`.
     """
 
     file: Path
     names: list[list[str]]
-    rows: dict[int, list[str]]
+    table: pd.DataFrame
     labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -61,6 +71,11 @@ class Sheet:
     def header(self) -> list[str]:
         """The name of each column; "" where it has none."""
         return [names[0] if names else "" for names in self.names]
+
+    @property
+    def rows(self) -> dict[int, list[str]]:
+        """Each row's entries by its number."""
+        return dict(zip(self.table.index, map(list, self.table.itertuples(index=False, name=None)), strict=True))
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -79,6 +94,24 @@ class Sheet:
 def alike(text: str) -> str:
     """What is left of a name or an entry when letter case, kinds of spaces and forms of signs are the same."""
     return " ".join(unicodedata.normalize("NFKC", text).replace("\ufeff", "").split()).casefold()
+
+
+def recoded(entries: pd.Series, meaning: Callable[[str], str | None]) -> pd.Series:
+    """A categorical column by what each entry means, asked once an entry; missing where that is None."""
+    codes, known = pd.factorize(np.array([*map(meaning, entries.cat.categories.to_numpy(object))], dtype=object))
+    found = np.append(codes, -1)[entries.cat.codes]
+    return pd.Series(pd.Categorical.from_codes(found, known), entries.index)
+
+
+def faults(file: Path, entries: pd.Series, column: str, expected: str) -> list[Fault]:
+    """A fault for each entry of a column; where one stands often, the last of `MOST_ALIKE` + 1 is for all others."""
+    before = entries.groupby(entries, observed=True).cumcount()
+    more = entries.value_counts() - MOST_ALIKE
+    told = before[before <= MOST_ALIKE]
+    return [
+        Fault(file, expected, row, column, entry or None, times=int(more[entry]) if earlier == MOST_ALIKE else 1)
+        for (row, earlier), entry in zip(told.items(), entries[before <= MOST_ALIKE], strict=True)
+    ]
 
 
 def read(file: Path, layout: Layout | None = None) -> Sheet:
@@ -101,9 +134,9 @@ def read(file: Path, layout: Layout | None = None) -> Sheet:
     return _sheet(file, lines, layout, seen)
 
 
-def _of_text(file: Path, found: bytes, layout: Layout) -> tuple[list[list[str]], list[str]]:
+def _of_text(file: Path, found: bytes, layout: Layout) -> tuple[Iterator[list[str]], list[str]]:
     text, encoding = decoded(file, found, layout.encoding)
-    if text.lstrip()[:200].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
+    if WEB_PAGE.match(text):
         raise InputError(Fault(file, "is a web page, perhaps one that asks to sign in: a table was expected"))
     if unwritable := UNWRITABLE.search(text):
         row = text[: unwritable.start()].count("\n") + 1
@@ -112,17 +145,25 @@ def _of_text(file: Path, found: bytes, layout: Layout) -> tuple[list[list[str]],
     separator = layout.separator or (told and told[1]) or _separator(text)
     if len(separator) != 1:
         raise InputError(Fault(file, "a separator is one sign, as ; or ,", value=separator))
-    lines: list[list[str]] = []
-    try:
-        with long_cells():
-            for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-                lines.append(line)  # noqa: PERF402 (how far it came is told)
-    except csv.Error as error:
-        expected = f"should be a CSV file, each quotation mark closed ({error})"
-        raise InputError(Fault(file, expected, len(lines) + 1)) from None
-    lines = [[], *lines[1:]] if told else lines
+    lines = _lines(file, text, separator)
+    lines = itertools.chain([[]], itertools.islice(lines, 1, None)) if told else lines
     seen = [] if encoding is None else [encoding]
     return lines, [*seen, *([f"separated by {SEPARATORS.get(separator, separator)}"] if separator != "," else [])]
+
+
+def _lines(file: Path, text: str, separator: str) -> Iterator[list[str]]:
+    number = 0
+    try:
+        with long_cells():
+            for number, line in enumerate(_cells(text, separator, strict=True), start=1):  # noqa: B007
+                yield line
+    except csv.Error as error:
+        expected = f"should be a CSV file, each quotation mark closed ({error})"
+        raise InputError(Fault(file, expected, number + 1)) from None
+
+
+def _cells(text: str, separator: str, strict: bool) -> Iterator[list[str]]:
+    return csv.reader((line[0] for line in LINE.finditer(text)), delimiter=separator, strict=strict)
 
 
 def _separator(text: str) -> str:
@@ -131,8 +172,7 @@ def _separator(text: str) -> str:
     for sign in SEPARATORS:
         try:
             with long_cells():
-                reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
-                widths = [len(line) for line in itertools.islice(reader, 20) if any(line)]
+                widths = [len(line) for line in itertools.islice(_cells(text, sign, strict=False), 20) if any(line)]
         except csv.Error:
             continue
         most = max(widths, default=1)
@@ -157,27 +197,61 @@ def _of_spss(file: Path) -> Sheet:
         for place, name in enumerate(table.columns)
     }
     cells = table.astype(object).where(table.notna(), None).itertuples(index=False, name=None)
-    rows = {number: row for number, row in enumerate(workbooks.cells(file, cells), start=2) if any(row)}
-    return Sheet(file, names, _stripped(rows), labels)
+    rows = ((number, row) for number, row in enumerate(workbooks.cells(file, cells), start=2) if any(row))
+    return Sheet(file, names, _table(rows, len(names)), labels)
 
 
-def _sheet(file: Path, lines: list[list[str]], layout: Layout, seen: list[str]) -> Sheet:
-    filled = {number: line for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)}
-    if not filled:
+def _sheet(file: Path, lines: Iterable[list[str]], layout: Layout, seen: list[str]) -> Sheet:
+    blank: list[int] = []
+    filled = _filled(lines, blank)
+    first = [*itertools.islice(filled, layout.header_rows or 3)]
+    depth = layout.header_rows or _header_rows([line for _, line in first])
+    headers = [line for _, line in first[:depth]]
+    width = max((len(_without_end(line)) for line in headers), default=0)
+    faults: list[Fault] = []
+    table = _table(_fitting(file, itertools.chain(first[depth:], filled), width, faults), width)
+    if table.empty and not faults:
         raise InputError(Fault(file, "is empty: a header and at least one record were expected"))
-    numbers = list(filled)
-    depth = layout.header_rows or _header_rows([filled[number] for number in numbers[:3]])
-    headers = [filled[number] for number in numbers[:depth]]
-    if len(filled) <= depth:
-        raise InputError(Fault(file, "is empty: a header and at least one record were expected"))
-    records = {number: filled[number] for number in numbers[depth:]}
-    width = max(len(_without_end(line)) for line in headers)
-    faults = [_ragged(file, number, line, width) for number, line in records.items() if not _fits(line, width)]
-    rows = {number: line[:width] for number, line in records.items() if _fits(line, width)}
-    blank = sum(1 for line in lines[numbers[0] :] if line and not any(cell.strip() for cell in line))
     seen = [*seen, *([f"{depth} lines of headers"] if depth > 1 else [])]
-    seen += [f"{blank} blank row{'s' * (blank != 1)} left out"] if blank else []
-    return Sheet(file, [_names(headers, place) for place in range(width)], _stripped(rows), seen=seen, faults=faults)
+    if left_out := sum(number > first[0][0] for number in blank):
+        seen.append(f"{left_out} blank row{'s' * (left_out != 1)} left out")
+    return Sheet(file, [_names(headers, place) for place in range(width)], table, seen=seen, faults=faults)
+
+
+def _filled(lines: Iterable[list[str]], blank: list[int]) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(lines, start=1):
+        if any(map(str.strip, line)):
+            yield number, line
+        elif line:
+            blank.append(number)
+
+
+def _fitting(
+    file: Path, lines: Iterable[tuple[int, list[str]]], width: int, faults: list[Fault]
+) -> Iterator[tuple[int, list[str]]]:
+    for number, line in lines:
+        if len(line) < width or any(map(str.strip, line[width:])):
+            has = max(len(_without_end(line)), min(len(line), width))
+            expected = f"should have {width} entries, as the header has; it has {has}"
+            faults.append(Fault(file, expected, number))
+        else:
+            yield number, line
+
+
+def _table(rows: Iterable[tuple[int, Sequence[str]]], width: int) -> pd.DataFrame:
+    """The first `width` entries of the rows, without blanks around them, by the rows' numbers."""
+    rows, numbers = iter(rows), array("q")
+    known, codes = [defaultdict(int) for _ in range(width)], [array("i") for _ in range(width)]
+    for entries in known:
+        entries.default_factory = entries.__len__
+    while together := [*itertools.islice(rows, AT_ONCE)]:
+        numbers.extend(number for number, _ in together)
+        for entries, places, cells in zip(
+            known, codes, zip(*(line for _, line in together), strict=False), strict=False
+        ):
+            places.extend(map(entries.__getitem__, cells))
+    columns = (pd.Categorical.from_codes(p, [*e]) for p, e in zip(codes, known, strict=True))
+    return pd.DataFrame({at: recoded(pd.Series(c, numbers), str.strip) for at, c in enumerate(columns)})
 
 
 def _header_rows(first: Sequence[Sequence[str]]) -> int:
@@ -204,16 +278,3 @@ def _without_end(line: Sequence[str]) -> Sequence[str]:
     """The line without the cells at its end that say nothing."""
     last = max((place for place, cell in enumerate(line) if cell.strip()), default=-1)
     return line[: last + 1]
-
-
-def _fits(line: Sequence[str], width: int) -> bool:
-    return len(line) >= width >= len(_without_end(line))
-
-
-def _ragged(file: Path, number: int, line: Sequence[str], width: int) -> Fault:
-    has = max(len(_without_end(line)), min(len(line), width))
-    return Fault(file, f"should have {width} entries, as the header has; it has {has}", number)
-
-
-def _stripped(rows: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
-    return {number: [cell.strip() for cell in row] for number, row in rows.items()}

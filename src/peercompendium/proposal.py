@@ -147,7 +147,7 @@ def _of_a_family(sheet: Sheet, places: list[int]) -> list[int]:
 
 
 def _entries(sheet: Sheet, place: int) -> set[str]:
-    return {alike(sheet.labelled(place, row[place])) for row in sheet.rows.values() if row[place]}
+    return {alike(sheet.labelled(place, entry)) for entry in sheet.table[place].cat.categories if entry}
 
 
 def _suffixes(sheet: Sheet, places: Sequence[int]) -> tuple[str, str] | None:
@@ -164,12 +164,11 @@ def _who(sheet: Sheet, places: Sequence[int]) -> str:
     """The column of ids: entries that may be ids, rarely more than two alike, best with a name that says so."""
     found = []
     for place in set(range(len(sheet.names))) - set(places):
-        entries = [row[place] for row in sheet.rows.values() if row[place]]
-        times = Counter(entries)
-        if not entries or max(times.values()) > 3 or not all(re.fullmatch(dictionary.ID, entry) for entry in entries):
+        times = sheet.table[place].value_counts().drop("", errors="ignore")
+        if times.empty or times.max() > 3 or not all(re.fullmatch(dictionary.ID, entry) for entry in times.index):
             continue
         named = any(IDS.search(alike(name)) for name in sheet.names[place])
-        repeated = sum(count > 1 for count in times.values()) / len(times)
+        repeated = (times > 1).mean()
         found.append((named, round(repeated, 1), -place, sheet.header[place]))
     if not found:
         return f'"{UNSAID}"   # the column of the ids; none where nobody has one'
@@ -183,7 +182,7 @@ def _when(sheet: Sheet, places: Sequence[int], ends: tuple[str, str] | None) -> 
     if ends:
         return f"{{suffixes: {{before: {_quoted(ends[0])}, after: {_quoted(ends[1])}}}}}"
     for place in set(range(len(sheet.names))) - set(places):
-        entries = sorted({sheet.labelled(place, row[place]) for row in sheet.rows.values() if row[place]})
+        entries = sorted({sheet.labelled(place, entry) for entry in sheet.table[place].cat.categories if entry})
         meant = {t: [e for e in entries if re.search(words, alike(e))] for t, words in TIMES.items()}
         if (
             2 <= len(entries) <= 5

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
@@ -135,6 +136,7 @@ ITEMS = (
     Item("client_tired_of", "tired of clients", "frequency"),
     Item("client_how_long", "wonders how long to go on", "frequency"),
 )
+REVERSED = {item.id for item in ITEMS if item.reversed}
 LABELS = {item.id: item.label for item in ITEMS}
 BANDS = (("none", 0, 25), ("mild", 26, 50), ("moderate", 51, 75), ("severe", 76, 100))
 
@@ -149,12 +151,23 @@ def levels(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
 
     `answers` has a row a person and timepoint and the cohort's own codes in the item columns; so has the result.
     """
-    table = answers.copy()
-    for item in (item for item in ITEMS if item.scale in coded.scales):
-        points = table[item.id].map(coded.coding).astype("Int64")
-        turn = coded.direction == "more is better" or (item.reversed and coded.direction == "as answered")
-        table[item.id] = (100 - points if turn else points) // STEP
-    return table
+    steps = {item: _steps(answers, item, coded) for item in coded.items}
+    found = {item: pd.array(given, dtype="Int64") for item, given in steps.items()}
+    for item, given in steps.items():
+        found[item][given == UNANSWERED] = pd.NA
+    return answers.assign(**found)
+
+
+UNANSWERED = -1
+
+
+def _steps(answers: pd.DataFrame, item: str, coded: Answers) -> np.ndarray:
+    """An item's `levels` as small numbers, `UNANSWERED` among them: what each code is worth is asked once a code."""
+    turned = coded.direction == "more is better" or (item in REVERSED and coded.direction == "as answered")
+    given = pd.Categorical(answers[item])
+    points = [coded.coding.get(code, UNANSWERED) for code in given.categories]
+    worth = [UNANSWERED if p == UNANSWERED else (100 - p if turned else p) // STEP for p in points]
+    return np.array([*worth, UNANSWERED], dtype="int8").take(given.codes, mode="wrap")
 
 
 def score(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
@@ -164,18 +177,27 @@ def score(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
     (0 to 100, the mean of the answered items: 25 · total / answered). Who answered fewer than half the items of a
     scale (3 personal, 4 work-related, 3 client-related) has no score on it: missing, never 0.
     """
-    steps = levels(answers, coded)
-    return pd.concat([_score_scale(steps, scale) for scale in coded.scales], ignore_index=True)
-
-
-def _score_scale(steps: pd.DataFrame, scale: str) -> pd.DataFrame:
-    items = steps[items_of(scale)]
-    answered, total = items.notna().sum(axis=1), items.sum(axis=1).astype("Int64")
-    enough = 2 * answered >= items.shape[1]
-    scored = steps[["participant", "timepoint"]].assign(scale=scale, answered=answered)
-    scored["total"] = total.where(enough)
-    scored["score"] = (STEP * total / answered).where(enough).astype("Float64")
-    return scored
+    shape = len(coded.scales), len(answers)
+    answered, total = np.zeros(shape, dtype="int8"), np.zeros(shape, dtype="int8")
+    for at, item in ((at, item) for at, scale in enumerate(coded.scales) for item in items_of(scale)):
+        steps = _steps(answers, item, coded)
+        answered[at] += steps != UNANSWERED
+        total[at] += np.maximum(steps, 0)
+    asked = np.array([[len(items_of(scale))] for scale in coded.scales], dtype="int8")
+    few = (2 * answered < asked).ravel()
+    answered, total = answered.ravel().astype("int64"), total.ravel().astype("int64")
+    times, scales = answers["timepoint"].astype("category").array, pd.Categorical(coded.scales)
+    return pd.DataFrame(
+        {
+            "participant": pd.concat([answers["participant"]] * shape[0], ignore_index=True),
+            "timepoint": pd.Categorical.from_codes(np.tile(times.codes, shape[0]), dtype=times.dtype),
+            "scale": pd.Categorical.from_codes(np.repeat(scales.codes, shape[1]), dtype=scales.dtype),
+            "answered": answered,
+            "total": pd.arrays.IntegerArray(total, few),
+            "score": pd.arrays.FloatingArray(STEP * total / np.maximum(answered, 1), few.copy()),
+        },
+        copy=False,
+    )
 
 
 def band(value: float) -> str:

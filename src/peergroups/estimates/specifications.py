@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 from functools import partial
+from hashlib import sha256
 from itertools import product
 
 import pandas as pd
@@ -132,12 +133,17 @@ def _of_scale(study: Study, scale: str) -> Iterator[Way]:
         numbers, item, scores = scoring
         before, after = _compared(scores, difference, lost)
         apart = difference == ALL and formula == MEDIAN
-        same = (item, formula, apart, *before.items(), "after", *after.items())
+        same = (item, formula, apart, _known_by(before), _known_by(after))
         if before.empty or after.empty or same in known:
             continue
         known.add(same)
         n, found = min(len(before), len(after)), _difference(before, after, formula, apart)
         yield _way((cbi.TITLES[scale], difference, numbers, formula), found, n, item)
+
+
+def _known_by(scores: pd.Series) -> bytes:
+    """The same for the same scores of the same people, however many."""
+    return sha256(pd.util.hash_pandas_object(scores).to_numpy().tobytes()).digest()
 
 
 def _scorings(study: Study, scale: str) -> Iterator[Scoring]:

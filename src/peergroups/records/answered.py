@@ -6,17 +6,18 @@ import difflib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from givenfiles import sheets
 from givenfiles.faults import Fault, gathered, refuse
-from givenfiles.sheets import Sheet, alike
+from givenfiles.sheets import Sheet, alike, recoded
 from peergroups import cbi
 from peergroups.cbi import Answers
 from peergroups.records import dictionary
-from peergroups.records.repeated import Place, Record, once_each, place_in_words
+from peergroups.records.repeated import once_each, place_in_words
 from peergroups.records.sent import REPEATED, Sent, Wide
 from peergroups.records.tables import NO_ANSWERS, checked, id_faults, ids
 
@@ -30,7 +31,7 @@ class Answered:
 
     answers: pd.DataFrame = field(default_factory=pd.DataFrame)
     participants: pd.DataFrame | None = None
-    places: list[Place] = field(default_factory=list)
+    places: pd.DataFrame = field(default_factory=pd.DataFrame)
     told: list[str] = field(default_factory=list)
 
 
@@ -41,33 +42,36 @@ def read(files: Sequence[tuple[Path, Sent]], coded: Answers, people: Mapping[str
     """
     faults: list[Fault | str] = []
     found, opened, said = Answered(), [], []
-    records: list[Record] = []
+    every: list[pd.DataFrame] = []
     for file, sent in files:
         with gathered(faults):
             sheet = sheets.read(file, sent.layout)
             opened.append(sheet)
             reader = _Reader(sheet, sent, coded, people or {})
-            records += reader.records()
-            said += reader.said
+            every.append(reader.records())
+            said.append(reader.said)
             found.told += reader.told
     if len(opened) == len(files):
         faults += _columns_of_people(opened, people or {})
     refuse(faults)
-    with_answers = [record for record in records if not record.blank]
-    if not with_answers:
+    records = pd.concat(every, ignore_index=True)
+    with_answers = records[records[coded.items].notna().any(axis=1)]
+    if with_answers.empty:
         refuse([Fault(files[0][0], NO_ANSWERS)])
     found.told += _left_blank(len(records) - len(with_answers))
-    kept = list(once_each(with_answers, files, faults))
+    kept = once_each(with_answers, files, faults)
     refuse(faults)
     found.told += [
         f"{repeated} answers of a person who answered again at that time left out"
         for repeated in [len(with_answers) - len(kept)]
         if repeated
     ]
-    found.places = [record.place for record in kept]
-    found.answers = _as_table(kept, coded)
+    kept = kept.reset_index(drop=True)
+    found.places = kept[["file", "row"]]
+    few_entries = ["timepoint", *coded.items]
+    found.answers = dictionary.typed("answers", kept[["participant", *few_entries]], text=few_entries)
     if files[0][1].pairs:
-        found.participants = _participants(records, said, people or {})
+        found.participants = _participants(records, pd.concat(said), people or {})
     return found
 
 
@@ -86,25 +90,27 @@ class _Reader:
         self.people = {
             field: sheet.places[alike(name)][0] for field, name in people.items() if alike(name) in sheet.places
         }
-        self.said: list[tuple[Place, str, str, str]] = []
+        self.said = pd.DataFrame()
         self.out: Counter[str] = Counter()
         refuse(self.faults)
 
-    def records(self) -> list[Record]:
-        """A record a questionnaire."""
+    def records(self) -> pd.DataFrame:
+        """A record a questionnaire: its file and row, whose it is, when it was sent, and the code of each answer."""
         rows = self._kept()
-        names = self._participants(rows)
-        found = []
-        for number, row in rows.items():
-            for timepoint, items in self._timepoints(number, row):
-                answers = {item: self._code(number, item, place, row[place]) for item, place in items.items()}
-                when = "" if self.when is None else row[self.when]
-                found.append(Record((self.file, number), names[number], timepoint, answers, when))
-            known = [(field, self.sheet.labelled(place, row[place])) for field, place in self.people.items()]
-            self.said += [((self.file, number), names[number], field, entry) for field, entry in known if entry]
+        about = pd.DataFrame(
+            {"file": self.file, "row": rows.index, "participant": self._participants(rows)}, rows.index
+        )
+        about["when"] = "" if self.when is None else rows[self.when].astype(object)
+        known = {name: self._labelled(rows, place).astype(object) for name, place in self.people.items()}
+        self.said = about.drop(columns="when").assign(**known)
+        found, unknown = [], []
+        for timepoints, items in self._timepoints(rows):
+            codes = {item: self._codes(rows.loc[timepoints.index, at], at, unknown) for item, at in items.items()}
+            found.append(about.loc[timepoints.index].assign(timepoint=timepoints, **codes))
+        self.faults += sorted(unknown, key=lambda fault: fault.row)
         refuse(self.faults)
         self.told += [f"{self.file.name}: {_rows(count)} left out: {why}" for why, count in self.out.items()]
-        return found
+        return pd.concat(found).sort_values("row", kind="stable") if len(found) > 1 else found[0]
 
     def _place(self, name: str) -> int | None:
         places = self.sheet.places.get(alike(name), [])
@@ -138,57 +144,61 @@ class _Reader:
             self.faults.append(Fault(self.file, one))
         return found
 
-    def _kept(self) -> dict[int, list[str]]:
-        kept = {}
-        for number, row in self.sheet.rows.items():
-            reason = next((place for place, entries in self.dropped.items() if alike(row[place]) in entries), None)
-            if reason is None:
-                kept[number] = row
-            else:
-                self.out[f"{self.sheet.header[reason]} is {row[reason] or 'empty'}"] += 1
-        return kept
+    def _kept(self) -> pd.DataFrame:
+        table = self.sheet.table
+        why = pd.Series(None, table.index, dtype=object)
+        for place, entries in self.dropped.items():
+            reason = f"{self.sheet.header[place]} is "
+            told = recoded(table[place], lambda e, r=reason, o=entries: r + (e or "empty") if alike(e) in o else None)
+            why = why.fillna(told.astype(object))
+        self._leave_out(why.dropna())
+        return table[why.isna()]
 
-    def _participants(self, rows: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    def _leave_out(self, reasons: pd.Series) -> None:
+        self.out.update(reasons.value_counts(sort=False).to_dict())
+
+    def _participants(self, rows: pd.DataFrame) -> pd.Series:
         if self.who is None:
-            return {number: f"{self.file.name} {number}" for number in rows}
-        found = ids({number: row[self.who] for number, row in rows.items()}, self.sent.participant.digits)
-        asked = {number: name for number, name in found.items() if self._says_something(rows[number])}
-        self.faults += id_faults(self.file, self.sheet.header[self.who], asked)
-        return found
+            return pd.Series([f"{self.file.name} {number}" for number in rows.index], rows.index, dtype=object)
+        found = ids(rows[self.who], self.sent.participant.digits)
+        places = [place for items in self.times.values() for place in items.values()]
+        says_something = (rows[[*places, self.who]] != "").any(axis=1)
+        self.faults += id_faults(self.file, self.sheet.header[self.who], found[says_something])
+        return found.astype(object)
 
-    def _says_something(self, row: Sequence[str]) -> bool:
-        return any(row[place] for items in self.times.values() for place in items.values()) or bool(row[self.who])
+    def _labelled(self, rows: pd.DataFrame, place: int) -> pd.Series:
+        return recoded(rows[place], partial(self.sheet.labelled, place))
 
-    def _timepoints(self, number: int, row: Sequence[str]) -> Iterator[tuple[str, dict[str, int]]]:
-        if self.when_asked is None:
-            one = self.sent.timepoint
-            yield from self.times.items() if isinstance(one, Wide) else [(one, self.times[""])]
+    def _timepoints(self, rows: pd.DataFrame) -> Iterator[tuple[pd.Series, dict[str, int]]]:
+        """Rows by the timepoint they are of, and where the answers of that time stand."""
+        place, one = self.when_asked, self.sent.timepoint
+        if place is None:
+            by_time = self.times.items() if isinstance(one, Wide) else [(one, self.times[""])]
+            yield from ((pd.Series(timepoint, rows.index), items) for timepoint, items in by_time)
             return
-        entry = row[self.when_asked]
-        known = [
-            self.sent.timepoint.meaning(alike(word)) for word in (entry, self.sheet.labelled(self.when_asked, entry))
-        ]
-        meant = next(filter(None, known), None)
-        column = self.sheet.header[self.when_asked]
-        if meant is None:
-            when = self.sent.timepoint
-            expected = (
-                f"is neither before ({', '.join(when.before)}) nor after ({', '.join(when.after)}): say what it is "
-            )
-            expected += "under `timepoint`, as before, after or ignore"
-            self.faults.append(Fault(self.file, expected, number, column, entry))
-        elif meant == "ignore":
-            self.out[f"{column} is {entry}"] += 1
-        else:
-            yield meant, self.times[""]
 
-    def _code(self, number: int, item: str, place: int, entry: str) -> str:
-        codes = [self.coded.code(entry), self.coded.code(self.sheet.labelled(place, entry))]
-        code = next((code for code in codes if code is not None), None)
-        if code is None:
-            expected = f"is no answer that `coding` has ({_some(self.coded.coding, 10)}), and not among `missing`"
-            self.faults.append(Fault(self.file, expected, number, self.sheet.header[place], entry))
-        return code or ""
+        def meant(entry: str) -> str | None:
+            known = [one.meaning(alike(word)) for word in (entry, self.sheet.labelled(place, entry))]
+            return next(filter(None, known), None)
+
+        found, column = recoded(rows[place], meant).astype(object), self.sheet.header[place]
+        expected = f"is neither before ({', '.join(one.before)}) nor after ({', '.join(one.after)}): say what it is "
+        expected += "under `timepoint`, as before, after or ignore"
+        self.faults += sheets.faults(self.file, rows.loc[found.isna(), place], column, expected)
+        self._leave_out(f"{column} is " + rows.loc[found == "ignore", place].astype(object))
+        yield found[found.isin(cbi.TIMEPOINTS)], self.times[""]
+
+    def _codes(self, entries: pd.Series, place: int, unknown: list[Fault]) -> pd.Series:
+        """The answers of `coding` that entries are, missing where nothing was answered."""
+
+        def code(entry: str) -> str | None:
+            codes = [self.coded.code(entry), self.coded.code(self.sheet.labelled(place, entry))]
+            return next((code for code in codes if code is not None), None)
+
+        found = recoded(entries, code)
+        expected = f"is no answer that `coding` has ({_some(self.coded.coding, 10)}), and not among `missing`"
+        unknown += sheets.faults(self.file, entries[found.isna()], self.sheet.header[place], expected)
+        return found.cat.set_categories(list(self.coded.coding))
 
 
 def _some(names: Collection[str], most: int = 6) -> str:
@@ -212,28 +222,20 @@ def _columns_of_people(opened: Sequence[Sheet], people: Mapping[str, str]) -> li
     ]
 
 
-def _as_table(records: Sequence[Record], coded: Answers) -> pd.DataFrame:
-    rows = [{"participant": r.participant, "timepoint": r.timepoint, **r.answers} for r in records]
-    table = pd.DataFrame(rows, columns=["participant", "timepoint", *coded.items], dtype="str")
-    table = table.mask(table == "")
-    return dictionary.typed("answers", table, text=coded.items)
-
-
-def _participants(
-    records: Sequence[Record], said: Sequence[tuple[Place, str, str, str]], people: Mapping[str, str]
-) -> pd.DataFrame:
-    first = {}
-    for record in (record for record in records if record.participant):
-        first.setdefault(record.participant, record.place)
-    known: dict[tuple[str, str], tuple[Place, str]] = {}
-    faults = []
-    for place, who, about, entry in said:
-        earlier, other = known.setdefault((who, about), (place, entry))
-        if alike(other) != alike(entry):
-            expected = f"is {other} in {place_in_words(earlier, place[0])}, of the same person"
-            faults.append(Fault(place[0], expected, place[1], people[about], entry))
+def _participants(records: pd.DataFrame, said: pd.DataFrame, people: Mapping[str, str]) -> pd.DataFrame:
+    first = records[records["participant"] != ""].drop_duplicates("participant").set_index("participant")
+    known, faults = {}, []
+    for about in (about for about in people if about in said):
+        told = said[(said["participant"] != "") & said[about].notna() & (said[about] != "")]
+        earlier = told.drop_duplicates("participant").set_index("participant")
+        known[about] = earlier[about]
+        differ = told[about].map(alike) != told["participant"].map(earlier[about].map(alike))
+        for row in told[differ].itertuples():
+            other = earlier.loc[row.participant]
+            expected = f"is {other[about]} in {place_in_words((other['file'], other['row']), row.file)}"
+            faults.append(
+                Fault(row.file, f"{expected}, of the same person", row.row, people[about], getattr(row, about))
+            )
     refuse(faults)
-    rows = [[who, *(known.get((who, about), (None, ""))[1] for about in people)] for who in first]
-    table = pd.DataFrame(rows, columns=["participant", *people], index=[row for _, row in first.values()], dtype="str")
-    (file, _) = next(iter(first.values()))
-    return checked(file, table.mask(table == ""), "participants", people).reset_index(drop=True)
+    table = pd.DataFrame(known, first.index, columns=list(people)).reset_index().set_index(first["row"])
+    return checked(first["file"].iloc[0], table.astype("str"), "participants", people).reset_index(drop=True)

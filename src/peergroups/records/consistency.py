@@ -23,16 +23,18 @@ def _file(study: Study, table: str) -> Path:
 
 
 def _place(study: Study, table: str, row: int) -> tuple[Path, int]:
-    return study.places[row] if table == "answers" and study.places else (_file(study, table), row)
+    sent = table == "answers" and study.places is not None
+    return tuple(study.places.loc[row]) if sent else (_file(study, table), row)
 
 
 def _unknown_participants(study: Study) -> Iterator[Fault]:
-    known = set(study.participants["participant"].dropna())
-    alike = {same_person(name): name for name in known}
+    known = study.participants["participant"].dropna()
+    alike: dict[str, str] = {}
     for name in ("attendance", "answers", "documents"):
         table = getattr(study, name)
         given = pd.Series(dtype="str") if table is None else table["participant"].dropna()
         for row, participant in given[~given.isin(known)].items():
+            alike = alike or {same_person(name): name for name in known}
             other = alike.get(same_person(participant))
             expected = f"{but_for(participant, other)} in the participants table" if other else UNKNOWN
             expected += f"; {FILL}" * (ZEROS in expected)

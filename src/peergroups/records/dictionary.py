@@ -78,9 +78,9 @@ def checks(name: str, allowed: Mapping[str, Collection[str]] | None = None) -> p
 
 
 def typed(name: str, table: pd.DataFrame, text: Collection[str] = ()) -> pd.DataFrame:
-    """The table with its columns in the dictionary's types; those in `text` stay as they stand."""
+    """The table with its columns in the dictionary's types; those in `text` are kept once an entry, as they stand."""
     kinds = {column: field["type"] for column, field in fields(name).items() if column not in text}
-    converted = {column: _as(kinds.get(column, "string"), table[column]) for column in table}
+    converted = {column: _as(kinds.get(column, "category"), table[column]) for column in table}
     return pd.DataFrame(converted, index=table.index)
 
 
@@ -91,7 +91,7 @@ def _as(kind: str, values: pd.Series) -> pd.Series:
         return pd.to_numeric(values).astype("Float64")
     if kind == "boolean":
         return values.map(lambda entry: TRUTHS_AS_WRITTEN.get(str(entry).casefold())).astype("boolean")
-    return values.astype("str")
+    return values.astype("category" if kind == "category" else "str")
 
 
 def _rules(field: dict):

@@ -41,7 +41,7 @@ def _worth_the_same(study: Study) -> Iterator[str]:
     coding, items = study.cohort.answers.coding, study.cohort.answers.items
     found: dict[tuple[str, ...], list[str]] = {}
     for item in items:
-        given = sorted(set(study.answers[item].dropna()))
+        given = sorted(study.answers[item].dropna().unique())
         for points in sorted({coding[answer] for answer in given}):
             same = tuple(answer for answer in given if coding[answer] == points)
             if len(same) > 1:
@@ -54,9 +54,10 @@ def _energy_turned(study: Study) -> Iterator[str]:
     """Where the reversed item goes against the others after it was turned, it may have been turned before."""
     if "work" not in study.cohort.answers.scales:
         return
-    steps = cbi.levels(study.answers, study.cohort.answers)
+    asked = ["participant", "timepoint", *cbi.items_of("work")]
+    steps = cbi.levels(study.answers[asked], study.cohort.answers.model_copy(update={"scales": ("work",)}))
     (turned,) = (item.id for item in cbi.ITEMS if item.reversed)
-    others = steps[[item for item in cbi.items_of("work") if item != turned]].astype("Float64").mean(axis=1)
+    others = steps[[item for item in cbi.items_of("work") if item != turned]].astype(float).mean(axis=1)
     both = pd.DataFrame({"turned": steps[turned], "others": others}).dropna().astype(float)
     if len(both) < FEWEST_FOR_A_CORRELATION or both.nunique().min() < 2:
         return

@@ -91,7 +91,7 @@ def _as_sent(cohort: Cohort) -> dict[str, Any]:
     files = [(cohort.file(sent.file), sent) for sent in cohort.read]
     found = answered.read(files, cohort.answers, cohort.people)
     known = {} if found.participants is None or cohort.tables.participants else {"participants": found.participants}
-    return {"answers": found.answers, "places": tuple(found.places), "told": tuple(found.told)} | known
+    return {"answers": found.answers, "places": found.places, "told": tuple(found.told)} | known
 
 
 def _helped(cohort: Cohort, table: pd.DataFrame, faults: list[Fault]) -> list[Fault | str]:

@@ -35,7 +35,7 @@ class Study:
     segments: pd.DataFrame | None = field(default=None)
     transcripts: pd.DataFrame | None = field(default=None)
     reading: pd.DataFrame = field(default_factory=no_report)
-    places: tuple[tuple[Path, int], ...] = ()
+    places: pd.DataFrame | None = None
     told: tuple[str, ...] = ()
 
     @property

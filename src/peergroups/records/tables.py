@@ -6,13 +6,14 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from givenfiles import sheets
 from givenfiles.faults import MOST_ALIKE, Fault, refuse
-from givenfiles.sheets import Sheet
+from givenfiles.sheets import Sheet, recoded
 from peergroups.records import dictionary
 
 IGNORED = "ignore"
@@ -60,8 +61,14 @@ def table_and_faults(file: Path, name: str, columns: Columns) -> tuple[pd.DataFr
     faults = [*_column_faults(sheet, header, name, columns), *sheet.faults]
     places = {column: place for place, column in reversed([*enumerate(header)]) if column in dictionary.fields(name)}
     entries = {column: _entries(sheet, place, column, columns) for column, place in places.items()}
-    table = pd.DataFrame(entries, index=list(sheet.rows), dtype="str").reindex(
-        columns=[column for column in dictionary.fields(name) if column in places or column in _wanted(name, columns)]
+    table = (
+        pd.DataFrame(entries, index=sheet.table.index)
+        .astype("str")
+        .reindex(
+            columns=[
+                column for column in dictionary.fields(name) if column in places or column in _wanted(name, columns)
+            ]
+        )
     )
     table = table.mask(table == "")
     of_values = [f for f in _value_faults(file, table, name, columns.allowed) if f.column in places]
@@ -86,21 +93,24 @@ def checked(file: Path, table: pd.DataFrame, name: str, called: Mapping[str, str
     return dictionary.typed(name, table)
 
 
-def ids(entries: Mapping[int, str], digits: int | None = None) -> dict[int, str]:
-    """Participants' ids by row: 1.0 is 1 where all are like that; with `digits`, numbers filled up with zeros."""
-    whole = {row: WHOLE_ID.fullmatch(entry) for row, entry in entries.items() if entry}
-    if whole and all(whole.values()):
-        entries = entries | {row: found[1] for row, found in whole.items()}
-    return {row: entry.zfill(digits) if digits and entry.isdigit() else entry for row, entry in entries.items()}
+def ids(entries: pd.Series, digits: int | None = None) -> pd.Series:
+    """Participants' ids of a `Sheet.table`: 1.0 is 1 where all are like that; with `digits`, zeros before a number."""
+    entries = entries.cat.remove_unused_categories()
+    whole = {entry: WHOLE_ID.fullmatch(entry) for entry in entries.cat.categories.to_numpy(object) if entry}
+    whole = whole if all(whole.values()) else {}
+
+    def named(entry: str) -> str:
+        entry = whole[entry][1] if entry in whole else entry
+        return entry.zfill(digits) if digits and entry.isdigit() else entry
+
+    return recoded(entries, named)
 
 
-def id_faults(file: Path, column: str, entries: Mapping[int, str]) -> list[Fault]:
+def id_faults(file: Path, column: str, entries: pd.Series) -> list[Fault]:
     """A fault for each entry that is no id."""
-    blank = [
-        Fault(file, "should not be empty: whose answers are these?", row, column) for row, e in entries.items() if not e
-    ]
-    wrong = {row: entry for row, entry in entries.items() if entry and not re.fullmatch(dictionary.ID, entry)}
-    return blank + [Fault(file, ID_EXPECTED, row, column, entry) for row, entry in wrong.items()]
+    fits = recoded(entries, lambda entry: None if not entry or re.fullmatch(dictionary.ID, entry) else entry)
+    blank = sheets.faults(file, entries[entries == ""], column, "should not be empty: whose answers are these?")
+    return blank + sheets.faults(file, entries[fits.notna()], column, ID_EXPECTED)
 
 
 def same_person(name: str) -> str:
@@ -113,16 +123,15 @@ def but_for(name: str, other: str) -> str:
     return f"is {other} but for {'letter case' if name.casefold() == other.casefold() else ZEROS}"
 
 
-def _entries(sheet: Sheet, place: int, column: str, columns: Columns) -> list[str]:
-    entries = {row: line[place] for row, line in sheet.rows.items()}
+def _entries(sheet: Sheet, place: int, column: str, columns: Columns) -> pd.Series:
+    def code(entry: str) -> str:
+        found = map(columns.code, (entry, sheet.labelled(place, entry)))
+        return next((code for code in found if code is not None), entry)
+
     if column == "participant":
-        return list(ids(entries).values())
-    if column not in columns.allowed:
-        return [sheet.labelled(place, entry) for entry in entries.values()]
-    words = [(entry, sheet.labelled(place, entry)) for entry in entries.values()]
-    codes = [[columns.code(word) for word in pair] for pair in words]
-    known = [[code for code in pair if code is not None] for pair in codes]
-    return [found[0] if found else entry for found, (entry, _) in zip(known, words, strict=True)]
+        return ids(sheet.table[place])
+    coded = column in columns.allowed
+    return recoded(sheet.table[place], code if coded else partial(sheet.labelled, place))
 
 
 def _wanted(name: str, columns: Columns) -> list[str]:

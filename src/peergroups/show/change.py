@@ -70,10 +70,14 @@ def _told(rows: pd.DataFrame) -> str:
     return f"{before} and {after}" + "".join(f", those asked twice {span}" for span in spans)
 
 
+MOST_DRAWN = 500
+
+
 def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differences: pd.DataFrame) -> Picture:
     """Each person's score before and after, a panel a scale, those who did not answer again apart; the means on top.
 
-    Where the cohort does not allow one person's values to be shown, only the means are drawn.
+    Where the cohort does not allow one person's values to be shown, only the means are drawn. Of more than `MOST_DRAWN`
+    people, so many are drawn, evenly from the lowest to the highest score before.
     """
     scales = study.cohort.answers.scales
     pairs = change.pairs(scores) if study.cohort.disclosure.show_people and study.paired else None
@@ -81,17 +85,27 @@ def people(study: Study, scores: pd.DataFrame, description: pd.DataFrame, differ
         figure, panels = plt.subplots(1, len(scales), figsize=(WIDTH, 3.2), sharey=True, squeeze=False)
         for axes, scale in zip(panels[0], scales, strict=True):
             if pairs is not None:
-                _draw_people(axes, pairs[pairs["scale"] == scale])
+                _draw_people(axes, _thinned(pairs[pairs["scale"] == scale]))
             _draw_means(axes, description, scale)
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_means_told(description, scale)}" for scale in scales)
     who = f"a line a person; {study.lost} with no second score; " if pairs is not None else ""
     marks = " A line: one person; ○: did not answer again." * bool(who)
+    marks += f" No more than {MOST_DRAWN} people are drawn, evenly by their score before." * _many(pairs)
     counts = [row for _, row in differences[differences["quantity"] == "scored-lower"].iterrows()]
     counted = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.k_of_n(row)}" for row in counts)
     title = _lower(description) if HIDDEN in counted or not counts else f"Lower after: {counted}"
     caption = f"Scores, 0 to 100.{marks} ◆: mean of all who answered then, not of the same people."
     alternative = f"Scores before and after, {who}means: {told}."
     return save("03-before-and-after", figure, title, caption, alternative, description, differences)
+
+
+def _many(pairs: pd.DataFrame | None) -> bool:
+    return pairs is not None and pairs["participant"].nunique() > MOST_DRAWN
+
+
+def _thinned(pairs: pd.DataFrame) -> pd.DataFrame:
+    in_order = pairs.sort_values(["before", "difference"], kind="stable") if _many(pairs) else pairs
+    return in_order.iloc[:: -(-len(pairs) // MOST_DRAWN) or 1]
 
 
 def _draw_people(axes: Axes, pairs: pd.DataFrame) -> None:

@@ -93,10 +93,16 @@ def counts(rows: pd.DataFrame, caption: str) -> Shown:
     return with_caveats(frame, caption, rows)
 
 
+MOST_LISTED = 500
+
+
 def people(study: Study, scores: pd.DataFrame, caption: str) -> Shown:
     """Each person's scores, where the cohort file allows one person's values to be shown; else a sentence."""
     if not study.cohort.disclosure.show_people:
         return remark(f"{caption}: not shown, for this cohort's file does not allow one person's values to be shown.")
+    if (everybody := scores["participant"].drop_duplicates()).size > MOST_LISTED:
+        scores = scores[scores["participant"].isin(everybody.head(MOST_LISTED))]
+        caption += f" (the first {MOST_LISTED:,} of {everybody.size:,} people)"
     told = scores.assign(told=scores["score"].map("{:.1f}".format, na_action="ignore").fillna("no score"))
     told["band"] = scores["score"].map(cbi.band, na_action="ignore").astype("str").fillna("")
     columns = {"answered": "items answered", "told": "score", "band": "band"}
