@@ -1,10 +1,10 @@
 """Reports that were shared, and whom their numbers are of: a private ledger beside the cohort file.
 
 Each report may be safe, and two of them together give away whoever is in the one and not in the other. So people are
-sorted by which shared numbers they are behind: where so sorted fewer than the smallest count would stand alone, no
-difference of any of these numbers is of so few, and no report is shared that makes it otherwise. Somebody whose records
-were changed since is told apart as well. That an answer changed is known by a checksum of four signs, which many
-records have; so the ledger has nobody's values, but ids, and is as private as the records.
+sorted by which shared numbers they are behind: those alike are in every sum or difference of these together, or not at
+all. A report that would leave fewer than the smallest count alone is not shared. Somebody whose records were changed
+since is told apart as well. That they were is known by a checksum of four signs, which many records have; of a record
+with few cells it can be tried, and ids are there: the ledger is as private as the records.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _behind_scores(study: Study) -> Behind:
 
 
 def _called_by_their_answers(study: Study) -> Study:
-    """A study without ids, whose rows of answers are called by their trace, alike ones numbered; nobody else is known."""
+    """A study without ids, whose rows of answers are called by their traces, alike ones numbered."""
     answers = study.answers.assign(participant="")
     traces = pd.Series([_trace(answers.loc[[row]]) for row in answers.index], index=answers.index)
     names = traces + "-" + traces.groupby(traces).cumcount().astype("str")

@@ -280,7 +280,7 @@ WORK = row(MEAN, "work", "before", 40, "44", ROUNDED)
     [
         ("<p>57 people came.</p>", ["57, which tables round"]),
         ("<p>Of them, 41 of 55 answered.</p>", ["41, which tables round"]),
-        ("<p>3 people left.</p>", ["a count below 10"]),
+        ("<p>Lower on 43 of 57 items. 57 people coded. Of made-up studies with 57 people.</p>", []),
         ("<p>Work-related means: 43.7 points.</p>", ["43.7, which tables round"]),
         ('<img alt="57 people before">', ["57, which tables round"]),
         ('<svg aria-label="57 people"><text>of 43 people</text></svg>', ["43, which tables round"] * 2),

@@ -16,19 +16,20 @@ from peercompendium.attack import stated
 from peercompendium.attack.stated import ITEMS, STEP, TOP, Finding, Row, json_of
 
 FINER = 0.02
-# In prose: "41 people", and "41 of 42" unless of what is no person.
+# In prose: "41 people", "41 of 42 answered". Who coded, and made-up studies, are no people of the cohort.
 COUNTED = re.compile(
-    r"\b(\d+)(?: of (\d+))? (?:people|persons?|participants?|doctors|respondents)\b"
-    r"|\b(\d+) of (\d+)\b(?! (?:scales|questions|items|points|weeks|sessions|studies|ways))"
+    r"\b(\d+)(?: of (\d+))? (?:people|persons?|participants?|doctors|respondents)\b(?! coded)"
+    r"|\b(\d+) of (\d+) (?:answered|finished|stayed|withdrew|were)\b"
 )
+MADE_UP = re.compile(r"\b(?:studies|worlds?)\b", re.IGNORECASE)
 DECIMAL = re.compile(r"(?<![\d.,−-])\d+\.\d+")
 SCALES = {"personal": "personal", "work": "work-related", "client": "client-related"}
 
 
-def findings(report: Path, rows: list[Row], smallest: int) -> Iterator[Finding]:
-    """All that intervals, prose, drawings and descriptions say of few people, or more exactly than the tables."""
+def findings(report: Path, rows: list[Row]) -> Iterator[Finding]:
+    """All that intervals, prose, drawings and descriptions say of people, and more exactly than the tables."""
     yield from _intervals(rows)
-    yield from _prose(report, rows, smallest)
+    yield from _prose(report, rows)
     yield from _drawn(report, rows)
     yield from _checksums(report)
 
@@ -98,17 +99,15 @@ def _lost_fits(row: Row, twice: Row) -> Callable[[int], bool]:
     return fits
 
 
-def _prose(report: Path, rows: list[Row], smallest: int) -> Iterator[Finding]:
-    """A number of people that is told exactly beside a rounded one, or is small; a mean with more digits."""
+def _prose(report: Path, rows: list[Row]) -> Iterator[Finding]:
+    """A number of people that is told exactly beside a rounded one; a mean with more digits."""
     counts = [each for row in rows for each in (row.n, row.value if row.unit in stated.PEOPLE else None) if each]
     rounded = {(each.low, each.high) for each in counts if each.low < each.high}
     told = {each.low for each in counts}
     means = [row for row in rows if row.quantity == "mean-score" and row.is_rounded]
-    for file, sentence in stated.sentences(report):
+    for file, sentence in (said for said in stated.sentences(report) if not MADE_UP.search(said[1])):
         for number in (int(found) for groups in COUNTED.findall(sentence) for found in groups if found):
-            if 0 < number < smallest and number not in told:
-                yield Finding(file, _short(sentence), f"a count below {smallest}", "count")
-            elif number not in told and any(low < number <= high for low, high in rounded):
+            if number not in told and any(low < number <= high for low, high in rounded):
                 yield Finding(file, _short(sentence), f"{number}, which tables round", "count")
         words = sentence.lower()
         for number in map(float, DECIMAL.findall(sentence) if "mean" in words else ()):

@@ -35,7 +35,7 @@ def attack(report: Path, smallest: int = LIKELY_SMALLEST) -> list[Finding]:
         *_ends_and_spreads(rows),
         *_one_group(rows),
         *_totals(rows),
-        *beside.findings(report, rows, smallest),
+        *beside.findings(report, rows),
     ]
     return list(dict.fromkeys(found))
 
