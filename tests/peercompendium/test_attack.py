@@ -326,3 +326,23 @@ def test_a_mark_a_person_over_before(report):
     assert found([mark.replace("150", "151") for mark in marks]) == []  # 49 points are no score
     assert found([mark.replace("30.5", "28") for mark in marks]) == []
     assert found(marks[:20]) == []
+
+
+def test_what_was_published_of_a_cohort_is_no_secret(report):
+    printed = row("answered", "", "before", 57, "57", unit="people").replace(",real,", ",published,")
+    assert attack(report(RECRUITED, printed, page='<svg aria-label="57 people answered before"></svg>')) == []
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"cells": [1]}', '{"cells": [{"cell_type": "markdown"}]}'])
+def test_a_notebook_that_is_none_is_refused(report, content):
+    folder = report(RECRUITED)
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "01.ipynb").write_text(content)
+    with pytest.raises(InputError, match=r"01.ipynb: should be a notebook"):
+        attack(folder)
+
+
+@pytest.mark.parametrize("number", ["inf", "nan"])
+def test_a_number_that_is_none_is_refused(report, number):
+    with pytest.raises(InputError, match="should be a table of estimates"):
+        attack(report(row(MEAN, "work", "before", 40, number)))

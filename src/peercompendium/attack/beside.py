@@ -44,16 +44,12 @@ def _intervals(rows: list[Row]) -> Iterator[Finding]:
             fits = _alpha_fits(row)
         elif row is twice:
             middle = (row.ends.low + row.ends.high) / 2
-            if (
-                row.value
-                and abs(middle - float(row.printed)) > max(row.slack, FINER)
-                and row.value.high - row.value.low >= 1
-            ):
+            if row.is_rounded and abs(middle - float(row.printed)) > max(row.slack, FINER):
                 yield Finding(row.file, row.what, f"the middle of its interval says {middle:g}", "digits")
             fits = _students_fits(row, sd) if sd and sd.value else None
         elif row.quantity == "difference-of-everybody" and twice and twice.n:
             fits = _lost_fits(row, twice)
-        sizes = range(round(row.n.low), round(row.n.high) + 1)
+        sizes = range(max(round(row.n.low), 2), round(row.n.high) + 1)
         left = [n for n in sizes if fits and fits(n)]
         if fits and row.n.low not in left and left:
             told = f"{left[0]}" if len(left) == 1 else f"{left[0]} to {left[-1]}"
@@ -103,7 +99,7 @@ def _prose(report: Path, rows: list[Row]) -> Iterator[Finding]:
     """A number of people that is told exactly beside a rounded one; a mean with more digits."""
     counts = [each for row in rows for each in (row.n, row.value if row.unit in stated.PEOPLE else None) if each]
     rounded = {(each.low, each.high) for each in counts if each.low < each.high}
-    told = {each.low for each in counts}
+    told = {each.low for each in counts} | stated.published(report)
     means = [row for row in rows if row.quantity == "mean-score" and row.is_rounded]
     for file, sentence in (said for said in stated.sentences(report) if not MADE_UP.search(said[1])):
         for number in (int(found) for groups in COUNTED.findall(sentence) for found in groups if found):
@@ -112,7 +108,7 @@ def _prose(report: Path, rows: list[Row]) -> Iterator[Finding]:
         words = sentence.lower()
         for number in map(float, DECIMAL.findall(sentence) if "mean" in words else ()):
             near = [row for row in means if SCALES.get(row.domain, " ") in words and number != float(row.printed)]
-            if any(row.value.low <= number <= row.value.high for row in near):
+            if number not in told and any(row.value.low <= number <= row.value.high for row in near):
                 yield Finding(file, _short(sentence), f"{number:g}, which tables round", "digits")
 
 
@@ -129,10 +125,9 @@ def _drawn(report: Path, rows: list[Row]) -> Iterator[Finding]:
             if finer and all(abs(mark - float(row.printed)) > FINER for row in near):
                 yield Finding(drawing.file, finer[0].what, f"a mark says {mark:.2f}", "digits")
         for timepoint, scores in drawing.over:
-            of = [
-                row for row in near if row.n and row.timepoint == timepoint and row.n.low <= len(scores) <= row.n.high
-            ]
-            if of and len(scores) > 1 and all(map(_is_a_score, scores)):
+            sizes = [row.n for row in near if row.n and row.timepoint == timepoint]
+            one_each = any(n.low <= len(scores) <= n.high for n in sizes)
+            if one_each and len(scores) > 1 and all(map(_is_a_score, scores)):
                 follows = f"a mark a person at their score: {min(scores):.1f}, … {max(scores):.1f}"
                 yield Finding(drawing.file, f"{len(scores)} marks over {timepoint}", follows, "person")
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, isfinite
 from pathlib import Path
 
 from givenfiles.faults import InputError, called
@@ -122,6 +122,13 @@ def read(report: Path) -> Iterator[Row]:
             raise InputError(f"{called(table)}: should be a table of estimates ({error})") from None
 
 
+def published(report: Path) -> set[float]:
+    """Numbers of people and estimates that a report's tables have from elsewhere: printed ones are no secret."""
+    lines = [table.read_text(encoding="utf-8").splitlines() for table in (report / "tables").glob("*.csv")]
+    others = [row for table in lines for row in csv.DictReader(table) if row["origin"] not in RECORDS]
+    return {float(row[column]) for row in others for column in ("n", "estimate") if row[column]}
+
+
 def _told_on_pages(report: Path) -> dict[tuple[str, str], str]:
     """What pages and notebooks say of a row: by its key and column, the text with most digits."""
     told: dict[tuple[str, str], str] = {}
@@ -158,6 +165,8 @@ def _row(file: str, row: dict[str, str], told: dict[tuple[str, str], str], digit
     shown = None if not value else _count(value, down) if people else _printed(value, nearest, digits[row["quantity"]])
     place = row["quantity"], row["domain"], row["timepoint"]
     ends = [_shown(row, name, told) for name in ("low", "high")]
+    if not all(isfinite(float(each)) for each in (n, value, *ends) if each):
+        raise ValueError(f"{n} {value} {ends}")
     between = Span(*map(float, ends)) if all(ends) else None
     rest = between, float(row["level"] or 0), max(map(_decimals, ends))
     return Row(f"tables/{file}", *place, size, shown, value, row["unit"], *rest)
@@ -190,12 +199,15 @@ def sentences(report: Path) -> Iterator[tuple[str, str]]:
                     yield file.relative_to(report).as_posix(), " ".join(sentence.split())
 
 
-def _notebook(file: Path) -> Iterator[str]:
-    for cell in json_of(file).get("cells", ()):
-        if cell["cell_type"] == "markdown":
-            yield "".join(cell["source"])
-        for shown in cell.get("outputs", ()):
-            yield from ("".join(text) for kind, text in shown.get("data", {}).items() if kind == "text/html")
+def _notebook(file: Path) -> list[str]:
+    """What a notebook says, and what its results say."""
+    try:
+        cells = json_of(file)["cells"]
+        said = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        shown = [each["data"] for cell in cells for each in cell.get("outputs", ()) if "data" in each]
+        return [*said, *("".join(data["text/html"]) for data in shown if "text/html" in data)]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InputError(f"{called(file)}: should be a notebook") from None
 
 
 @dataclass(frozen=True)
