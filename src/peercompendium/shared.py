@@ -125,14 +125,13 @@ def _called_by_their_answers(study: Study) -> Study:
 
 def _traces(table: pd.DataFrame, *others: pd.DataFrame) -> People:
     """Of each person in a table the trace of their rows in all of the tables."""
-    found = {str(who): _trace(rows) for who, rows in table.groupby("participant")}
-    for more in map(_traces, others):
-        found = {who: trace + more.get(who, "") for who, trace in found.items()}
-    return found
+    everybody = table["participant"].dropna().unique()
+    return {str(who): _trace(*(each[each["participant"] == who] for each in (table, *others))) for who in everybody}
 
 
-def _trace(rows: pd.DataFrame) -> str:
-    return hashlib.sha256(rows.to_json(orient="values").encode()).hexdigest()[:4]
+def _trace(*tables: pd.DataFrame) -> str:
+    rows = "\n".join(table.to_json(orient="values") for table in tables)
+    return hashlib.sha256(rows.encode()).hexdigest()[:4]
 
 
 def told_apart(earlier: Iterable[Behind], now: Behind, smallest: int) -> dict[str, int]:
