@@ -38,6 +38,7 @@ def stage(folder: Path, name: str, content: str = "participant,group\nP01,A\n") 
     "name",
     [
         "data/private/answers.csv",
+        "cohorts/leeds-2026.shared.json",
         "data/private/notes.md",
         "Data/PRIVATE/answers.csv",
         "data/Private./answers.csv",

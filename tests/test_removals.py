@@ -93,6 +93,8 @@ REASONS = {
     "peercompendium/replacing.py: earlier.unlink": "a file that is listed and unchanged, or one of its names",
     "peercompendium/replacing.py: earlier.rename": "to a name drawn for it, so that it is kept",
     "peercompendium/report.py: made_with.write": STAGING,
+    "peercompendium/shared.py: (work / replacing.NEW).write_text": OWN,
+    "peercompendium/shared.py: os.replace": "the ledger that was just read, by itself with one report more",
     "peercompendium/temporary.py: (run / NOTE).write_bytes": OWN,
     "peercompendium/temporary.py: tempfile.mkdtemp": OWN,
     "peercompendium/temporary.py: found.rmdir": "removes nothing but an empty folder, of a run's kind of name",

@@ -19,6 +19,8 @@ TABLES = re.compile(
     r"\.(csv|tsv|tab|dat|xls[xmb]?|ods|z?sav|por|dta|rds|rdata|rda|parquet|feather|qdpx|qda|rqda|mx\d\d|nvpx?|atlproj"
     r"|sqlite3?|db3?|zip|7z|rar|gz|tar|tgz|xz|bz2|zst)(?![a-z0-9])"
 )
+# What `compendium share` keeps beside a cohort file.
+LEDGER = ".shared.json"
 DICTIONARY = json.loads((Path(__file__).resolve().parents[1] / "data" / "datapackage.json").read_text("utf-8"))
 OF_PEOPLE = [table["schema"] for table in DICTIONARY["resources"] if table["name"] in {"participants", "answers"}]
 COLUMNS = {field["name"] for schema in OF_PEOPLE for field in schema["fields"]}
@@ -50,7 +52,7 @@ def _plain(name: str) -> str:
 
 def _is_private(name: str | Path) -> bool:
     parts = [_plain(part) for part in Path(name).parts]
-    return "data" in parts and "private" in parts[parts.index("data") :]
+    return parts[-1].endswith(LEDGER) or ("data" in parts and "private" in parts[parts.index("data") :])
 
 
 def _has_header(file: Path) -> bool:

@@ -202,6 +202,22 @@ def attack(
 
 
 @app.command()
+def share(
+    report: Annotated[Path, typer.Argument(help="The report's folder.", show_default=False)],
+    cohort: Annotated[Path | None, typer.Option(help="The cohort file, where it is not in cohorts/.")] = None,
+) -> None:
+    """Say whether a report may be shared beside those that were, and write down that it is; ends with 1 where not."""
+    from peercompendium import shared
+    from peercompendium.verification.compare import cohorts_of
+
+    (name,) = cohorts_of(report.expanduser())
+    answer = shared.share(report.expanduser(), cohort.expanduser() if cohort else name)
+    typer.echo(answer.told, err=not answer.allowed)
+    if not answer.allowed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
 def synthetic(
     out: Annotated[
         Path | None, typer.Option(help="The folder to write to; data/synthetic for London's tables unless told.")

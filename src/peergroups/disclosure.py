@@ -136,7 +136,8 @@ def _rounded(rows: pd.DataFrame, kinds: pd.Series, rules: Disclosure) -> pd.Data
     few = rows["n"].fillna(0) < ENOUGH
     nearest = rows["quantity"].map(NEAREST).astype(float)
     nearest = nearest.mask(nearest.notna() & few, float(BASE))
-    rows["estimate"] = rows["estimate"].mask(nearest.notna(), (rows["estimate"] / nearest).round() * nearest)
+    # Adding nothing takes the sign from a zero: -0 would say on which side of it the number was.
+    rows["estimate"] = rows["estimate"].mask(nearest.notna(), (rows["estimate"] / nearest).round() * nearest + 0.0)
     rows["n"] = rows["n"].map(rules.down, na_action="ignore").astype("Int64")
     points = ["" if pd.isna(step) else f"{TO_POINTS} {step:.0f}" for step in nearest]
     how = f"{ROUNDED} {rules.base}" + pd.Series(points, index=rows.index)

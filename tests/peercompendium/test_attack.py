@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from scipy.special import betaincinv
 from typer.testing import CliRunner
 
 from givenfiles.faults import InputError
@@ -209,3 +210,139 @@ def test_a_few_are_the_rest_of_two_rounded_counts(report):
     rows = [row(name, "work", "x", 21, count, method, unit="people") for name, count in counts.items()]
     (found,) = attack(report(*rows), smallest=3)
     assert found.follows.endswith("is 2")
+
+
+def interval(quantity, domain, n, estimate, low, high, method="", **about) -> str:
+    """A row with its 95% interval."""
+    told = row(quantity, domain, "after minus before", n, estimate, method, **about)
+    return told.replace(f",{estimate},,,,", f",{estimate},{low},{high},0.95,")
+
+
+def of_pairs(low, high) -> list[str]:
+    return [
+        interval("mean-paired-difference", "work", 40, "-8", low, high, ROUNDED),
+        row("sd-paired-difference", "work", "after minus before", 40, "20", ROUNDED),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "follows"),
+    [
+        ("-14.4", "-1.6", []),  # t with 39 degrees, 2.0227, · 20 / sqrt(40) = 6.396 around -8: of what is told
+        ("-14.7", "-1.9", ["the middle of its interval says -8.3"]),
+        # 2.0227 · 19.5 / sqrt(40) = 6.236 at least; of 43 and 44 people 2.0181 · 19.5 / sqrt(43) = 6.001, 5.929
+        ("-13.95", "-2.05", ["its ends fit 44 people, and not 40"]),
+    ],
+)
+def test_an_interval_says_what_it_was_made_from(report, low, high, follows):
+    assert [finding.follows for finding in attack(report(*of_pairs(low, high)))] == follows
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "follows"),
+    [
+        ("0.6545", "0.8708", []),
+        ("0.6614", "0.8672", ["its ends fit 44 people, and not 40"]),
+    ],
+)
+def test_an_interval_of_alpha_says_of_how_many_it_is(report, low, high, follows):
+    """Feldt's interval of alpha 0.78 with six items: 1 - 0.22 · F, by quantiles of the beta distribution.
+
+    With 39 and 195 degrees of freedom F is 1.57044 and 0.58718, with 43 and 215 it is 1.53915 and 0.60371.
+    """
+    for people, quantiles in {40: (1.57044, 0.58718), 44: (1.53915, 0.60371)}.items():
+        assert [_f(tail, people - 1, 5 * (people - 1)) for tail in (0.975, 0.025)] == pytest.approx(quantiles, abs=1e-5)
+    found = attack(report(interval("alpha", "personal", 40, "0.7800", low, high, ROUNDED)))
+    assert [finding.follows for finding in found] == follows
+
+
+def _f(tail: float, above: int, below: int) -> float:
+    beta = betaincinv(above / 2, below / 2, tail)
+    return beta * below / (above * (1 - beta))
+
+
+@pytest.mark.parametrize(("low", "high", "follows"), [
+    ("-20.0", "10.0", []),  # 15 of 50 lost move a mean by 30 points
+    ("-20.1", "12.0", ["its ends fit 53 people, and not 50"]),  # 17 of 53: 32.08
+])  # fmt: skip
+def test_those_lost_at_both_ends_of_the_scale_say_how_many_there_are(report, low, high, follows):
+    everybody = interval("difference-of-everybody", "work", 50, "", low, high, ROUNDED)
+    twice = row("mean-paired-difference", "work", "after minus before", 35, "-5", ROUNDED)
+    assert [finding.follows for finding in attack(report(everybody, twice))] == follows
+
+
+RECRUITED = row("recruited", "", "", 55, "55", ROUNDED, unit="people")
+WORK = row(MEAN, "work", "before", 40, "44", ROUNDED)
+
+
+@pytest.mark.parametrize(
+    ("page", "follows"),
+    [
+        ("<p>57 people came.</p>", ["57, which tables round"]),
+        ("<p>Of them, 41 of 55 answered.</p>", ["41, which tables round"]),
+        ("<p>Lower on 43 of 57 items. 57 people coded. Of made-up studies with 57 people.</p>", []),
+        ("<p>Work-related means: 43.7 points.</p>", ["43.7, which tables round"]),
+        ('<img alt="57 people before">', ["57, which tables round"]),
+        ('<svg aria-label="57 people"><text>of 43 people</text></svg>', ["43, which tables round"] * 2),
+        ("<p>55 people, 40 of 55, 2 of 3 scales; a mean of 44.</p>", []),
+        ("<p>Personal means: 43.7. A change of more than 43.9 (work-related) points.</p>", []),
+        ('<p><data value="x">57</data> people.</p><script>57 people</script>', []),
+    ],
+)
+def test_numbers_in_prose_and_alternative_texts_that_tables_round(report, page, follows):
+    """55 stands for 55 to 59, 40 for 40 to 44, the mean 44 for 43.5 to 44.5."""
+    found = [finding.follows for finding in attack(report(RECRUITED, WORK, page=page))]
+    assert sorted(found) == sorted({"43, which tables round", "57, which tables round"} if "svg" in page else follows)
+
+
+def test_numbers_in_what_notebooks_show(report):
+    folder = report(RECRUITED)
+    (folder / "notebooks").mkdir()
+    cells = [
+        {"cell_type": "markdown", "source": ["57 people ", "came."]},
+        {"cell_type": "code", "outputs": [{"data": {"text/html": ["<p>58 ", "people</p>"]}}]},
+    ]
+    (folder / "notebooks" / "01.ipynb").write_text(json.dumps({"cells": cells}))
+    assert {finding.follows for finding in attack(folder)} == {"57, which tables round", "58, which tables round"}
+
+
+def test_a_mark_a_person_over_before(report):
+    """Lines at 0 and 100 are drawn at y 200 and 100; 25 marks at y 150 are 50 points, and so can be scores."""
+    folder = report(row(MEAN, "work", "before", 25, "50", ROUNDED))
+    (folder / "figures").mkdir()
+    tick = '<g id="xtick_1"><text style="" x="30.5" y="1">before</text></g>'
+    lines = "".join(
+        f'<g id="ytick_{y}"><g id="line2d_{y}"><path d="M 1 {y} L 2 2"/></g><text x="2" y="3">{label}</text></g>'
+        for y, label in ((200, 0), (100, 100))
+    )
+    marks = ['<use xlink:href="#m1" x="30.5" y="150"/>'] * 25
+    file = folder / "figures" / "02-people.svg"
+
+    def found(marks) -> list[str]:
+        file.write_text(f'<g id="axes_1">{tick}{lines}{"".join(marks)}')
+        return people(attack(folder))
+
+    assert found(marks) == ["a mark a person at their score: 50.0, … 50.0"]
+    assert found([mark.replace("150", "151") for mark in marks]) == []  # 49 points are no score
+    assert found([mark.replace("30.5", "28") for mark in marks]) == []
+    assert found(marks[:20]) == []
+
+
+def test_what_was_published_of_a_cohort_is_no_secret(report):
+    printed = row("answered", "", "before", 57, "57", unit="people").replace(",real,", ",published,")
+    assert attack(report(RECRUITED, printed, page='<svg aria-label="57 people answered before"></svg>')) == []
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"cells": [1]}', '{"cells": [{"cell_type": "markdown"}]}'])
+def test_a_notebook_that_is_none_is_refused(report, content):
+    folder = report(RECRUITED)
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "01.ipynb").write_text(content)
+    with pytest.raises(InputError, match=r"01.ipynb: should be a notebook"):
+        attack(folder)
+
+
+@pytest.mark.parametrize("number", ["inf", "nan"])
+def test_a_number_that_is_none_is_refused(report, number):
+    with pytest.raises(InputError, match="should be a table of estimates"):
+        attack(report(row(MEAN, "work", "before", 40, number)))

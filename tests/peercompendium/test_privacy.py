@@ -5,94 +5,21 @@ The tables are those that the notebooks write: their own cells are run, without 
 
 from __future__ import annotations
 
-import ast
 import csv
 import hashlib
 import random
 import re
-from pathlib import Path
 
-import nbformat
 import pytest
 import yaml
+from invented_cohorts import Drawn, leeds, tables_of
 
 from givenfiles.faults import InputError
 from peercompendium.attack import attack
 from peercompendium.report import make_report, refuse_what_gives_away
-from peergroups import cbi, estimates, results
-from peergroups.places import REPOSITORY
+from peergroups import cbi, disclosure, estimates, results, show
 from peergroups.records import loading
-
-NOTEBOOKS = [nbformat.read(file, as_version=4) for file in sorted((REPOSITORY / "notebooks").glob("0[1-4]-*.ipynb"))]
-SPECIALTIES = ("general practice", "psychiatry", "paediatrics", "surgery", "emergency medicine")
-
-
-class Drawn:
-    """A cohort of invented people drawn from chance: their tables and cohort file, written into a folder."""
-
-    def __init__(self, folder: Path, chance: random.Random, people: int, smallest: int | None = None):
-        self.folder, self.chance = folder, chance
-        self.everybody = [f"P{number:03}" for number in range(people)]
-        lost, late, skipped = (
-            chance.choice([0, 0.02, 0.1, 0.3]),
-            chance.choice([0, 0, 0.03]),
-            chance.choice([0.003, 0.03]),
-        )
-        answers = []
-        for who in self.everybody:
-            level, shift = chance.gauss(1.9, 0.8), chance.gauss(-0.3, 0.5)
-            last = chance.random() < late
-            times = {"before": not last and chance.random() > 0.03, "after": last or chance.random() > lost}
-            for timepoint in (timepoint for timepoint, answered in times.items() if answered):
-                worse = level + shift * (timepoint == "after")
-                row = [25 * min(4, max(0, round(chance.gauss(worse, 0.9)))) for _ in cbi.ITEMS]
-                answers.append([who, timepoint, *("" if chance.random() < skipped else points for points in row)])
-        self._write("answers", [["participant", "timepoint", *cbi.LABELS], *answers])
-        header = ["participant", "group", "gender", "specialty", "withdrew_after_session", "interviewed"]
-        self._write("participants", [header, *map(self._person, self.everybody)])
-        settings = {"id": "drawn", "title": "Drawn", "records": "real", "sessions": 6, "weeks_between": "8"}
-        settings |= {"tables": {name: f"{name}.csv" for name in ("participants", "answers")}}
-        coding = {str(points): points for points in (0, 25, 50, 75, 100)}
-        settings |= {"answers": {"coding": coding, "direction": "more is worse"}}
-        if smallest is not None:
-            settings["disclosure"] = {"smallest_count": smallest}
-        (folder / "cohort.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-
-    def _person(self, who: str) -> list[str]:
-        choose = self.chance.choice
-        withdrew = choose(["", "", "", "", "", "2"])
-        gender = choose(["female", "female", "male", "male", "non-binary"])
-        return [who, choose("ABC"), gender, choose(SPECIALTIES), withdrew, choose(["yes", "no"])]
-
-    def _write(self, name: str, rows: list[list]) -> None:
-        with (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
-
-    def report(self) -> Path:
-        return tables_of(self.folder / "cohort.yaml", results.folder())
-
-
-def tables_of(cohort: Path, report: Path) -> Path:
-    """The tables of a report, as the notebooks' own cells write them, the simulated worlds apart."""
-    for notebook in NOTEBOOKS:
-        names: dict = {}
-        for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
-            if "parameters" in cell.metadata.get("tags", ()):
-                exec(cell.source, names)  # noqa: S102
-                names["cohort"] = str(cohort)
-                continue
-            exec(compile(_without_what_shows(cell.source), "cell", "exec"), names)  # noqa: S102
-    study = loading.load(cohort)
-    results.save("08", estimates.worlds.observed_drops(study), estimates.known.spreads(study))
-    (report / "report.json").write_text("{}", encoding="utf-8")
-    return report
-
-
-def _without_what_shows(source: str) -> ast.Module:
-    tree = ast.parse(source)
-    shows = [node for node in tree.body if isinstance(node, ast.Expr) and ast.unparse(node).startswith("show.")]
-    tree.body = [node for node in tree.body if node not in shows]
-    return tree
+from peergroups.statistics import internal_consistency
 
 
 @pytest.fixture
@@ -191,3 +118,63 @@ def test_the_ordinary_cohort_is_given_away_without_rules(drawn, results_folder):
     found = [finding.follows for finding in attack(cohort.report()) if "left an item out" in finding.follows]
     spans = [re.findall(r"[\d.]+", follows.partition("score")[2]) for follows in found]
     assert any(float(span[0]) <= score <= float(span[-1]) for span in spans)
+
+
+def test_leeds_gave_somebodys_score_away_and_does_no_more(tmp_path, results_folder):
+    """After, the scale's mean is of 28 people and its items' means of 28 and 27: somebody left one out.
+
+    With one digit after the point of each mean, four scores are left of the 21 that five answers can give. Oracle:
+    their own rows. P007 answered 50, 25, 25, 25 and 25, which are 30 points; P018 five client items with 50, 50, 50, 25
+    and 75, which are 50.
+    """
+    report = results.folder()
+    found = [finding.follows for finding in attack(tables_of(leeds(tmp_path, smallest_count=0), report))]
+    spans = [
+        re.findall(r"[\d.]+", each.partition("score")[2]) for each in found if each.startswith("1 person who left")
+    ]
+    for points in (30, 50):
+        assert any(float(low) <= points <= float(high) < float(low) + 20 for low, high in spans)
+    assert attack(tables_of(leeds(tmp_path), report)) == []
+
+
+def test_what_is_made_from_exact_numbers_gives_them_away(tmp_path, results_folder, monkeypatch):
+    """Of 41 before and 28 both times 40 and 25 are told; intervals and ends made from the exact ones say so."""
+    monkeypatch.setattr(disclosure, "as_told", lambda what, values, rules: (values.mean(), values.std(), len(values)))
+    found = {
+        finding.numbers.split()[0]: finding.follows for finding in attack(tables_of(leeds(tmp_path), results_folder))
+    }
+    assert found["difference-of-everybody"] == "its ends fit 41 people, and not 40"
+    assert found["mean-paired-difference"] == "its ends fit 28 to 29 people, and not 25"
+
+
+def test_an_interval_of_alpha_of_exactly_so_many_gives_their_number_away(tmp_path, results_folder, monkeypatch):
+    """As 25 may stand for 29 people, the intervals are made of four more than are told."""
+    of = internal_consistency.alpha_of
+    exact = lambda estimate, n, *of_what: of(estimate, n + 4, *of_what)._replace(n=n)  # noqa: E731
+    monkeypatch.setattr(internal_consistency, "alpha_of", exact)
+    found = [
+        finding for finding in attack(tables_of(leeds(tmp_path), results_folder)) if "29 people" in finding.follows
+    ]
+    assert {finding.numbers.split()[0] for finding in found} == {"alpha"}
+
+
+def test_a_picture_of_people_gives_their_scores_away(tmp_path, results_folder):
+    """The rule that one person's values are not drawn is switched off by the cohort file; 41 people answered before."""
+    cohort = leeds(tmp_path, smallest_count=0, show_people=True)
+    tables_of(cohort, results_folder)
+    assert not [finding for finding in attack(results_folder) if "marks over" in finding.numbers]
+    study = loading.load(cohort)
+    description = estimates.change.describe(study, study.scores)
+    differences = estimates.change.paired_differences(study, study.scores)
+    show.change.people(study, study.scores, description, differences)
+    found = {finding.numbers for finding in attack(results_folder) if "a mark a person" in finding.follows}
+    assert found == {"41 marks over before", "28 marks over after"}
+
+
+def test_exact_sizes_in_prose_give_it_away(tmp_path, results_folder):
+    tables_of(leeds(tmp_path), results_folder)
+    (results_folder / "index.html").write_text("<p>Of 42 people, 41 people answered before.</p>", encoding="utf-8")
+    assert {finding.follows for finding in attack(results_folder)} == {
+        "41, which tables round",
+        "42, which tables round",
+    }

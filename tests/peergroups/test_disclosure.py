@@ -90,6 +90,11 @@ def test_scores_are_rounded_to_a_point_and_items_to_five(quantity, told):
     assert scored(43.75, 28, quantity)["estimate"] == told
 
 
+def test_a_mean_that_is_rounded_to_zero_has_no_sign():
+    """-0 would say that the mean lay below."""
+    assert str(scored(-0.3, 40, "mean-paired-difference")["estimate"]) == "0.0"
+
+
 def test_of_fewer_than_ten_people_means_are_rounded_to_five_points_and_there_is_no_sd():
     rules = Disclosure(smallest_count=3)
     table = counted(("work", 43.75), ("work", 16.3), n=6).assign(people=6, quantity=["mean-score", "sd-score"])
