@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,12 +14,12 @@ from playwright.sync_api import sync_playwright
 from reports_by_hand import REPORTS, write, write_all
 
 from givenfiles.faults import InputError
-from peercompendium import across, chromium, manifest
+from peercompendium import across, chromium, manifest, run
 
 FILES = {
     *("index.html", "reference.html", "tables/10-across-cohorts.csv", "notebooks/10-across-cohorts.ipynb"),
     *(f"figures/10-{name}.{kind}" for name in ("differences", "themes") for kind in ("svg", "png")),
-    manifest.NAME,
+    *(manifest.NAME, "made-with.json"),
 }
 
 
@@ -137,6 +138,21 @@ def test_the_page_fits_and_keeps_nobody_out(compared, width):
             violations = Axe().run(seen, options=options).response["violations"]
             assert [(rule["id"], node["html"][:200]) for rule in violations for node in rule["nodes"]] == []
         browser.close()
+
+
+@pytest.mark.slow
+def test_it_is_made_once_until_a_report_tells_something_else(compared, files, monkeypatch, tmp_path):
+    reports = shutil.copytree(compared.parent, tmp_path / "reports")
+
+    def side_by_side(_):
+        raise InterruptedError
+
+    monkeypatch.setattr(run, "side_by_side", side_by_side)
+    assert across.make(reports, files) == reports / "across-cohorts"
+    table = reports / "talks" / "tables" / "01-by-hand.csv"
+    table.write_text(table.read_text().replace("27,12,", "27,15,"))
+    with pytest.raises(InterruptedError):
+        across.make(reports, files)
 
 
 def test_one_report_is_compared_with_nothing(tmp_path):

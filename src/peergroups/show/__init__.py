@@ -2,8 +2,8 @@
 
 - `tables`: what a notebook shows in HTML; its functions are at hand here, as `show.answer`
 - `picture`: one style, and a picture saved with its caveats inside
-- `across`, `participation`, `items`, `change`, `explanations`, `printed`, `themes`, `coders`, `worlds`: the pictures and
-  tables of the estimates of the same name
+- `across`, `participation`, `items`, `change`, `explanations`, `printed`, `themes`, `coders`, `worlds`: the pictures
+  and tables of the estimates of the same name
 """
 
 from __future__ import annotations
