@@ -92,7 +92,11 @@ def write_page_of_several(run: Executed, cohorts: int, folder: Path) -> None:
     about = {"cohort": f"{cohorts} cohorts", "home": "../index.html", "style": style(), "contents": []}
     marking = ", ".join(MARKINGS[origin] for origin in origins)
     private = " Do not pass these pages on unless you may." * ("real" in origins)
-    about |= {"records": origins[-1], "marking": marking, "warning": f"{cohorts} cohorts: {marking}.{private}"}
+    about |= {
+        "records": (origins or ["published"])[-1],
+        "marking": marking,
+        "warning": f"{cohorts} cohorts: {marking or 'no numbers'}.{private}",
+    }
     page = _page(run, about | _entry(run), synthetic=False)
     (folder / "notebooks").mkdir()
     nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")

@@ -183,6 +183,39 @@ def _renamed(folder, file, cohort):
     return copy
 
 
+@pytest.mark.slow
+def test_the_command_makes_it_and_the_page_of_all_cohorts_leads_there(tmp_path, files, here):
+    for report in write_all(tmp_path / "out").iterdir():
+        manifest.write(report)
+    ended = here("cohorts", *files.values(), "--index-only", "--out", tmp_path / "out")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    index = BeautifulSoup((tmp_path / "out" / "index.html").read_text(encoding="utf-8"), "html.parser")
+    (link,) = index("a", string="How do cohorts compare?")
+    assert (tmp_path / "out" / link["href"]).is_file()
+
+
+def test_what_is_not_compared_is_told_and_the_page_of_all_cohorts_is_written(tmp_path, files, here):
+    for report in write_all(tmp_path / "out").iterdir():
+        manifest.write(report)
+    ended = here("cohorts", files["north"], "--index-only", "--out", tmp_path / "out")
+    assert ended.returncode == 2
+    assert "The report talks is of real people" in ended.stderr
+    assert "How do cohorts compare?" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_reports_that_tell_nothing_to_compare_make_a_page_that_says_so(tmp_path):
+    for cohort in ("made-up", "printed"):
+        table = write(tmp_path, cohort) / "tables" / "01-by-hand.csv"
+        header, *rows = table.read_text().splitlines()
+        table.write_text(
+            "\n".join([header, *(row.replace("recruited", "withdrew") for row in rows if "recruited" in row), ""])
+        )
+    page = (across.make(tmp_path, {}) / "index.html").read_text(encoding="utf-8")
+    assert "None of these cohorts shows a difference between its scores before and after." in page
+    assert "2 cohorts: no numbers." in page
+
+
 def test_no_cohort_can_have_the_name_of_the_folder(tmp_path):
     write_all(tmp_path)
     (tmp_path / "north").rename(tmp_path / "across-cohorts")
