@@ -4,6 +4,7 @@
 - `own_cohort`, `proposal`, `asked`: from files as they were sent to a cohort file proposed for them, and checked
 - `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
 - `cohorts`: reports of many cohorts; `up_to_date`: which need not be made; `cohorts_page`: the page that leads to all
+- `across`: cohorts side by side, by what their reports have released
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
 - `failures`: how it is told that a notebook stopped
 - `pages`, `first_page`, `reference_page`, `templates`: executed notebooks as pages, the first page, and one to look up

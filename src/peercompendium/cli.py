@@ -68,7 +68,8 @@ def cohorts(
     index_only: Annotated[bool, typer.Option("--index-only", help="Write that page and make no report.")] = False,
 ) -> None:
     """Make the reports of many cohorts; one that is up to date is left as it is, one that fails stops no other."""
-    from peercompendium.cohorts import make_reports
+    from peercompendium import across
+    from peercompendium.cohorts import find_cohorts, make_reports
     from peercompendium.cohorts_page import write_index
 
     out, code = out.expanduser(), 0
@@ -77,7 +78,10 @@ def cohorts(
         code = made.code
         typer.echo(f"{made.made} reports made, {made.up_to_date} up to date, {len(made.failed)} failed.")
     if index:
-        typer.echo(called(write_index(out)))
+        try:
+            across.make(out, find_cohorts(files or [COHORTS]).files)
+        finally:
+            typer.echo(called(write_index(out)))
     raise typer.Exit(code)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from givenfiles.faults import Fault, InputError
 from peercompendium import manifest
+from peercompendium.across import FOLDER
 from peercompendium.publish import MARK, put
 from peercompendium.templates import render, style
 from peergroups import cbi
@@ -25,7 +26,9 @@ def write_index(folder: Path) -> Path:
     if not entries:
         raise InputError(Fault(folder, "a folder with reports was expected here, each in a folder of its own"))
     kinds = {kind: [entry for entry in entries if entry["records"] == kind] for kind in ("real", "synthetic")}
-    page = render("cohorts.html.j2", {"kinds": {kind: of for kind, of in kinds.items() if of}, "style": style()})
+    about = {"kinds": {kind: of for kind, of in kinds.items() if of}, "style": style()}
+    compared = (folder / FOLDER / INDEX).is_file()
+    page = render("cohorts.html.j2", about | {"across": f"{FOLDER}/{INDEX}" if compared else ""})
     return put(folder, {INDEX: page.encode()}, listed=True)[0]
 
 

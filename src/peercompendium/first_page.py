@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,8 +9,6 @@ import pandas as pd
 from peergroups import cbi
 from peergroups.estimates import known, participation
 from peergroups.records.study import Study
-
-NUMBERS = ("n", "estimate", "low", "high", "level")
 
 
 def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
@@ -32,9 +28,3 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
         "asked": study.answers is not None,
         "coded": study.segments is not None,
     }
-
-
-def rows_of(report: Path) -> pd.DataFrame:
-    """The rows of all tables of a report."""
-    read = partial(pd.read_csv, dtype={"n": "Int64"}, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, ""))
-    return pd.concat(map(read, sorted((report / "tables").glob("*.csv"))), ignore_index=True)

@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from givenfiles.faults import InputError
@@ -47,16 +47,20 @@ def isolated() -> Iterator[Path]:
         yield private
 
 
-@contextmanager
-def place_for_kernels(cohort: Cohort, results: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+def place_for_kernels(cohort: Cohort, results: Path) -> AbstractContextManager[tuple[Path, dict[str, str]]]:
     """A private folder for a cohort's kernels and their whole environment, which has no settings but ours.
 
     There notebooks find the cohort by its id, and save what they find out to the folder `results`.
     """
+    return place_with({REPORTED_VARIABLE: f"{cohort.id}={cohort.path}", FOLDER_VARIABLE: str(results)})
+
+
+@contextmanager
+def place_with(about: Mapping[str, str]) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A private folder for kernels and their whole environment: no settings but ours, and these variables."""
     with private_folder() as private:
         # Matplotlib takes one that lies in the working folder before all others.
         (private / "matplotlibrc").touch()
-        about = {REPORTED_VARIABLE: f"{cohort.id}={cohort.path}", FOLDER_VARIABLE: str(results)}
         yield private, surroundings(private) | about
 
 

@@ -39,14 +39,15 @@ class Notebook:
 
 
 def read_notebooks(folder: Path = FOLDER) -> list[Notebook]:
-    """The notebooks of a folder in the order of their names."""
+    """The notebooks of a folder that ask something of a cohort, in the order of their names."""
     files = sorted(folder.glob("*.ipynb"))
     if not files:
         raise InputError(f"no notebooks in {folder.name}: install the compendium from its checkout (pip install -e .)")
-    return [_written(file) for file in files]
+    return [written for written in map(read_notebook, files) if COHORT in written.parameters]
 
 
-def _written(file: Path) -> Notebook:
+def read_notebook(file: Path) -> Notebook:
+    """A notebook as it is written."""
     import papermill
 
     node = nbformat.read(file, as_version=4)

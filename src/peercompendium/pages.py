@@ -27,6 +27,7 @@ from peercompendium.notebooks import (
 from peercompendium.publish import MARK
 from peercompendium.run import Executed
 from peercompendium.templates import TEMPLATES, render, style
+from peergroups import results
 from peergroups.records.study import Study
 from peergroups.show.tables import REFERENCE, SVG
 
@@ -57,7 +58,7 @@ MARKINGS = {
 
 def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook], folder: Path) -> None:
     """Write a page for each executed notebook and the notebook itself, a first page and one to look things up on."""
-    contents, rows = [_entry(run) for run in executed], first_page.rows_of(folder)
+    contents, rows = [_entry(run) for run in executed], results.rows_of(folder)
     records = "both" if study.published is not None and study.origin == "synthetic" else study.origin
     rounding = _rounding(study)
     about = {"cohort": study.cohort.title, "style": style(), "contents": contents} | _marked(records) | rounding
@@ -79,8 +80,28 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     _write(folder / "index.html", render("index.html.j2", about | first_page.content(study, rows) | missing))
     _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))
     names = [*(run.name for run in executed), Path(REFERENCE).stem]
-    told = {"cohort": study.cohort.id, "title": study.cohort.title, "records": study.origin, "pages": names}
+    rules = {"smallest_count": study.cohort.disclosure.smallest_count}
+    told = {"cohort": study.cohort.id, "title": study.cohort.title, "records": study.origin, **rules, "pages": names}
     _write(folder / MARK, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_page_of_several(run: Executed, cohorts: int, folder: Path) -> None:
+    """Write the page of a notebook on several cohorts, as the first page of its folder, and what belongs to it."""
+    rows = results.rows_of(folder)
+    origins = [origin for origin in ("published", "synthetic", "real") if origin in set(rows["origin"])]
+    about = {"cohort": f"{cohorts} cohorts", "home": "../index.html", "style": style(), "contents": []}
+    marking = ", ".join(MARKINGS[origin] for origin in origins)
+    private = " Do not pass these pages on unless you may." * ("real" in origins)
+    about |= {
+        "records": (origins or ["published"])[-1],
+        "marking": marking,
+        "warning": f"{cohorts} cohorts: {marking or 'no numbers'}.{private}",
+    }
+    page = _page(run, about | _entry(run), synthetic=False)
+    (folder / "notebooks").mkdir()
+    nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
+    _write(folder / "index.html", page)
+    _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.of_any(rows, [page])))
 
 
 def _rounding(study: Study) -> dict[str, str]:

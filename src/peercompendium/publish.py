@@ -11,9 +11,9 @@ from pathlib import Path
 
 from givenfiles.faults import Fault, InputError, called
 from peercompendium import manifest, replacing, temporary
+from peergroups.places import MARK as MARK
 from peergroups.places import REPOSITORY
 
-MARK = "report.json"
 SOURCES = tuple(REPOSITORY / name for name in ("src", "notebooks", "data", ".git"))
 FULL = errno.ENOSPC, errno.EDQUOT
 

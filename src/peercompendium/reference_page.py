@@ -36,16 +36,23 @@ LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "
 
 
 def content(study: Study, rows: pd.DataFrame, pages: Iterable[str]) -> dict[str, Any]:
-    """All that the reference page says: of the caveats those of a report's `rows`, grouped as its `pages` show them."""
+    """All that the reference page of a cohort says."""
+    return of_any(rows, pages) | {
+        "checklists": dict(_checklists(study)),
+        "tables": {name: list(dictionary.fields(name).values()) for name in TABLES if getattr(study, name) is not None},
+        "cohort_file": study.cohort.path.name,
+    }
+
+
+def of_any(rows: pd.DataFrame, pages: Iterable[str]) -> dict[str, Any]:
+    """What any reference page says: of the caveats those of a report's `rows`, grouped as its `pages` show them."""
     groups = dict(sorted(READ_WITH.findall("".join(pages))))
     return {
+        "tables": {},
         "register": caveats.listed(rows["caveats"]),
         "groups": {anchor: caveats.listed([ids.replace(" ", caveats.SEPARATOR)]) for anchor, ids in groups.items()},
-        "checklists": dict(_checklists(study)),
         "glossary": [{"name": name, "anchor": ANCHORS[name], **about} for name, about in GLOSSARY.items()],
-        "tables": {name: list(dictionary.fields(name).values()) for name in TABLES if getattr(study, name) is not None},
         "versions": {name: version(name) for name in ("peer-groups-compendium", *LIBRARIES)},
-        "cohort_file": study.cohort.path.name,
     }
 
 

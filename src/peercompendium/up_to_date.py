@@ -33,10 +33,15 @@ def is_up_to_date(report: Path, inputs: str) -> bool:
     try:
         if (notes_beside(report.parent) / report.name).read_bytes() != _note(report, inputs):
             return False
-        listed = manifest.read(report) or {}
-        return bool(listed) and all((report / name).is_file() for name in listed) and not manifest.strangers(report)
+        return is_whole(report)
     except OSError:
         return False
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds all that was written there, as it was written, and nothing else."""
+    listed = manifest.read(folder) or {}
+    return bool(listed) and all((folder / name).is_file() for name in listed) and not manifest.strangers(folder)
 
 
 def remember(report: Path, inputs: str) -> None:

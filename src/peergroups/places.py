@@ -8,3 +8,5 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = REPOSITORY / "data"
 COHORTS = REPOSITORY / "cohorts"
 LONDON = COHORTS / "london-2021.yaml"
+# In the folder of every report.
+MARK = "report.json"

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ COLUMNS = [
     *("cohort", "notebook", "quantity", "domain", "timepoint", "n", "estimate", "low", "high", "level"),
     *("method", "unit", "origin", "caveats"),
 ]
+NUMBERS = "n", "estimate", "low", "high", "level"
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
 AS_PRINTED = "as printed"
 RECORDS = "synthetic", "real"
@@ -140,6 +142,12 @@ def save(notebook: str, *tables: pd.DataFrame) -> Told:
     neutral = table.assign(**{column: table[column].map(not_a_formula) for column in ("domain", "method")})
     neutral.to_csv(file, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
     return Told(f"{len(table)} estimates saved in tables/{file.name}")
+
+
+def rows_of(report: Path) -> pd.DataFrame:
+    """The rows of all tables of a report."""
+    read = partial(pd.read_csv, dtype={"n": "Int64"}, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, ""))
+    return pd.concat(map(read, sorted((report / "tables").glob("*.csv"))), ignore_index=True)
 
 
 def not_a_formula(text: str) -> str:

@@ -82,7 +82,7 @@ def test_every_file_is_in_it_once_with_its_checksum(london_report, by_id):
 
 def test_every_notebook_has_a_run_with_its_parameters_inputs_and_results(by_id):
     runs = {name: entity for name, entity in by_id.items() if entity["@type"] == "CreateAction"}
-    assert len(runs) == len(list((REPOSITORY / "notebooks").glob("*.ipynb")))
+    assert len(runs) == len(list((REPOSITORY / "notebooks").glob("0*.ipynb")))
     run = runs["#run-03-before-and-after"]
     given = {by_id[one["@id"]]["name"]: by_id[one["@id"]] for one in run["object"]}
     assert given["level"]["value"] == "0.95"

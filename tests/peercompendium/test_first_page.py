@@ -23,7 +23,7 @@ def messages(invented, results_folder):
         study = invented.load()
         differences = estimates.change.paired_differences(study, study.scores)
         results.save("03-x", estimates.change.describe(study, study.scores), differences)
-        rows = first_page.rows_of(results_folder)
+        rows = results.rows_of(results_folder)
         page = render("index.html.j2", ABOUT | first_page.content(study, rows))
         return [" ".join(item.text.split()) for item in BeautifulSoup(page, "html.parser").select(".messages li")]
 
@@ -46,8 +46,8 @@ def test_what_is_hidden_stays_hidden_and_the_messages_are_still_sentences(messag
 def test_each_row_is_read_with_its_key_and_one_on_several_pages_is_told_once(messages, results_folder):
     told = messages(show_people=True, smallest_count=0)
     table = results_folder / "tables" / "03-x.csv"
-    once = first_page.rows_of(results_folder)
+    once = results.rows_of(results_folder)
     assert [results.key(row) for _, row in once.iterrows()] == once["key"].tolist()
     (table.parent / "02-x.csv").write_bytes(table.read_bytes())
-    assert len(first_page.rows_of(results_folder)) == 2 * len(once)
+    assert len(results.rows_of(results_folder)) == 2 * len(once)
     assert messages(show_people=True, smallest_count=0) == told

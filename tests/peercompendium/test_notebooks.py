@@ -14,6 +14,7 @@ def written(tmp_path):
     for name, source in {
         "01-a": 'cohort = "x.yaml"\nlevel = 0.95\n',
         "02-b": 'cohort = "x.yaml"\nseed = 1\nquick = False',
+        "03-of-several": 'reports = "released"',
     }.items():
         cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["parameters"]})
         node = nbformat.v4.new_notebook(
@@ -23,7 +24,7 @@ def written(tmp_path):
     return read_notebooks(tmp_path)
 
 
-def test_defaults_are_those_of_the_parameters_cell(written):
+def test_defaults_are_those_of_the_parameters_cell_and_a_notebook_of_no_cohort_is_passed_by(written):
     assert [(notebook.name, dict(notebook.parameters)) for notebook in written] == [
         ("01-a", {"cohort": "x.yaml", "level": 0.95}),
         ("02-b", {"cohort": "x.yaml", "seed": 1, "quick": False}),

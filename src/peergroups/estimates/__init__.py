@@ -18,10 +18,12 @@
 - `matrices`, `saturation`, `coders`, `varieties`: codes by people, codes by interview, coders beside each other, and
   which of these a variety of thematic analysis asks for
 - `strands`: who spoke of what beside how their scores changed
+- `across`: cohorts side by side, by what their reports have released
 - `article`: what the article says of itself: conclusions, checklists
 """
 
 from peergroups.estimates import (
+    across,
     article,
     before_after,
     change,

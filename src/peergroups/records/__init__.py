@@ -10,6 +10,7 @@
 - `words`: what of a codebook's words may be shown
 - `article`: the published figures beside a cohort
 - `consistency`: what the tables say of each other
+- `overlaps`: whether cohorts share nearly all their people
 - `loading`: all of these one after the other
 - `study`: what comes out
 """

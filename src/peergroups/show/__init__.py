@@ -2,8 +2,8 @@
 
 - `tables`: what a notebook shows in HTML; its functions are at hand here, as `show.answer`
 - `picture`: one style, and a picture saved with its caveats inside
-- `participation`, `items`, `change`, `explanations`, `printed`, `themes`, `coders`, `worlds`: the pictures and tables
-  of the estimates of the same name
+- `across`, `participation`, `items`, `change`, `explanations`, `printed`, `themes`, `coders`, `worlds`: the pictures
+  and tables of the estimates of the same name
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from peergroups.show.tables import (
     table,
 )  # fmt: skip
 
-DRAWN = "change", "coders", "explanations", "items", "participation", "picture", "printed", "themes", "worlds"
+DRAWN = "across", "change", "coders", "explanations", "items", "participation", "picture", "printed", "themes", "worlds"
 
 
 def __getattr__(name: str) -> ModuleType:

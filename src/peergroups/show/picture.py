@@ -63,7 +63,8 @@ def save(name: str, figure: Figure, title: str, caption: str, alternative: str, 
     """
     rows = pd.concat([table for table in drawn if len(table)])
     results.require_caveats(rows)
-    title = f"Made-up: {title[:1].lower()}{title[1:]}" if "synthetic" in set(rows["origin"]) else title
+    made_up = "Made-up" if set(rows["origin"]) == {"synthetic"} else "In part made-up"
+    title = f"{made_up}: {title[:1].lower()}{title[1:]}" if "synthetic" in set(rows["origin"]) else title
     alternative = f"{title}. {alternative}"
     keys = keys_off(figure) + [key for key, _ in results.KEYED.findall(caption + alternative)]
     title, caption, alternative = map(results.without_keys, (title, caption, alternative))
