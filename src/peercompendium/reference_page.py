@@ -43,10 +43,16 @@ def content(study: Study, rows: pd.DataFrame, pages: Iterable[str]) -> dict[str,
         "groups": {anchor: caveats.listed([ids.replace(" ", caveats.SEPARATOR)]) for anchor, ids in groups.items()},
         "checklists": dict(_checklists(study)),
         "glossary": [{"name": name, "anchor": ANCHORS[name], **about} for name, about in GLOSSARY.items()],
-        "tables": {name: list(dictionary.fields(name).values()) for name in TABLES if getattr(study, name) is not None},
+        "tables": {name: _columns(study, name) for name in TABLES if getattr(study, name) is not None},
         "versions": {name: version(name) for name in ("peer-groups-compendium", *LIBRARIES)},
         "cohort_file": study.cohort.path.name,
+        "of_london": article.of_london(study),
     }
+
+
+def _columns(study: Study, table: str) -> list[dict[str, Any]]:
+    """The dictionary's fields of those columns that the cohort has."""
+    return [field for name, field in dictionary.fields(table).items() if name in getattr(study, table)]
 
 
 def _checklists(study: Study) -> Iterator[tuple[str, list[dict[str, str]]]]:
