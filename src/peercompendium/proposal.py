@@ -20,7 +20,8 @@ from givenfiles.sheets import Sheet, alike
 from peercompendium.asked import recognised
 from peergroups import cbi
 from peergroups.cbi import Answers
-from peergroups.records import dictionary
+from peergroups.places import REPOSITORY
+from peergroups.records import dictionary, schema
 from peergroups.records.cohort import UNSAID
 from peergroups.responses import NUMBERS, WORDS
 
@@ -66,11 +67,15 @@ def propose(files: Sequence[Path], name: str, beside: Path) -> str:
     coding = Counter(seen.coding for seen in found if seen.answered).most_common(1)[0][0]
     read = [line for seen in found for line in seen.lines]
     missing = sorted({entry for seen in found for entry in seen.missing})
-    return "\n".join([*_head(name), "read:", *read, *_rest(coding, missing)]) + "\n"
+    return "\n".join([*_head(name, beside), "read:", *read, *_rest(coding, missing)]) + "\n"
 
 
-def _head(name: str) -> list[str]:
+def _head(name: str, beside: Path) -> list[str]:
+    # Editors find the schema from the file that is edited, so only within the checkout does the way there last.
+    inside = beside.resolve().is_relative_to(REPOSITORY)
+    way = Path(os.path.relpath(schema.FILE, beside.resolve())).as_posix()
     return [
+        *[f"# yaml-language-server: $schema={way}"] * inside,
         f"# Proposed from what the files show. Read every line. Where there is {UNSAID}, nobody but you can know: put",
         f"# what is true, and take the mark away. Then: compendium check cohorts/{name}.yaml",
         "# What each key means: docs/own-cohort.md",

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from givenfiles.sheets import alike
 from peergroups.responses import preset
 
 TITLES = {"personal": "Personal", "work": "Work-related", "client": "Client-related"}
 SCALES = tuple(TITLES)
-Entry = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(alike)]
+# What somebody writes for an entry is a text, whether or not YAML would take it for a number.
+Written = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Entry = Annotated[Written, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(alike)]
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WHOLE = re.compile(r"(\d+)[.,]0+")
 
@@ -57,7 +59,12 @@ def _each_once(coding: object) -> object:
 
 
 Points = Annotated[int, AfterValidator(_allowed_points)]
-Coding = Annotated[dict[Entry, Points], Field(min_length=1), BeforeValidator(_each_once), BeforeValidator(_presets)]
+Coding = Annotated[
+    dict[Entry, Points],
+    Field(min_length=1),
+    BeforeValidator(_each_once),
+    BeforeValidator(_presets, json_schema_input_type=str | list[str] | dict[str, Literal[0, 25, 50, 75, 100]]),
+]
 
 
 class Answers(BaseModel, extra="forbid", frozen=True):
