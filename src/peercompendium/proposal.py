@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ TIMES = {
 }
 ENDS = (("_pre", "_post"), ("_before", "_after"), ("_t0", "_t1"), ("_t1", "_t2"), (".1", ".2"), ("_1", "_2"))
 IDS = re.compile(r"participant|study code|code|token|record|pseudonym|\bid\b|_id\b")
+PREVIEW = re.compile(r"survey (preview|test)")
 # The shortest scale has so many.
 FEWEST_ITEMS = 6
 # Entries of a column of answers that no coding has: 99, not applicable.
@@ -109,9 +110,8 @@ def _seen(sheet: Sheet, beside: Path) -> Seen:
     lines.append(f"    timepoint: {_when(sheet, places, ends)}")
     lines += _items(sheet, places, ends)
     lines += [
-        f"    # drop: {{{_quoted(name)}: …}}   # rows to leave out, by an entry"
-        for name in sheet.header
-        if name == "Status"
+        f"    drop: {{{_quoted(name)}: {_quoted(f'{UNSAID} {entry}')}}}   # rows that no participant answered"
+        for name, entry in _previews(sheet)
     ]
     used = {name for place in places for name in sheet.names[place]}
     others = [_plain(name) for name in sheet.header if name and name not in used]
@@ -203,6 +203,13 @@ def _when(sheet: Sheet, places: Sequence[int], ends: tuple[str, str] | None) -> 
     if len(meant) == 1:
         return f"{meant[0]}   # by the file's name"
     return f'"{UNSAID}"   # before, after, or {{column: …, before: …, after: …}}'
+
+
+def _previews(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """A column by whose entry rows are known that somebody made who only looked at the form."""
+    for place, name in enumerate(sheet.header):
+        entries = sorted({row[place] for row in sheet.rows.values() if PREVIEW.fullmatch(alike(row[place]))})
+        yield from [(name, entry) for entry in entries[:1]]
 
 
 def _items(sheet: Sheet, places: Sequence[int], ends: tuple[str, str] | None) -> list[str]:
