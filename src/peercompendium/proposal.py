@@ -14,14 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from givenfiles import sheets
 from givenfiles.faults import Fault, InputError, gathered, refuse
 from givenfiles.sheets import Sheet, alike
+from peercompendium import cohort_schema
 from peercompendium.asked import recognised
 from peergroups import cbi
 from peergroups.cbi import Answers
 from peergroups.places import REPOSITORY
-from peergroups.records import dictionary, schema
+from peergroups.records import dictionary
 from peergroups.records.cohort import UNSAID
 from peergroups.responses import NUMBERS, WORDS
 
@@ -74,7 +77,7 @@ def propose(files: Sequence[Path], name: str, beside: Path) -> str:
 def _head(name: str, beside: Path) -> list[str]:
     # Editors find the schema from the file that is edited, so only within the checkout does the way there last.
     inside = beside.resolve().is_relative_to(REPOSITORY)
-    way = Path(os.path.relpath(schema.FILE, beside.resolve())).as_posix()
+    way = Path(os.path.relpath(cohort_schema.FILE, beside.resolve())).as_posix()
     return [
         *[f"# yaml-language-server: $schema={way}"] * inside,
         f"# Proposed from what the files show. Read every line. Where there is {UNSAID}, nobody but you can know: put",
@@ -113,11 +116,17 @@ def _seen(sheet: Sheet, beside: Path) -> Seen:
         f"    drop: {{{_quoted(name)}: {_quoted(f'{UNSAID} {entry}')}}}   # rows that no participant answered"
         for name, entry in _previews(sheet)
     ]
-    used = {name for place in places for name in sheet.names[place]}
+    used = {name for place in places for name in sheet.names[place]} | _named("\n".join(lines[:3]))
     others = [_plain(name) for name in sheet.header if name and name not in used]
     lines.append(f"    # columns that are not read unless something above names them: {', '.join(others)[:200]}")
     lines.append("    # repeated: last by …   # if somebody answered twice at one time; without it, that is refused")
     return Seen(lines, coding, len(places), missing)
+
+
+def _named(written: str) -> set[str]:
+    """The columns that the first lines of a proposal name."""
+    (told,) = yaml.safe_load(written)
+    return {told["participant"], *([told["timepoint"].get("column")] if isinstance(told["timepoint"], dict) else [])}
 
 
 def _answers(sheet: Sheet) -> tuple[str, list[int], set[str]]:

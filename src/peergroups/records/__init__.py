@@ -1,6 +1,6 @@
 """A cohort's files, read and checked: a Study.
 
-- `cohort`: the cohort file; `schema`: its JSON schema, for editors
+- `cohort`: the cohort file
 - `sent`, `answered`, `repeated`: what it says of questionnaires as they were sent, and how they become tables
 - `doubts`: what the records let one doubt of a cohort file
 - `dictionary`: the data dictionary, and the checks made from it

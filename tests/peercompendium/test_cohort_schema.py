@@ -10,10 +10,10 @@ import yaml
 from exports import KINDS
 from jsonschema import Draft202012Validator
 
+from peercompendium import cohort_schema as schema
+from peercompendium.proposal import propose
 from peergroups.places import COHORTS, REPOSITORY
-from peergroups.records import schema
 from peergroups.records.cohort import Cohort, read_cohort
-from peergroups.records.proposal import propose
 
 SCHEMA = json.loads(schema.FILE.read_text("utf-8"))
 
@@ -25,7 +25,7 @@ def faults(settings: object) -> list[str]:
 
 def test_what_is_published_is_what_the_model_gives():
     Draft202012Validator.check_schema(SCHEMA)
-    assert schema.FILE.read_text("utf-8") == schema.document(), "python -m peergroups.records.schema makes it anew"
+    assert schema.FILE.read_text("utf-8") == schema.document(), "python -m peercompendium.cohort_schema makes it anew"
     assert set(SCHEMA["properties"]) == set(Cohort.model_fields) - {"path"}
     assert set(SCHEMA["$defs"]["Disclosure"]["properties"]) >= {"show_people", "smallest_count"}
 
