@@ -38,6 +38,20 @@ def _drawn() -> Answers:
 
 
 ANSWERS = _drawn()
+
+
+def expected_scores() -> dict[tuple[str, str, str], float]:
+    """The scores by the instrument's rule: a mean of the answers, the energy item turned, of half of them at least."""
+    found = {}
+    for (who, timepoint), answered in ANSWERS.items():
+        for scale in cbi.SCALES:
+            mine = {item: worth for item, worth in answered.items() if item.startswith(scale) and worth is not None}
+            turned = [100 - worth if item == "work_energy_left" else worth for item, worth in mine.items()]
+            if 2 * len(mine) >= sum(item.startswith(scale) for item in ITEMS):
+                found[who, timepoint, scale] = sum(turned) / len(turned)
+    return found
+
+
 ENGLISH = {
     "frequency": ["Never/almost never", "Seldom", "Sometimes", "Often", "Always"],
     "degree": ["To a very low degree", "To a low degree", "Somewhat", "To a high degree", "To a very high degree"],

@@ -2,6 +2,7 @@
 
 - `cli`: the command; `__main__`: where it begins, apart from a user's settings; `stopping`: how it is stopped
 - `own_cohort`, `proposal`, `asked`: from files as they were sent to a cohort file proposed for them, and checked
+- `cohort_schema`: the JSON schema of cohort files, for editors
 - `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
 - `cohorts`: reports of many cohorts; `up_to_date`: which need not be made; `cohorts_page`: the page that leads to all
 - `across`: cohorts side by side, by what their reports have released

@@ -8,6 +8,7 @@ import pandas as pd
 
 from peergroups import cbi
 from peergroups.estimates import known, participation
+from peergroups.records import article
 from peergroups.records.study import Study
 
 
@@ -25,6 +26,7 @@ def content(study: Study, rows: pd.DataFrame) -> dict[str, Any]:
         "seen": known.seen_in_words(published if len(published) else means, rows) if compared else "",
         "lost": bool((lost["estimate"] > 0).any()),
         "sessions": study.cohort.sessions,
+        "weekly": article.weekly(study),
         "asked": study.answers is not None,
         "coded": study.segments is not None,
     }

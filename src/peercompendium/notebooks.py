@@ -15,7 +15,7 @@ from peergroups.places import REPOSITORY
 from peergroups.records.study import Study
 
 FOLDER = REPOSITORY / "notebooks"
-COHORT = "cohort"
+COHORT, PARAMETERS = "cohort", "parameters"
 # Tags of cells: the answer to the question, what students are asked, what teachers know; what needs each person's own
 # records, what statisticians ask for, the table of what a picture above it shows; and what a page is
 # without where no cell below the same heading shows anything.

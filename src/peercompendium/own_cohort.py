@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from givenfiles.faults import InputError, called
@@ -62,6 +63,20 @@ def check(
     typer.echo(f"No faults. The report: compendium report {cohort}")
 
 
+def _hidden(study: Study, scored: pd.Series) -> Iterator[str]:
+    """What a report will not show."""
+    rules = study.cohort.disclosure
+    if study.origin == "real" and rules.smallest_count:
+        yield (
+            f"A report hides counts of people below {rules.smallest_count}"
+            + f" and rounds the others down to a multiple of {rules.base}." * (rules.base > 1)
+            + "." * (rules.base == 1)
+        )
+        few = [f"{cbi.TITLES[scale].lower()} {time}" for (scale, time), n in scored.items() if n < rules.smallest_count]
+        if few:
+            yield f"  It has no mean of these scores, which too few people have: {', '.join(few)}."
+
+
 def _read(study: Study, ids: bool) -> Iterator[str]:
     yield f"{study.cohort.id}: {study.cohort.title}"
     yield from study.told
@@ -76,6 +91,7 @@ def _read(study: Study, ids: bool) -> Iterator[str]:
     for scale in study.cohort.answers.scales:
         counts = [f"{scored.get((scale, timepoint), 0)} {timepoint}" for timepoint in cbi.TIMEPOINTS]
         yield f"  with a {cbi.TITLES[scale].lower()} score: {', '.join(counts)}"
+    yield from _hidden(study, scored)
     told = [column for column in ("group", "withdrew_after_session", "interviewed") if not study.knows(column)]
     if told:
         yield f"Not told of the people: {', '.join(told)}."

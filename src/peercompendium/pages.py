@@ -65,7 +65,7 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     (folder / "notebooks").mkdir()
     pages = []
     for place, (run, entry) in enumerate(zip(executed, contents, strict=True)):
-        nbformat.write(run.notebook, folder / "notebooks" / f"{run.name}.ipynb")
+        nbformat.write(_without_empty_sections(run.notebook, but_code=True), folder / "notebooks" / f"{run.name}.ipynb")
         following = {"next": contents[place + 1] if place + 1 < len(contents) else None}
         origin = _origin(set(rows.loc[rows["notebook"] == run.name, "origin"]), study)
         marked = about | _marked(origin) | (rounding if origin == "real" else {})
@@ -173,8 +173,11 @@ def _sections(body: str) -> str:
     return "\n".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in HEADING.findall(body))
 
 
-def _without_empty_sections(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without its optional headings, and what is optional below them, where nothing of that is shown."""
+def _without_empty_sections(node: nbformat.NotebookNode, but_code: bool = False) -> nbformat.NotebookNode:
+    """The notebook without its optional headings, and what is optional below them, where nothing of that is shown.
+
+    `but_code` keeps the code, so that the notebook can be run again.
+    """
     sections: list[list[nbformat.NotebookNode]] = [[]]
     for cell in node.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
@@ -184,7 +187,8 @@ def _without_empty_sections(node: nbformat.NotebookNode) -> nbformat.NotebookNod
     for section in sections:
         optional = [cell for cell in section if OPTIONAL in cell.metadata.get("tags", ())]
         empty = optional and not any(cell.get("outputs") for cell in optional)
-        kept += [cell for cell in section if not (empty and cell in optional)]
+        gone = [cell for cell in optional if empty and not (but_code and cell.cell_type == "code")]
+        kept += [cell for cell in section if cell not in gone]
     return nbformat.from_dict({**node, "cells": kept})
 
 

@@ -10,16 +10,20 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from givenfiles import sheets
 from givenfiles.faults import Fault, InputError, gathered, refuse
 from givenfiles.sheets import Sheet, alike
+from peercompendium import cohort_schema
 from peercompendium.asked import recognised
 from peergroups import cbi
 from peergroups.cbi import Answers
+from peergroups.places import REPOSITORY
 from peergroups.records import dictionary
 from peergroups.records.cohort import UNSAID
 from peergroups.responses import NUMBERS, WORDS
@@ -30,6 +34,7 @@ TIMES = {
 }
 ENDS = (("_pre", "_post"), ("_before", "_after"), ("_t0", "_t1"), ("_t1", "_t2"), (".1", ".2"), ("_1", "_2"))
 IDS = re.compile(r"participant|study code|code|token|record|pseudonym|\bid\b|_id\b")
+PREVIEW = re.compile(r"survey (preview|test)")
 # The shortest scale has so many.
 FEWEST_ITEMS = 6
 # Entries of a column of answers that no coding has: 99, not applicable.
@@ -66,11 +71,15 @@ def propose(files: Sequence[Path], name: str, beside: Path) -> str:
     coding = Counter(seen.coding for seen in found if seen.answered).most_common(1)[0][0]
     read = [line for seen in found for line in seen.lines]
     missing = sorted({entry for seen in found for entry in seen.missing})
-    return "\n".join([*_head(name), "read:", *read, *_rest(coding, missing)]) + "\n"
+    return "\n".join([*_head(name, beside), "read:", *read, *_rest(coding, missing)]) + "\n"
 
 
-def _head(name: str) -> list[str]:
+def _head(name: str, beside: Path) -> list[str]:
+    # Editors find the schema from the file that is edited, so only within the checkout does the way there last.
+    inside = beside.resolve().is_relative_to(REPOSITORY)
+    way = Path(os.path.relpath(cohort_schema.FILE, beside.resolve())).as_posix()
     return [
+        *[f"# yaml-language-server: $schema={way}"] * inside,
         f"# Proposed from what the files show. Read every line. Where there is {UNSAID}, nobody but you can know: put",
         f"# what is true, and take the mark away. Then: compendium check cohorts/{name}.yaml",
         "# What each key means: docs/own-cohort.md",
@@ -104,15 +113,20 @@ def _seen(sheet: Sheet, beside: Path) -> Seen:
     lines.append(f"    timepoint: {_when(sheet, places, ends)}")
     lines += _items(sheet, places, ends)
     lines += [
-        f"    # drop: {{{_quoted(name)}: …}}   # rows to leave out, by an entry"
-        for name in sheet.header
-        if name == "Status"
+        f"    drop: {{{_quoted(name)}: {_quoted(f'{UNSAID} {entry}')}}}   # rows that no participant answered"
+        for name, entry in _previews(sheet)
     ]
-    used = {name for place in places for name in sheet.names[place]}
+    used = {name for place in places for name in sheet.names[place]} | _named("\n".join(lines[:3]))
     others = [_plain(name) for name in sheet.header if name and name not in used]
     lines.append(f"    # columns that are not read unless something above names them: {', '.join(others)[:200]}")
     lines.append("    # repeated: last by …   # if somebody answered twice at one time; without it, that is refused")
     return Seen(lines, coding, len(places), missing)
+
+
+def _named(written: str) -> set[str]:
+    """The columns that the first lines of a proposal name."""
+    (told,) = yaml.safe_load(written)
+    return {told["participant"], *([told["timepoint"].get("column")] if isinstance(told["timepoint"], dict) else [])}
 
 
 def _answers(sheet: Sheet) -> tuple[str, list[int], set[str]]:
@@ -197,6 +211,13 @@ def _when(sheet: Sheet, places: Sequence[int], ends: tuple[str, str] | None) -> 
     if len(meant) == 1:
         return f"{meant[0]}   # by the file's name"
     return f'"{UNSAID}"   # before, after, or {{column: …, before: …, after: …}}'
+
+
+def _previews(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """A column by whose entry rows are known that somebody made who only looked at the form."""
+    for place, name in enumerate(sheet.header):
+        entries = sorted({row[place] for row in sheet.rows.values() if PREVIEW.fullmatch(alike(row[place]))})
+        yield from [(name, entry) for entry in entries[:1]]
 
 
 def _items(sheet: Sheet, places: Sequence[int], ends: tuple[str, str] | None) -> list[str]:

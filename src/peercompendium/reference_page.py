@@ -39,8 +39,9 @@ def content(study: Study, rows: pd.DataFrame, pages: Iterable[str]) -> dict[str,
     """All that the reference page of a cohort says."""
     return of_any(rows, pages) | {
         "checklists": dict(_checklists(study)),
-        "tables": {name: list(dictionary.fields(name).values()) for name in TABLES if getattr(study, name) is not None},
+        "tables": {name: _columns(study, name) for name in TABLES if getattr(study, name) is not None},
         "cohort_file": study.cohort.path.name,
+        "of_london": article.of_london(study),
     }
 
 
@@ -54,6 +55,11 @@ def of_any(rows: pd.DataFrame, pages: Iterable[str]) -> dict[str, Any]:
         "glossary": [{"name": name, "anchor": ANCHORS[name], **about} for name, about in GLOSSARY.items()],
         "versions": {name: version(name) for name in ("peer-groups-compendium", *LIBRARIES)},
     }
+
+
+def _columns(study: Study, table: str) -> list[dict[str, Any]]:
+    """The dictionary's fields of those columns that the cohort has."""
+    return [field for name, field in dictionary.fields(table).items() if name in getattr(study, table)]
 
 
 def _checklists(study: Study) -> Iterator[tuple[str, list[dict[str, str]]]]:

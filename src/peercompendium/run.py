@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -18,7 +20,7 @@ import nbformat
 from peercompendium import isolation
 from peercompendium.failures import NotebooksFailed
 from peercompendium.kernels import Kernel, Kernels
-from peercompendium.notebooks import COHORT, Notebook
+from peercompendium.notebooks import COHORT, PARAMETERS, Notebook
 from peergroups.records.cohort import Cohort
 
 KERNEL = "python3"
@@ -174,7 +176,8 @@ def _execute(notebook: Notebook, parameters: Mapping[str, Any], private: Path, k
         )
     except RuntimeError as error:
         raise kernel.death() or error from None
-    return Executed(notebook.name, _without_what_varies(node), time.monotonic() - begun, _take_warnings(node))
+    node = _without_what_varies(node, parameters[COHORT])
+    return Executed(notebook.name, node, time.monotonic() - begun, _take_warnings(node))
 
 
 def _take_warnings(node: nbformat.NotebookNode) -> str:
@@ -187,12 +190,17 @@ def _take_warnings(node: nbformat.NotebookNode) -> str:
     return "".join(taken)
 
 
-def _without_what_varies(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook less its times, paths, versions and random ids, which papermill and the kernel put in."""
+def _without_what_varies(node: nbformat.NotebookNode, cohort: str) -> nbformat.NotebookNode:
+    """The notebook less its times, paths, versions and random ids, which papermill and the kernel put in.
+
+    The cohort that a notebook is written with, London's, gives way to the one that it ran on.
+    """
     node.metadata["papermill"] = {"parameters": node.metadata["papermill"]["parameters"]}
     node.metadata["language_info"] = {"name": "python"}
     for cell in node.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("tags", "jupyter")}
+        if PARAMETERS in cell.metadata.get("tags", ()):
+            cell.source = re.sub(rf"(?m)^{COHORT} = .*", f"{COHORT} = {json.dumps(cohort)}", cell.source)
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell["id"] = "injected-parameters"
     return node

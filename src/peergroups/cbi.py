@@ -12,14 +12,16 @@ from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from givenfiles.sheets import alike
 from peergroups.responses import preset
 
 TITLES = {"personal": "Personal", "work": "Work-related", "client": "Client-related"}
 SCALES = tuple(TITLES)
-Entry = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(alike)]
+# What somebody writes for an entry is a text, whether or not YAML would take it for a number.
+Written = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Entry = Annotated[Written, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(alike)]
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WHOLE = re.compile(r"(\d+)[.,]0+")
 
@@ -58,7 +60,12 @@ def _each_once(coding: object) -> object:
 
 
 Points = Annotated[int, AfterValidator(_allowed_points)]
-Coding = Annotated[dict[Entry, Points], Field(min_length=1), BeforeValidator(_each_once), BeforeValidator(_presets)]
+Coding = Annotated[
+    dict[Entry, Points],
+    Field(min_length=1),
+    BeforeValidator(_each_once),
+    BeforeValidator(_presets, json_schema_input_type=str | list[str] | dict[str, Literal[0, 25, 50, 75, 100]]),
+]
 
 
 class Answers(BaseModel, extra="forbid", frozen=True):

@@ -72,6 +72,17 @@ def test_a_check_says_who_answered_when_what_was_left_out_and_what_looks_odd(tmp
     assert "with a client-related score: 14 before, 8 after" in said
     assert "Only before: P10, P11, P12, P13, P14\nOnly after: no one" in said
     assert "energy item" not in said
+    assert "A report hides counts of people below 10 and rounds the others down to a multiple of 5.\n" in said
+    assert "which too few people have: client-related after, personal after, work-related after." in said
+    assert run(monkeypatch, "check", written(tmp_path, settings | {"disclosure": {"smallest_count": 0}})) == 0
+    assert "A report hides" not in capsys.readouterr().out
+
+
+def test_a_proposal_lists_as_not_read_only_columns_that_it_does_not_name(tmp_path, monkeypatch):
+    KINDS["REDCap, raw"](tmp_path)
+    assert run(monkeypatch, "cohort", "new", tmp_path / "data.csv", "--id", "x", "--out", tmp_path / "x.yaml") == 0
+    (told,) = [line for line in (tmp_path / "x.yaml").read_text("utf-8").splitlines() if "are not read" in line]
+    assert told.partition("names them: ")[2] == "group, cbi_complete"
 
 
 def test_an_energy_item_that_was_turned_already_is_a_doubt(tmp_path, monkeypatch, capsys):

@@ -29,20 +29,20 @@ NOT_SIZEABLE = {
     "construct-overlap": "Only burnout was asked about. Questions about anxiety, low mood and the job could show it.",
     "other-help": "Whose help it was, and when, is not known beside their scores. Each questionnaire could ask.",
     "second-wave": "No one answered in the same weeks without the groups. Doctors without groups could.",
-    "asked-twice": "No one is known to have answered only after. People who answer for the first time could show it.",
+    "asked-twice": "People who answer for the first time afterwards could show it.",
 }
 
 
 def fewest_weeks(study: Study) -> float | None:
     """The weeks between the two questionnaires as the cohort file says, else the fewest by the published schedule.
 
-    By the schedule from the first weekly session to the last (sessions - 1), plus the fewest weeks stated after the
-    last. Those between the first questionnaire and the first session, which an article may not tell, come on top. None
-    where neither says any.
+    By the schedule from the first session to the last, where these are known to be weekly (sessions - 1), plus the
+    fewest weeks stated after the last. Those between the first questionnaire and the first session, which an article
+    may not tell, come on top. None where neither says any.
     """
     if study.cohort.weeks_between is not None:
         return study.cohort.weeks_between
-    if study.published is None or study.cohort.sessions is None:
+    if not article.weekly(study):
         return None
     schedule = article.read("measurement-schedule", study.published)
     after = schedule[(schedule["instrument"] == INSTRUMENT) & (schedule["timepoint"] == "after")]
@@ -63,11 +63,11 @@ def change_over_time(study: Study, seen: Sequence[BeforeAfter]) -> pd.DataFrame:
     return estimates(study, seen, rows)
 
 
-def time_in_words(study: Study, weekly: pd.DataFrame) -> str:
+def time_in_words(study: Study, per_week: pd.DataFrame) -> str:
     """How much a week would do, over the fewest weeks known to lie between the questionnaires."""
-    if weekly.empty:
+    if per_week.empty:
         return "How many weeks lay between the questionnaires is not declared, so no number is given."
-    told = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in weekly.iterrows())
+    told = ", ".join(f"{cbi.TITLES[row['domain']].lower()} {results.number(row)}" for _, row in per_week.iterrows())
     least = "At least " * (study.cohort.weeks_between is None)
     return (
         f"{least}{fewest_weeks(study):g} weeks lay between the questionnaires. A change of this many points a week, "

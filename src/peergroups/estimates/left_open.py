@@ -27,7 +27,7 @@ def groups(study: Study, figures: Iterable[Printed]) -> pd.DataFrame:
 
 def _bands_claimed(published: Path) -> dict[tuple[str, str], str]:
     table = article.read("burnout-scores", published)
-    return {(row.scale, row.timepoint): row.band_claimed for row in table.itertuples()}
+    return {(row.scale, row.timepoint): row.band_claimed for row in table.dropna(subset="band_claimed").itertuples()}
 
 
 def _row(figure: Printed, band: str) -> dict[str, str]:

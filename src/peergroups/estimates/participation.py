@@ -16,7 +16,7 @@ from peergroups.records.study import Study
 from peergroups.results import Estimate
 
 ABOUT_THE_STUDY = {"participant", "group", "withdrew_after_session", "withdrawal_reason", "interviewed"}
-EVERYBODY = "both"
+EVERYBODY, UNPAIRED = "both", "unpaired-answers"
 # The steps of the published table, each with its quantity and timepoint.
 STATED = {
     "recruited": ("recruited", ""),
@@ -51,7 +51,7 @@ def flow_of_records(study: Study) -> pd.DataFrame:
         ("interviewed", ""): study.interviewed if study.knows("interviewed") else None,
     }
     rows = [
-        Estimate(quantity=quantity, timepoint=timepoint, n=everybody, estimate=count)
+        Estimate(quantity=quantity, timepoint=timepoint, n=everybody if study.paired else count, estimate=count)
         for (quantity, timepoint), count in counts.items()
         if count is not None
     ]
@@ -189,7 +189,11 @@ def in_words(steps: pd.DataFrame) -> str:
         f"{recruited} people were recruited" + f" and {finished} finished" * bool(finished) + "; " if recruited else ""
     )
     lost, new = count("not-answered-again"), count("answered-only-after")
-    said = f"{came}{before} answered the burnout questionnaire before the groups and {after} after them"
+    if steps["caveats"].str.contains(UNPAIRED).any():
+        said = f"{before} burnout questionnaires were answered before the groups and {after} after them"
+        said += "; nobody has an id, so it is not known how many people that is"
+    else:
+        said = f"{came}{before} answered the burnout questionnaire before the groups and {after} after them"
     said += f", so that {lost} are missing from the second answer" * bool(lost)
     said += f"; {new} answered only after" * bool(new)
     said += f"; {interviewed} were interviewed." if interviewed else "."

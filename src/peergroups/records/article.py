@@ -18,7 +18,7 @@ NEEDED_WITH_INTERVIEWS = (
     *("stated-counts", "themes", "study-facts", "quotations", "participant-flow"),
     *("joint-display", "conclusions", "robins-i"),
 )
-SHOWN_WHERE_THERE = "participant-flow", "characteristics", "trend", "coreq", "gramms", "nih-checklist"
+SHOWN_WHERE_THERE = "participant-flow", "groups", "characteristics", "trend", "coreq", "gramms", "nih-checklist"
 
 
 @cache
@@ -32,6 +32,17 @@ def stated(study: Study, name: str) -> pd.DataFrame | None:
     if study.published is None or not (study.published / f"{name.replace('-', '_')}.csv").is_file():
         return None
     return read(name, study.published)
+
+
+def weekly(study: Study) -> bool:
+    """Whether the groups are known to have met each week: as many weeks, by the published table, as sessions."""
+    groups = stated(study, "groups")
+    return groups is not None and bool(groups["weeks"].eq(study.cohort.sessions).all())
+
+
+def of_london(study: Study) -> bool:
+    """Whether the published figures are those of London's article, in whose words the register says what it admits."""
+    return study.published is not None and study.published.resolve() == FOLDER.resolve()
 
 
 def check(study: Study) -> None:

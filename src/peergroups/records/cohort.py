@@ -19,6 +19,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from givenfiles.faults import Fault, InputError, refuse
 from givenfiles.files import text
@@ -75,7 +76,10 @@ class Tables(Strict):
     attendance: Path | None = None
     codebook: Path | None = None
     documents: Path | None = None
-    segments: Annotated[Files | dict[str, Files] | None, PlainValidator(_files_or_some_a_coder)] = None
+    segments: Annotated[
+        Files | dict[str, Files] | None,
+        PlainValidator(_files_or_some_a_coder, json_schema_input_type=Files | dict[str, Files]),
+    ] = None
 
 
 def _one_or_several(given: object) -> object:
@@ -107,7 +111,9 @@ class Interviews(Strict):
     lead_coder: Annotated[Text, AfterValidator(tidy)] | None = None
     count: Literal["lead", "any", "all"] | None = None
     variety: Literal["reflexive", "codebook", "coding reliability"] | None = None
-    themes: Annotated[int | Literal["groups"] | None, PlainValidator(_level_or_groups)] = None
+    themes: Annotated[
+        int | Literal["groups"] | None, PlainValidator(_level_or_groups, json_schema_input_type=int | Literal["groups"])
+    ] = None
     unit: Literal["passages", "characters"] = "passages"
     overlap: Annotated[int, Field(gt=50, le=100)] = 90
     names: Literal["shown", "replaced"] | None = None
@@ -122,7 +128,9 @@ class Cohort(Strict):
     records: Literal["synthetic", "real"]
     sessions: Annotated[int, Field(ge=1)] | None = None
     tables: Tables = Tables()
-    read: Annotated[tuple[Sent, ...], BeforeValidator(_one_or_several)] = ()
+    read: Annotated[
+        tuple[Sent, ...], BeforeValidator(_one_or_several, json_schema_input_type=Sent | tuple[Sent, ...])
+    ] = ()
     people: Annotated[dict[Text, Text], AfterValidator(_of_participants), Field(default_factory=dict)]
     weeks_between: Annotated[float, Field(gt=0, le=520)] | None = None
     columns: Annotated[dict[Literal[TABLES], dict[Text, Text]], Field(default_factory=dict)]
@@ -131,7 +139,7 @@ class Cohort(Strict):
     published: Path | None = None
     caveats: tuple[Slug, ...] = ()
     disclosure: Disclosure = Disclosure()
-    path: Path = Field(exclude=True)
+    path: SkipJsonSchema[Path] = Field(exclude=True)
 
     @model_validator(mode="after")
     def caveats_are_in_the_register(self) -> Cohort:

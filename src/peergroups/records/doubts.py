@@ -72,7 +72,7 @@ def _energy_turned(study: Study) -> Iterator[str]:
 def _other_numbers_published(study: Study) -> Iterator[str]:
     if study.published is None:
         return
-    if study.origin == "real" and study.published.resolve() == article.FOLDER.resolve():
+    if study.origin == "real" and article.of_london(study):
         yield "`published` names London's figures: leave it out, or name those of this cohort."
     scored = study.scores.dropna(subset="score").groupby(["scale", "timepoint"]).size()
     for cell in article.read("burnout-scores", study.published).itertuples():

@@ -34,7 +34,11 @@ def _alike(entries: tuple[str, ...]) -> tuple[str, ...]:
 
 
 # Entries of a column, one or a list; letter case and kinds of spaces do not count, and a blank one is "".
-Entries = Annotated[tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_alike)]
+Entries = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_several, json_schema_input_type=cbi.Written | list[cbi.Written]),
+    AfterValidator(_alike),
+]
 
 
 class OfColumn(Strict):
@@ -125,8 +129,10 @@ class Sent(Strict):
     """
 
     file: Path
-    participant: Annotated[Ids | None, PlainValidator(_who)]
-    timepoint: Annotated[Literal[cbi.TIMEPOINTS] | OfColumn | Wide, PlainValidator(_when)]
+    participant: Annotated[Ids | None, PlainValidator(_who, json_schema_input_type=Text | Ids)]
+    timepoint: Annotated[
+        Literal[cbi.TIMEPOINTS] | OfColumn | Wide, PlainValidator(_when, json_schema_input_type=Text | OfColumn | Wide)
+    ]
     items: Annotated[dict[Text, Text], AfterValidator(_items)] = {}
     drop: dict[Text, Entries] = {}
     repeated: Annotated[str, AfterValidator(_repeated)] = "refuse"

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from peergroups.disclosure import HIDDEN
 from peergroups.estimates import participation
+from peergroups.records import article
 from peergroups.records.study import Study
 from peergroups.show import picture
 from peergroups.show.picture import BLUE, GREY, LIGHT, ON_WHITE, ORANGE, STYLE, WIDTH, Picture, save
@@ -43,14 +44,14 @@ def study(cohort: Study, steps: pd.DataFrame) -> Picture:
         for step, (place, title) in lost.items():
             note = _had_answered(cohort, steps) if step[0] == "withdrew" else ""
             _draw_loss(axes, place, f"{count(*step)} {title}{note}")
-        _draw_sessions(axes, cohort.cohort.sessions)
+        _draw_sessions(axes, cohort)
         axes.plot([3.45, 3.45], [0, END], color=LIGHT, linestyle=(0, (4, 4)))
         nobody = picture.fitted("outside the groups: no one was asked", 0.9)
         axes.text(3.45, END / 2, nobody, ha="center", va="center", color=GREY, bbox=ON_WHITE | {"pad": 2})
         axes.set(xlim=(-0.35, WIDTH - 0.35), ylim=(END + 0.4, -0.4))
         axes.axis("off")
     of = f"of {count('recruited')} recruited " if count("recruited") else ""
-    title = f"{count('answered', 'after')} {of}answered afterwards; {NOBODY}"
+    title = f"{count('answered', 'after')} {of}{'questionnaires ' * (not cohort.paired)}answered afterwards; {NOBODY}"
     title = NOBODY.capitalize() if HIDDEN in title else title
     caption = "The study from top to bottom: who came, who was asked when, who was lost where."
     return save("01-study", figure, title, caption, _told(cohort, steps), steps)
@@ -67,13 +68,13 @@ def _draw_loss(axes: Axes, place: float, told: str) -> None:
     axes.text(0.75, place, told, va="center", color=ORANGE)
 
 
-def _draw_sessions(axes: Axes, sessions: int | None) -> None:
-    first, last = SESSIONS
+def _draw_sessions(axes: Axes, cohort: Study) -> None:
+    (first, last), sessions = SESSIONS, cohort.cohort.sessions
     axes.plot([0, 0], [first, last], color=BLUE, linewidth=7, solid_capstyle="butt")
     for gap in range(1, sessions or 1):
         place = first + gap * (last - first) / sessions
         axes.plot([-0.06, 0.06], [place, place], color="white", linewidth=1.5)
-    axes.text(0.45, first + 0.3, _sessions_told(sessions), va="center")
+    axes.text(0.45, first + 0.3, _sessions_told(cohort), va="center")
 
 
 def _had_answered(cohort: Study, steps: pd.DataFrame) -> str:
@@ -84,15 +85,15 @@ def _had_answered(cohort: Study, steps: pd.DataFrame) -> str:
     return f" ({len(withdrew & cohort.answered['before']) or 'none'} had answered)"
 
 
-def _sessions_told(sessions: int | None) -> str:
-    return f"{sessions} weekly sessions" if sessions else "sessions"
+def _sessions_told(cohort: Study) -> str:
+    return f"{cohort.cohort.sessions or ''} {'weekly ' * article.weekly(cohort)}sessions".strip()
 
 
 def _told(cohort: Study, steps: pd.DataFrame) -> str:
     count = {key: participation.counted(steps, *key) for key in (*STEPS, *LOST)}
     before_sessions, afterwards = list(STEPS)[:2], list(STEPS)[2:]
     in_order = [*before_sessions, None, *afterwards]
-    sessions = _sessions_told(cohort.cohort.sessions)
+    sessions = _sessions_told(cohort)
     down = [f"{count[step]} {STEPS[step][1]}" if step else sessions for step in in_order if not step or count[step]]
     withdrew, again = (count[step] for step in LOST)
     lost = [f"{withdrew} withdrew{_had_answered(cohort, steps)}"] * bool(withdrew)

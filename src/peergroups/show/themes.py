@@ -19,7 +19,7 @@ from peergroups.show.picture import BLUE, GREY, LIGHT, STYLE, WIDTH, Picture, dr
 
 MOST_PEOPLE, MOST_PAIRS, MOST_CODES = 20, 12, 40
 DRAWN_FREELY = (
-    "Codes marked * have no count in the article, so that who speaks of them is drawn freely; so are all passages and "
+    "Codes marked * have no published count, so that who speaks of them is drawn freely; so are all passages and "
     "all pairs of codes."
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from examples import cases
-from exports import AFTER, ANSWERS, BEFORE, HEADER, ITEMS, KINDS, TIMES, as_csv, points, rows
+from exports import AFTER, ANSWERS, BEFORE, HEADER, KINDS, TIMES, as_csv, expected_scores, points, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,18 +28,6 @@ def cohort(folder: Path, settings: dict[str, Any]) -> Path:
     file = folder / "cohort.yaml"
     file.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return file
-
-
-def expected_scores() -> dict[tuple[str, str, str], float]:
-    """The scores by the instrument's rule: a mean of the answers, the energy item turned, of half of them at least."""
-    found = {}
-    for (who, timepoint), answered in ANSWERS.items():
-        for scale in cbi.SCALES:
-            mine = {item: worth for item, worth in answered.items() if item.startswith(scale) and worth is not None}
-            turned = [100 - worth if item == "work_energy_left" else worth for item, worth in mine.items()]
-            if 2 * len(mine) >= sum(item.startswith(scale) for item in ITEMS):
-                found[who, timepoint, scale] = sum(turned) / len(turned)
-    return found
 
 
 def lines(error: pytest.ExceptionInfo, folder: Path) -> list[str]:

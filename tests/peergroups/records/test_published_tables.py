@@ -111,6 +111,19 @@ def test_every_column_is_explained_and_every_row_has_a_place(path):
     assert all(record["place"] for record in rows(Path(path).stem))
 
 
+PLACE = r"(Abstract|Background|Method|Results|Discussion|Fig\. 1|Licence notice|Bibliographic record)(, .+)?"
+PEOPLE = "n", "count", "k_smallest", "k_largest", "recruited", "withdrew"
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_places_are_parts_of_the_article_and_no_count_is_of_more_than_eleven(path):
+    """The dictionary asks neither, for it describes what any study may have published."""
+    for record in rows(Path(path).stem):
+        places = record["place"].split("; ")
+        assert [place for place in places if not re.fullmatch(PLACE, place)] == []
+        assert [record[name] for name in PEOPLE if record.get(name) and int(record[name]) > 11] == []
+
+
 def test_burnout_scores_are_those_of_figure_1():
     """Oracle: Fig. 1 of the article, typed in again here."""
     printed = {
