@@ -11,8 +11,8 @@ SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report cohorts pdf verify release test test-fast hunt mutate lab handouts synthetic benchmark \
-	clean committed a-notebook-that-is-there
+.PHONY: help environment programs cluster report cohorts pdf verify release test test-fast hunt mutate lab handouts synthetic \
+	benchmark clean committed a-notebook-that-is-there
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
@@ -25,6 +25,7 @@ help: ## list the targets
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
 	@echo "make mutate    change figures and records in fifty ways: does every sentence follow? (part of the hunt)"
+	@echo "make cluster   make what runs the Snakefile, for many cohorts on many machines (docs/scaling.md)"
 	@echo "make lab       open JupyterLab with the list of notebooks (make lab NOTEBOOK=06 opens one)"
 	@echo "make handouts  write the exercises, also on paper, for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"
@@ -44,6 +45,9 @@ cohorts: environment
 programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs $(ASKED_FOR)
 
+cluster: environment # Snakemake lives apart too
+	@$(PYTHON) tools/environment.py cluster $(ASKED_FOR)
+
 committed: # the reference is made from a commit, so that what it was made with can be had again
 	@changes=$$(git ls-files --error-unmatch Makefile 2>&1 >/dev/null && \
 		git status --porcelain --untracked-files -- . ':!released' 2>&1) && test -z "$$changes" || \
@@ -59,7 +63,7 @@ verify: environment
 pdf: report
 	@$(BIN)/compendium pdf
 
-test: environment programs
+test: environment programs cluster
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
@@ -68,7 +72,7 @@ test-fast: environment
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
 
-hunt: environment programs
+hunt: environment programs cluster
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"
 
 mutate: environment
