@@ -12,7 +12,7 @@ GIVEN = {"cohorts": config.get("cohorts", "cohorts"), "out": config.get("out", "
 
 # Which cohorts there are, what each is made from and whether it has to be made, the compendium knows. Jobs read the list
 # as it was when they were begun.
-ASK = "compendium cohorts {GIVEN[cohorts]:q} --out {GIVEN[out]:q} --list"
+ASK, INDEX = (f"compendium cohorts {{GIVEN[cohorts]:q}} --out {{GIVEN[out]:q}} {word}" for word in ("--list", "--index-only"))
 if workflow.is_main_process:
     NOTES.mkdir(parents=True, exist_ok=True)
     shell(f"{ASK} > {LIST}")
@@ -52,7 +52,7 @@ rule chunk:
 
 
 onsuccess:
-    shell("compendium cohorts --index-only --out {GIVEN[out]:q}")
+    shell(INDEX)
 
 
 onerror:
@@ -62,4 +62,4 @@ onerror:
             said = Path(LOG.format(chunk=chunk))
             lines = said.read_text().splitlines() if said.exists() else ["was not begun"]
             print(f"Chunk {chunk}:", *(line for line in lines if not line.startswith("[")), sep="\n  ")
-    shell("compendium cohorts --index-only --out {GIVEN[out]:q} || true")
+    shell(f"{INDEX} || true")

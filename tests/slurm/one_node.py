@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -26,6 +27,7 @@ OURS = (
 )
 PROGRAMS = "munge", "munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "setpriv"
 SURROUNDINGS = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+NAME = "one-node"
 LONGEST_SECONDS = 60
 
 
@@ -67,6 +69,7 @@ def _running(folder: Path) -> Iterator[None]:
         said("scancel", "--user", "root")
         for daemon in reversed(started):
             _end(daemon)
+        _end_what_jobs_left()
         CONFIGURATION.unlink()
 
 
@@ -84,7 +87,7 @@ def _configuration(folder: Path) -> str:
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
         controller, node = one.getsockname()[1], other.getsockname()[1]
     return f"""\
-ClusterName=one-node
+ClusterName={NAME}
 SlurmctldHost={name}(127.0.0.1)
 SlurmctldPort={controller}
 SlurmdPort={node}
@@ -133,6 +136,14 @@ def _end(daemon: subprocess.Popen) -> None:
     except subprocess.TimeoutExpired:
         daemon.kill()
         daemon.wait()
+
+
+def _end_what_jobs_left() -> None:
+    """End what a cancelled job left behind: processes in whose surroundings Slurm put the name of this cluster."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"SLURM_CLUSTER_NAME={NAME}\0".encode() in (process / "environ").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def _works(*command: str) -> bool:
