@@ -11,14 +11,15 @@ SEED ?= 1
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help environment programs report cohorts pdf verify release test test-fast hunt mutate lab handouts synthetic benchmark \
-	clean committed a-notebook-that-is-there
+.PHONY: help environment programs cluster report cohorts pdf verify release test test-fast hunt mutate lab handouts synthetic \
+	benchmark clean committed a-notebook-that-is-there
 
 help: ## list the targets
 	@echo "make report    run the notebooks on London's stand-in records and write the pages"
 	@echo "               (make report COHORT=cohorts/yours.yaml for a cohort of your own)"
 	@echo "make cohorts   write the report of every cohort file in cohorts/ that is not up to date, and a page of them all"
 	@echo "               (make cohorts COHORTS=folder, or files)"
+	@echo "make cluster   get ready to share them out among the machines of a cluster, by Snakemake (docs/scaling.md)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
 	@echo "make test      check everything, as the project itself is checked"
@@ -44,6 +45,9 @@ cohorts: environment
 programs: # what the tests talk to: it lives apart from what the notebooks use
 	@$(PYTHON) tools/environment.py programs $(ASKED_FOR)
 
+cluster: environment # Snakemake lives apart too
+	@$(PYTHON) tools/environment.py cluster $(ASKED_FOR)
+
 committed: # the reference is made from a commit, so that what it was made with can be had again
 	@changes=$$(git ls-files --error-unmatch Makefile 2>&1 >/dev/null && \
 		git status --porcelain --untracked-files -- . ':!released' 2>&1) && test -z "$$changes" || \
@@ -59,7 +63,7 @@ verify: environment
 pdf: report
 	@$(BIN)/compendium pdf
 
-test: environment programs
+test: environment programs cluster
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
@@ -68,7 +72,7 @@ test-fast: environment
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
 
-hunt: environment programs
+hunt: environment programs cluster
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hunt --hunt --seed "$(SEED)"
 
 mutate: environment

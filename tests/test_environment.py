@@ -43,7 +43,8 @@ class Checkout:
         self.environment, self.stamp = folder / ".venv", folder / ".venv" / "made-from.txt"
         shutil.copytree(REPOSITORY / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
         self.change("tools/packages.py", f"{PATIENCE} = 6\n", f"{PATIENCE} = 600\n")  # a busy machine is slow
-        files = {"requirements.lock": "tiny==1.0\n", "tests/programs.lock": "tiny==1.0\n", "src/of_ours.py": ""}
+        locks = "requirements.lock", "tests/programs.lock", "tools/cluster.lock"
+        files = {**dict.fromkeys(locks, "tiny==1.0\n"), "src/of_ours.py": ""}
         for name, content in {**files, "pyproject.toml": PROJECT, "backend.py": BACKEND}.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(content, encoding="utf-8")
@@ -362,11 +363,12 @@ def test_without_a_lock_it_says_so(checkout):
     assert checkout.started() == []
 
 
-def test_the_tests_programs_are_made_apart(checkout, undisturbed):
-    assert checkout.run({}, "programs") == (0, [line.replace(".venv", ".venv-programs") for line in MADE])
+@pytest.mark.parametrize("kind", ["programs", "cluster"])
+def test_what_is_no_part_of_the_notebooks_is_made_apart(checkout, undisturbed, kind):
+    assert checkout.run({}, kind) == (0, [line.replace(".venv", f".venv-{kind}") for line in MADE])
     assert checkout.started() == BY_UV[:4]
     assert not checkout.environment.exists()
-    assert checkout.run({}, "programs") == (0, [])
+    assert checkout.run({}, kind) == (0, [])
 
 
 # The network. The index is a port of this machine that is closed, or never answers

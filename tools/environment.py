@@ -1,8 +1,9 @@
 """Make the environment `.venv` from `requirements.lock`, unless it is there already.
 
-With the word `programs`: make `.venv-programs` from `tests/programs.lock`. The tests use these as any other program;
-some need old versions of libraries, and there they do not touch the notebooks'. With the word `tested`: only tell, by
-the exit code, whether the project was tested with this Python.
+With the word `programs`: make `.venv-programs` from `tests/programs.lock`, which the tests use as any other program;
+with the word `cluster`: make `.venv-cluster` from `tools/cluster.lock`, which runs the Snakefile. Some of them need old
+versions of libraries, and there they do not touch the notebooks'. With the word `tested`: only tell, by the exit code,
+whether the project was tested with this Python.
 
 Needs a Python and nothing else. Whether the environment is there already is decided by content and not by dates: its
 stamp holds the checksum of what it was made from, and is empty until it is finished.
@@ -24,10 +25,11 @@ import packages
 from packages import REPOSITORY, say
 
 TESTED = (3, 11), (3, 14)
-PROGRAMS = "programs" in sys.argv
-ENVIRONMENT = REPOSITORY / (".venv-programs" if PROGRAMS else ".venv")
-LOCK = "tests/programs.lock" if PROGRAMS else "requirements.lock"
-MADE_FROM = [LOCK] if PROGRAMS else [LOCK, "pyproject.toml"]
+APART = {"programs": "tests/programs.lock", "cluster": "tools/cluster.lock"}
+KIND = next((kind for kind in APART if kind in sys.argv), "")
+ENVIRONMENT = REPOSITORY / (".venv-" + KIND if KIND else ".venv")
+LOCK = APART.get(KIND, "requirements.lock")
+MADE_FROM = [LOCK] if KIND else [LOCK, "pyproject.toml"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = ENVIRONMENT / "made-from.txt"
 FONTS = ENVIRONMENT / "var" / "matplotlib"  # where a report's kernels look for the list of fonts
@@ -122,11 +124,11 @@ def make(stamp) -> None:
     say(f"Making the environment in {ENVIRONMENT.name} (half a minute or so, once) …")
     stamp.truncate(0)
     make_empty()
-    if not packages.installed_by_uv(PYTHON, ENVIRONMENT / "uv", LOCK, editable=not PROGRAMS):
+    if not packages.installed_by_uv(PYTHON, ENVIRONMENT / "uv", LOCK, editable=not KIND):
         say("uv could not install the packages; pip does, which takes longer …")
         make_empty()
-        packages.install_by_pip(PYTHON, LOCK, editable=not PROGRAMS)
-    if not PROGRAMS:  # the machine's fonts are listed now, so that the first picture need not
+        packages.install_by_pip(PYTHON, LOCK, editable=not KIND)
+    if not KIND:  # the machine's fonts are listed now, so that the first picture need not
         settings = dict(packages.surroundings(), MPLCONFIGDIR=str(FONTS))
         packages.run([PYTHON, "-c", "import matplotlib.font_manager"], settings)
     stamp.write(made_from())

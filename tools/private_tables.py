@@ -65,7 +65,7 @@ def _has_header(file: Path) -> bool:
 
 def _tables_of_real_cohorts(root: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in {".git", ".venv", ".venv-programs"}]
+        folders[:] = [name for name in folders if name not in {".git", ".venv", ".venv-programs", ".venv-cluster"}]
         for file in (Path(place, name) for name in files if name.lower().endswith((".yaml", ".yml"))):
             try:
                 cohorts = list(yaml.load_all(file.read_text("utf-8-sig"), Loader=yaml.BaseLoader))

@@ -6,6 +6,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import dumps as as_json
 from pathlib import Path
 from typing import Annotated
 
@@ -66,13 +67,19 @@ def cohorts(
     ] = None,
     index: Annotated[bool, typer.Option(help="Write the page that leads to all reports in the folder.")] = True,
     index_only: Annotated[bool, typer.Option("--index-only", help="Write that page and make no report.")] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="Only list them, a line of JSON each, as a Snakefile asks.")
+    ] = False,
 ) -> None:
     """Make the reports of many cohorts; one that is up to date is left as it is, one that fails stops no other."""
     from peercompendium import across
-    from peercompendium.cohorts import find_cohorts, make_reports
+    from peercompendium.cohorts import find_cohorts, listed, make_reports
     from peercompendium.cohorts_page import write_index
 
     out, code = out.expanduser(), 0
+    if listing:
+        typer.echo("\n".join(map(as_json, listed(files or [COHORTS], out))))
+        return
     if not index_only:
         made = make_reports(files or [COHORTS], out, dict(map(_name_and_value, parameter or [])), jobs)
         code = made.code

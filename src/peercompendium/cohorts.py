@@ -133,6 +133,17 @@ def make_reports(
     return making.so_far
 
 
+def listed(named: Sequence[str | Path], out: Path) -> list[dict[str, Any]]:
+    """The cohorts that are named, in the order of their files, for an engine that shares them out among machines.
+
+    Of each the `file`, its `inputs` as far as they are there, and whether its report in `out` is `up_to_date`. Raises
+    InputError for what makes all of it impossible.
+    """
+    written, console = notebooks.read_notebooks(), Console(stderr=True)
+    making = _Making(find_cohorts(named), out, parameters.read({}, written), written, console)
+    return sorted(making.listed(), key=lambda cohort: cohort["file"])
+
+
 class _Making:
     """The reports of the cohorts found, and what becomes of them."""
 
@@ -147,6 +158,14 @@ class _Making:
         for line in self._found.passed_by:
             self._say(line)
         return (self._report(name, file.resolve()) for name, file in self._found.files.items())
+
+    def listed(self) -> Iterator[dict[str, Any]]:
+        for file in self._found.unreadable:
+            yield {"file": str(file), "inputs": [str(file)] if file.is_file() else [], "up_to_date": False}
+        for name, file in self._found.files.items():
+            inputs, content = report.inputs_of(read_cohort(file), self._values), self._content(file)
+            made = bool(content) and up_to_date.is_up_to_date(self._out / name, content)
+            yield {"file": str(file), "inputs": [str(one) for one in inputs if one.is_file()], "up_to_date": made}
 
     def _report(self, name: str, file: Path) -> run.Report:
         target, inputs = self._out / name, self._content(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import sys
@@ -90,6 +91,21 @@ def test_one_that_fails_and_one_that_cannot_be_read_stop_no_other_and_are_told_o
     assert ended.stderr.count("asked to fail") == ended.stderr.count("a table was expected here") == 1
     assert "Traceback" not in ended.stderr
     assert "1 reports made, 0 up to date, 2 failed." in ended.stdout
+
+
+@pytest.mark.slow
+def test_a_list_says_what_each_is_made_from_as_far_as_it_is_there_and_whether_its_report_is(folder, here, tmp_path):
+    a, b, c = files_of(folder)
+    assert here("cohorts", a, "--out", tmp_path / "out", "--no-index").returncode == 0
+    (folder / "b" / "answers.csv").unlink()
+    c.write_text("id: [", encoding="utf-8")
+    ended = here("cohorts", c, b, a, "--out", tmp_path / "out", "--list")
+    listed = {Path(one["file"]): one for one in map(json.loads, ended.stdout.splitlines())}
+    assert (ended.returncode, list(listed)) == (0, [a, b, c])
+    assert {file: one["up_to_date"] for file, one in listed.items()} == {a: True, b: False, c: False}
+    tables = [f"{name}.csv" for name in ("answers", "attendance", "codebook", "participants", "segments")]
+    inputs = [sorted(Path(file).name for file in one["inputs"]) for one in listed.values()]
+    assert inputs == [sorted([*tables, "cohort.yaml"]), sorted([*tables[1:], "cohort.yaml"]), ["cohort.yaml"]]
 
 
 @pytest.mark.slow
