@@ -9,7 +9,7 @@
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
 - `failures`: how it is told that a notebook stopped
 - `pages`, `first_page`, `reference_page`, `templates`: executed notebooks as pages, the first page, and one to look up
-- `made_with`, `crate`: what a report was made from
+- `made_with`, `crate`: what a report was made from; `git_ids`: contents by the names that git gives them
 - `attack`: what a stranger could work out from a report's files about single people
 - `shared`: whom the reports that were shared are of, so that two of them give nobody away
 - `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
