@@ -13,6 +13,6 @@
 - `attack`: what a stranger could work out from a report's files about single people
 - `shared`: whom the reports that were shared are of, so that two of them give nobody away
 - `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
-- `verification`: whether two reports are the same
+- `verification`: whether two reports are the same; `tracing`: where a number of a report comes from
 - `pdf`, `chromium`, `handouts`, `sheet`, `synthetic`, `synthetic_cohorts`, `checklists`, `tallies`: what else is made
 """

@@ -57,15 +57,22 @@ def verify(
 def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
     from peercompendium import made_with
     from peercompendium.report import make_report
-    from peercompendium.verification.compare import cohorts_of
 
-    (name,) = cohorts_of(reference)
-    cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
-    if not cohort.is_file():
-        raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
+    cohort = cohort_of(reference, cohort)
     if made_with.read(reference) is None:
         raise InputError(Fault(reference / made_with.FILE, "it should say what to run again with; it does not"))
     make_report(cohort, rerun, made_with.parameters(reference))
+
+
+def cohort_of(report: Path, cohort: Path | None) -> Path:
+    """The cohort file of a report, in `cohorts/` unless it is told; raises InputError where it is not there."""
+    from peercompendium.verification.compare import cohorts_of
+
+    (name,) = cohorts_of(report)
+    cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
+    if not cohort.is_file():
+        raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
+    return cohort
 
 
 def _keep_apart(out: Path, *reports: Path) -> None:
