@@ -21,6 +21,7 @@ help: ## list the targets
 	@echo "               (make cohorts COHORTS=folder, or files)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
+	@echo "               (make verify CERTIFICATE=1 writes a certificate to sign, too)"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
@@ -54,7 +55,7 @@ release: committed environment
 	@$(BIN)/compendium report --out released/london-2021
 
 verify: environment
-	@$(BIN)/compendium verify
+	@$(BIN)/compendium verify $(if $(CERTIFICATE),--certificate site/verification/certificate.md)
 
 pdf: report
 	@$(BIN)/compendium pdf
