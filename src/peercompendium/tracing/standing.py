@@ -100,19 +100,20 @@ def _of_picture(svg: str, about: dict, rows: pd.DataFrame) -> Iterator[Standing]
     told: dict[str, list[str]] = {}
     for key in about["rows"]:
         row, _, value = key.partition(".")
-        told.setdefault(_as_told(rows.loc[row], value or "estimate"), []).append(key)
+        for text in _as_told(rows.loc[row], value or "estimate"):
+            told.setdefault(text, []).append(key)
     for text in dict.fromkeys(map(read, NUMBER.findall(f"{about['alt']} {about['caption']} {_plain(svg)}"))):
         yield from (Standing(text, key, where) for key in told.get(text, [""]))
 
 
-def _as_told(row: pd.Series, value: str) -> str:
-    typed = row.copy()
-    typed[value] = float(row[value]) if row[value] else float("nan")
-    if value == "n":
-        return row["n"]
+def _as_told(row: pd.Series, value: str) -> set[str]:
+    """The ways in which pictures tell a number: as tables do, or whole."""
+    if value == "n" or not row[value]:
+        return {row[value]}
+    typed = pd.Series({**row, value: float(row[value]) * (100 if value == "level" else 1)})
     if value == "level":
-        return f"{100 * typed[value]:.3g}"
-    return read(results.without_keys(results.number(typed, value)))
+        return {f"{typed[value]:.3g}"}
+    return {read(results.without_keys(results.number(typed, value, places))) for places in (None, 0)}
 
 
 def _without_key(text: str, where: str) -> Iterator[Standing]:
