@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from peergroups.places import REPOSITORY
 
-NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("0*.ipynb"))
 # A number's page, what it stands in (a table's caption, else its element), and the text around it.
 SCALE = {
     r"0[2-9] \| p( answer| remark)? \| .*\b(0 to 100|0, 25, 50, 75 or 100|lost at 100|0 or 100|score of 50).*": (

@@ -12,7 +12,7 @@ import pytest
 from peercompendium.tracing import functions, origins, standing
 from peergroups.places import DATA, REPOSITORY
 
-NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(file.stem for file in (REPOSITORY / "notebooks").glob("0*.ipynb"))
 PUBLISHED = DATA / "published"
 
 
