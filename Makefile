@@ -22,6 +22,7 @@ help: ## list the targets
 	@echo "make cluster   get ready to share them out among the machines of a cluster, by Snakemake (docs/scaling.md)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
+	@echo "               (make verify CERTIFICATE=1 writes a certificate to sign, too)"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
@@ -58,7 +59,7 @@ release: committed environment
 	@$(BIN)/compendium report --out released/london-2021
 
 verify: environment
-	@$(BIN)/compendium verify
+	@$(BIN)/compendium verify $(if $(CERTIFICATE),--certificate site/verification/certificate.md)
 
 pdf: report
 	@$(BIN)/compendium pdf

@@ -29,7 +29,7 @@ DOCUMENTS = [
 PROGRAMS = "make|compendium|uv|conda|pip|python -m|git|papermill|jupyter|sha256sum|pre-commit"
 SHOWN = re.compile(rf"(?:\.venv/bin/)?(?:{PROGRAMS})(?: .*)?")
 RELEASED = REPOSITORY / "released" / "london-2021"
-FAULTS = {"cohorts/nowhere.yaml", "levle", "data", "0"}  # each ends with exit code 2
+FAULTS = {"cohorts/nowhere.yaml", "levle", "data", "0", "99.9"}  # each ends with exit code 2
 READERS_OWN = {"data/private/export.csv", "cohorts/leeds-2026.yaml", "site/leeds-2026", "coding.qdpx"}
 
 

@@ -139,6 +139,13 @@ def test_another_repository_that_a_variable_names_does_not_count(repository, tmp
     assert repository.release(**places)[::2] == (2, [])
 
 
+@pytest.mark.parametrize(
+    ("words", "options"), [([], ""), (["CERTIFICATE=1"], " --certificate site/verification/certificate.md")]
+)
+def test_verify_writes_a_certificate_where_one_is_asked_for(repository, words, options):
+    assert repository.make("verify", *words) == (0, "", ["environment", f"verify{options}"])
+
+
 @pytest.fixture
 def classroom(repository) -> Repository:
     repository.write(".venv/bin/jupyter", '#!/bin/sh\necho "$@" >> started.txt\n').chmod(0o700)

@@ -104,6 +104,8 @@ REASONS = {
     "peercompendium/temporary.py: path.unlink": OWN,
     "peercompendium/temporary.py: (folder / LOCK).unlink": OWN,
     "peercompendium/temporary.py: folder.rmdir": OWN,
+    "peercompendium/verification/certificate.py: put": "publish.put",
+    "peercompendium/verification/commands.py: certificates.write": "publish.put",
     "peercompendium/verification/commands.py: telling.write": "publish.put",
     "peercompendium/verification/telling.py: put": "publish.put",
     "peergroups/show/picture.py: figure.savefig": "results' own folder: the report being made, or site/draft",

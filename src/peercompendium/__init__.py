@@ -9,10 +9,10 @@
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
 - `failures`: how it is told that a notebook stopped
 - `pages`, `first_page`, `reference_page`, `templates`: executed notebooks as pages, the first page, and one to look up
-- `made_with`, `crate`: what a report was made from
+- `made_with`, `crate`: what a report was made from; `git_ids`: contents by the names that git gives them
 - `attack`: what a stranger could work out from a report's files about single people
 - `shared`: whom the reports that were shared are of, so that two of them give nobody away
 - `publish`, `replacing`, `manifest`, `temporary`, `clean`: files that appear whole, and only what was written here goes
-- `verification`: whether two reports are the same
+- `verification`: whether two reports are the same; `tracing`: where a number of a report comes from
 - `pdf`, `chromium`, `handouts`, `sheet`, `synthetic`, `synthetic_cohorts`, `checklists`, `tallies`: what else is made
 """

@@ -15,6 +15,7 @@ import typer
 from givenfiles.faults import InputError, called, refuse
 from peercompendium import own_cohort
 from peercompendium.failures import FAILED, NotebooksFailed, nothing_written, told
+from peercompendium.tracing.commands import trace
 from peercompendium.verification import commands
 from peergroups.places import COHORTS, DATA, LONDON, REPOSITORY
 
@@ -317,6 +318,7 @@ app.add_typer(own_cohort.app, name="cohort")
 app.command()(own_cohort.check)
 app.command()(commands.verify)
 app.command()(commands.compare)
+app.command()(trace)
 
 
 def main() -> None:

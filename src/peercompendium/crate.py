@@ -17,7 +17,7 @@ from urllib.parse import quote
 import yaml
 
 from peercompendium import manifest
-from peercompendium.made_with import inputs_of, may_leave
+from peercompendium.made_with import inputs_of, may_leave, named
 from peercompendium.manifest import checksum
 from peercompendium.notebooks import COHORT, Notebook
 from peercompendium.reference_page import LIBRARIES
@@ -91,7 +91,7 @@ def _add_file(crate: ROCrate, folder: Path, name: str):
 
 def _add_input(crate: ROCrate, name: str, file: Path, open_to_all: bool):
     facts = {"@type": "CreativeWork", "name": name}
-    facts |= {"alternateName": file.name, "sha256": checksum(file)} if open_to_all else {}
+    facts |= {"alternateName": file.name, "identifier": named(file)} if open_to_all else {}
     return _add(crate, f"#input-{quote(name)}", facts)
 
 
@@ -103,7 +103,7 @@ def _add_software(crate: ROCrate) -> list:
 
 
 def _add_run(crate: ROCrate, notebook: Notebook, software: list, inputs: list, parameters: Mapping, files: dict):
-    source = {"@type": "SoftwareSourceCode", "name": notebook.file.name, "sha256": checksum(notebook.file)}
+    source = {"@type": "SoftwareSourceCode", "name": notebook.file.name, "identifier": named(notebook.file)}
     source |= {"programmingLanguage": "Python", "softwareRequirements": software, "version": _citation()["version"]}
     given = {name: parameters.get(name, default) for name, default in notebook.parameters.items() if name != COHORT}
     run = {"@type": "CreateAction", "name": f"Run of {notebook.file.name}"}

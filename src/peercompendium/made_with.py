@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from peercompendium.manifest import checksum
+from peercompendium import git_ids
+from peercompendium.manifest import OF_THE_DESKTOP, checksum
 from peergroups.places import DATA, REPOSITORY
 from peergroups.records.cohort import TABLES, Cohort
 from peergroups.records.study import Study
@@ -32,7 +33,7 @@ LARGEST = 100_000
 def surroundings() -> dict[str, dict[str, str | None]]:
     """What reports are made with on this machine, whatever the cohort: sources, Python, platform, packages."""
     return {
-        "sources": {"commit": _commit()} | {name: _of_all(REPOSITORY / name) for name in SOURCES},
+        "sources": {"commit": _commit()} | {name: named(REPOSITORY / name) for name in SOURCES},
         "platform": {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()},
         "packages": _installed(),
     }
@@ -43,8 +44,13 @@ def write(folder: Path, study: Study, parameters: Mapping[str, Any], around: Map
 
     `around` are the surroundings where they are known already.
     """
-    inputs = {name: checksum(file) for name, file in inputs_of(study.cohort) if may_leave(study, file)}
-    told = {"inputs": inputs, **(around or surroundings()), "parameters": {COHORT: study.cohort.id} | dict(parameters)}
+    around, inputs = around or surroundings(), inputs_of(study.cohort)
+    told = {
+        "inputs": {name: named(file) for name, file in inputs if may_leave(study, file)},
+        **around,
+        "sources": around["sources"] | _of_no_name({file for _, file in inputs if not may_leave(study, file)}),
+        "parameters": {COHORT: study.cohort.id} | dict(parameters),
+    }
     text = json.dumps(told, ensure_ascii=False, indent=2)
     (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -124,15 +130,21 @@ def _installed() -> dict[str, str]:
     return found
 
 
-def _of_all(source: Path) -> str:
-    """One checksum of all the files of a source: of the list of their names and checksums."""
-    listed = "".join(f"{file.relative_to(REPOSITORY).as_posix()} {checksum(file)}\n" for file in sorted(_files(source)))
-    return hashlib.sha256(listed.encode()).hexdigest()
+def _of_no_name(kept: set[Path]) -> dict[str, None]:
+    """The sources in which somebody put records that may not leave."""
+    return {name: None for name in SOURCES if kept & {*_files(REPOSITORY / name)}}
+
+
+def named(source: Path) -> str:
+    """The identifier of a file, or of a folder with all of its files that git would keep (see `git_ids`)."""
+    if source.is_file():
+        return git_ids.of_content(source.read_bytes())
+    return git_ids.of_folder({file.relative_to(source).as_posix(): file.read_bytes() for file in _files(source)})
 
 
 def _files(source: Path) -> Iterator[Path]:
-    passing = {"__pycache__", ".ipynb_checkpoints"}
-    for file in [source, *source.rglob("*")]:
+    passing = {"__pycache__", ".ipynb_checkpoints", *OF_THE_DESKTOP}
+    for file in source.rglob("*"):
         if file.is_file() and not passing & set(file.parts) and DATA / "private" not in file.parents:
             yield file
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from traceback import walk_stack
 
 import pandas as pd
 
@@ -21,12 +22,13 @@ from peergroups.records.study import Study
 
 COLUMNS = [
     *("cohort", "notebook", "quantity", "domain", "timepoint", "n", "estimate", "low", "high", "level"),
-    *("method", "unit", "origin", "caveats"),
+    *("method", "unit", "origin", "caveats", "function"),
 ]
 NUMBERS = "n", "estimate", "low", "high", "level"
 FOLDER_VARIABLE = "PEERGROUPS_RESULTS"
 AS_PRINTED = "as printed"
 RECORDS = "synthetic", "real"
+ESTIMATES = "peergroups.estimates."
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # What tells a row apart from all others of a report.
 IDENTITY = ["quantity", "domain", "timepoint", "level", "method", "origin"]
@@ -76,14 +78,21 @@ def _check_known(kind: str, name: str, register: Collection[str]) -> None:
 def estimates(study: Study, rows: Iterable[Estimate], origin: caveats.Origin | None = None) -> pd.DataFrame:
     """Rows in the results format, each with the caveats that belong to it and nothing that may not be shown.
 
-    `origin` is where the numbers come from; the cohort's records where it is not given.
+    `origin` is where the numbers come from; the cohort's records where it is not given. `function` says which function
+    of `peergroups.estimates` they were asked of.
     """
     origin = origin or study.cohort.records
     table = pd.DataFrame([_with_caveats(study, origin, row) for row in rows], columns=[*COLUMNS, "people"])
-    table["n"] = table["n"].astype("Int64")
+    table["n"], table["function"] = table["n"].astype("Int64"), _asked()
     if origin in RECORDS:
         table = disclosure.protect(table, study.cohort.disclosure)
     return table[COLUMNS]
+
+
+def _asked() -> str:
+    """The function of `peergroups.estimates` that rows were asked of, as a notebook writes it; "" where it was none."""
+    asked = [frame for frame, _ in walk_stack(None) if frame.f_globals.get("__name__", "").startswith(ESTIMATES)]
+    return ".".join([*asked[-1].f_globals["__name__"].split(".")[1:], asked[-1].f_code.co_name]) if asked else ""
 
 
 def _with_caveats(study: Study, origin: caveats.Origin, row: Estimate) -> dict:

@@ -173,10 +173,11 @@ def test_a_mark_in_a_drawing_that_is_finer_than_the_table(report):
     assert attack(folder) == []
 
 
-def test_checksums_of_tables_of_people(report):
+@pytest.mark.parametrize("called", ["sha256", "identifier"])
+def test_checksums_of_tables_of_people(report, called):
     folder = report(row(MEAN, "work", "before", 25, "40", ROUNDED))
     (folder / "made-with.json").write_text(json.dumps({"inputs": {"answers": "d55f", "published trend": "aa"}}))
-    crate = {"@graph": [{"@id": "#input-answers", "sha256": "d55f"}, {"@id": "#input-people"}]}
+    crate = {"@graph": [{"@id": "#input-answers", called: "d55f"}, {"@id": "#input-people"}]}
     (folder / "ro-crate-metadata.json").write_text(json.dumps(crate))
     assert {(f.kind, f.file) for f in attack(folder)} == {
         ("checksum", "made-with.json"), ("checksum", "ro-crate-metadata.json")

@@ -72,6 +72,11 @@ def test_a_crate_broken_on_purpose_is_found_out(london_report, metadata, tmp_pat
     assert not valid(london_report, broken, tmp_path)
 
 
+def named_by_git(file: Path) -> str:
+    content = file.read_bytes()
+    return f"swh:1:cnt:{hashlib.sha1(b'blob %d' % len(content) + bytes(1) + content).hexdigest()}"  # noqa: S324
+
+
 def test_every_file_is_in_it_once_with_its_checksum(london_report, by_id):
     parts = [part["@id"] for part in by_id["./"]["hasPart"]]
     files = {file.relative_to(london_report).as_posix() for file in london_report.rglob("*") if file.is_file()}
@@ -86,8 +91,10 @@ def test_every_notebook_has_a_run_with_its_parameters_inputs_and_results(by_id):
     run = runs["#run-03-before-and-after"]
     given = {by_id[one["@id"]]["name"]: by_id[one["@id"]] for one in run["object"]}
     assert given["level"]["value"] == "0.95"
-    answers = (REPOSITORY / "data" / "synthetic" / "answers.csv").read_bytes()
-    assert given["answers"]["sha256"] == hashlib.sha256(answers).hexdigest()
+    assert given["answers"]["identifier"] == named_by_git(REPOSITORY / "data" / "synthetic" / "answers.csv")
+    assert by_id[run["instrument"]["@id"]]["identifier"] == named_by_git(
+        REPOSITORY / "notebooks" / "03-before-and-after.ipynb"
+    )
     made = {one["@id"] for one in run["result"]}
     assert {"03-before-and-after.html", "tables/03-before-and-after.csv", "figures/03-means.svg"} <= made
     assert not any(name.startswith("figures/02") for name in made)

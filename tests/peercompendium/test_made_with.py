@@ -90,6 +90,17 @@ def test_other_records_are_told_apart_wherever_they_lie(invented, tmp_path):
     assert [name for name in said[0] if said[0][name] != said[1][name]] == ["answers"]
 
 
+def test_of_a_folder_where_somebody_put_records_of_real_people_no_identifier_is_told(
+    invented, tmp_path, monkeypatch, sources
+):
+    assert sources()["data"]
+    monkeypatch.setattr(made_with, "SOURCES", (invented.folder.name,))
+    monkeypatch.setattr(made_with, "REPOSITORY", invented.folder.parent)
+    made_with.write(tmp_path, invented.load(), {})
+    said = json.loads((tmp_path / made_with.FILE).read_text(encoding="utf-8"))["sources"]
+    assert said[invented.folder.name] is None
+
+
 def test_outside_git_there_is_no_commit(sources):
     assert sources()["commit"] is None
 

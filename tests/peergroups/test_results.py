@@ -14,7 +14,7 @@ from peergroups.quantities import QUANTITIES
 from peergroups.results import Estimate, without_keys
 
 pytestmark = pytest.mark.usefixtures("results_folder")
-DESIGNED = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats,key"
+DESIGNED = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats,function,key"
 
 
 def rows(study, **changed) -> pd.DataFrame:

@@ -143,7 +143,9 @@ def _checksums(report: Path) -> Iterator[Finding]:
     try:
         made, crate = (json_of(report / name) for name in ("made-with.json", "ro-crate-metadata.json"))
         inputs = dict(made.get("inputs", {})) | {
-            each["@id"]: each.get("sha256") for each in crate.get("@graph", ()) if each["@id"].startswith("#input-")
+            each["@id"]: each.get("identifier") or each.get("sha256")
+            for each in crate.get("@graph", ())
+            if each["@id"].startswith("#input-")
         }
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InputError(f"{called(report)}: made-with.json and ro-crate-metadata.json should be a report's") from None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from givenfiles.faults import Fault, InputError, called
 from peergroups.places import REPOSITORY
+
+if TYPE_CHECKING:
+    from peercompendium.verification.verdicts import Comparison
 
 RELEASED = REPOSITORY / "released" / "london-2021"
 VERIFICATION = REPOSITORY / "site" / "verification"
@@ -23,6 +27,10 @@ def compare(
     out: Out = VERIFICATION,
 ) -> None:
     """Compare two reports; ends with 1 unless they are the same, or only numbers differ, all within tolerance."""
+    _end(_compared(reference, rerun, out))
+
+
+def _compared(reference: Path, rerun: Path, out: Path) -> Comparison:
     from peercompendium.verification import telling
     from peercompendium.verification.compare import compare as compared
 
@@ -31,6 +39,10 @@ def compare(
     telling.print_comparison(comparison, Console())
     page, _ = telling.write(comparison, out)
     typer.echo(f"All of it is in {called(page)} and {page.with_suffix('.json').name}")
+    return comparison
+
+
+def _end(comparison: Comparison) -> None:
     if not comparison.passed:
         raise typer.Exit(NOT_THE_SAME)
 
@@ -43,33 +55,57 @@ def verify(
         Path | None, typer.Argument(help="A report to compare with it; without one, all is run again.")
     ] = None,
     cohort: Annotated[Path | None, typer.Option(help="The cohort file, where it is not in cohorts/.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Write a CODECHECK certificate too, but for who checked.", show_default=False)
+    ] = None,
     out: Out = VERIFICATION,
 ) -> None:
     """Run everything again and compare it, number by number, with the reference: the released report of London."""
-    if rerun is None:
-        rerun = out / "rerun"
-        _keep_apart(rerun, reference)
-        _keep_apart(reference, rerun)
-        _run_again(reference, cohort, rerun)
-    compare(reference, rerun, out)
+    from peercompendium.verification import certificate as certificates
+
+    if rerun is not None:
+        if certificate:
+            raise InputError("--certificate says what was run and for how long: leave the second report out")
+        compare(reference, rerun, out)
+        return
+    rerun = out / "rerun"
+    _keep_apart(rerun, reference)
+    _keep_apart(reference, rerun)
+    if certificate:
+        _keep_apart(certificate, reference, rerun, option="--certificate")
+        certificates.check(certificate, reference)
+    begun = time.monotonic()
+    _run_again(reference, cohort, rerun)
+    seconds = time.monotonic() - begun
+    comparison = _compared(reference, rerun, out)
+    if certificate:
+        typer.echo(f"The certificate is {called(certificates.write(certificate, comparison, rerun, seconds))}; sign it")
+    _end(comparison)
 
 
 def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
     from peercompendium import made_with
     from peercompendium.report import make_report
-    from peercompendium.verification.compare import cohorts_of
 
-    (name,) = cohorts_of(reference)
-    cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
-    if not cohort.is_file():
-        raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
+    cohort = cohort_of(reference, cohort)
     if made_with.read(reference) is None:
         raise InputError(Fault(reference / made_with.FILE, "it should say what to run again with; it does not"))
     make_report(cohort, rerun, made_with.parameters(reference))
 
 
-def _keep_apart(out: Path, *reports: Path) -> None:
+def cohort_of(report: Path, cohort: Path | None) -> Path:
+    """The cohort file of a report, in `cohorts/` unless it is told; raises InputError where it is not there."""
+    from peercompendium.verification.compare import cohorts_of
+
+    (name,) = cohorts_of(report)
+    cohort = cohort or REPOSITORY / "cohorts" / f"{Path(name).name}.yaml"
+    if not cohort.is_file():
+        raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
+    return cohort
+
+
+def _keep_apart(out: Path, *reports: Path, option: str = "--out") -> None:
     """Nothing is ever written into a report that is compared."""
     for report in reports:
         if report.resolve() in (out.resolve(), *out.resolve().parents):
-            raise InputError(f"{called(out)} lies in the report {called(report)}: choose another --out")
+            raise InputError(f"{called(out)} lies in the report {called(report)}: choose another {option}")

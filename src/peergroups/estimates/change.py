@@ -116,19 +116,21 @@ def beside(study: Study, description: pd.DataFrame) -> pd.DataFrame:
     """
     if study.published is None or study.cohort.disclosure.smallest_count:
         return pd.DataFrame()
-    table = article.read("burnout-scores", study.published)
+    table, published = article.read("burnout-scores", study.published), burnout_scores(study)
     rows = []
     for cell in table.itertuples():
-        found = [
-            results.pick(description, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")
-        ]
+        printed, found = (
+            [results.pick(given, quantity, cell.scale, cell.timepoint) for quantity in ("mean-score", "sd-score")]
+            for given in (published, description)
+        )
+        mean, sd = map(results.number, printed)
         digits = [_printed(row, like) for row, like in zip(found, (cell.mean, cell.sd), strict=True)]
         rows.append(
             {
                 "Scale": cbi.TITLES[cell.scale],
                 "When": cell.timepoint,
-                "Published, of": str(cell.n),
-                "Published mean (SD)": f"{cell.mean} ({cell.sd})",
+                "Published, of": results.group_size(printed[0]),
+                "Published mean (SD)": f"{mean} ({sd})",
                 "Records, of": results.group_size(found[0]),
                 "Records mean (SD)": f"{digits[0]} ({digits[1]})",
                 "Same digits": _same(digits, [cell.mean, cell.sd]),

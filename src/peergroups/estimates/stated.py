@@ -72,7 +72,8 @@ def beside_records(study: Study) -> pd.DataFrame:
     """
     if study.published is None or study.segments is None:
         return pd.DataFrame()
-    counted = _stated_of_codes(study)
+    can_mean = [f"{results.interval(row)} of {results.group_size(row)}" for _, row in counts(study).iterrows()]
+    counted = _stated_of_codes(study).assign(can_mean=can_mean)
     counted = counted[counted["code"].isin(study.codebook["code"])].assign(
         found=lambda rows: rows["code"].map(matrices.people_by_node(study))
     )
@@ -82,10 +83,7 @@ def beside_records(study: Study) -> pd.DataFrame:
         {
             "What": counted["what"],
             "The article's word": counted["quantifier"],
-            "Can mean": [
-                f"{_range(low, high)} of {n}"
-                for low, high, n in counted[["k_smallest", "k_largest", "n"]].itertuples(index=False)
-            ],
+            "Can mean": counted["can_mean"],
             "These records": shown,
             "Within": inside.where(shown != disclosure.HIDDEN, disclosure.HIDDEN),
             "Place": counted["place"],
@@ -101,10 +99,6 @@ def codes_without_a_count(study: Study) -> set[str]:
     if study.published is None:
         return set()
     return set(study.codebook["code"]) - set(article.read("stated-counts", study.published)["code"])
-
-
-def _range(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
 
 
 def quotation_balance(study: Study) -> pd.DataFrame:

@@ -162,7 +162,7 @@ def _share_told(rows: pd.DataFrame, domain: str) -> str:
     if found.empty:
         return ""
     share = found["estimate"].iloc[0]
-    return "<1%" if 0 < share < 0.5 else f"{share:.0f}%"
+    return results.keyed(found.iloc[0], "estimate", "<1%" if 0 < share < 0.5 else f"{share:.0f}%")
 
 
 def _cells_told(means: pd.DataFrame, rows: pd.DataFrame) -> str:

@@ -26,7 +26,7 @@ def d_z(differences: Sequence[float], level: float = 0.95) -> Interval:
 
 
 def d_z_of(mean: float, sd: float, n: int, level: float = 0.95) -> Interval:
-    """`d_z` of n differences that have this mean and SD."""
+    """`d_z` of n differences that have this mean and SD (Lakens 2013; Goulet-Pelletier & Cousineau 2018)."""
     check_level(level)
     if np.isnan(sd) or n < 2:
         return NOT_DEFINED

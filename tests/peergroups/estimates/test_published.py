@@ -32,9 +32,9 @@ def test_published_scores_are_estimates_with_their_place_and_origin(london, resu
 
 def test_the_stand_in_records_stand_beside_the_published_figures_digit_by_digit(london, description):
     beside = change.beside(london, description)
-    assert (beside["Published mean (SD)"] == beside["Records mean (SD)"].map(without_keys)).all()
+    assert (beside["Published mean (SD)"].map(without_keys) == beside["Records mean (SD)"].map(without_keys)).all()
     assert beside["Same digits"].tolist() == ["yes"] * 6
-    assert beside.loc[1, "Published mean (SD)"] == "51 (17.56)"
+    assert without_keys(beside.loc[1, "Published mean (SD)"]) == "51 (17.56)"
 
 
 def test_other_digits_are_told_as_other(london, description):
@@ -74,7 +74,7 @@ def test_stated_counts_stand_beside_the_records_and_within_their_range(london):
         assert told["These records"] == str(found[row.code])
         assert told["Within"] == ("yes" if row.k_smallest <= found[row.code] <= row.k_largest else "no") == "yes"
         span = {f"{row.k_smallest}", f"{row.k_smallest} to {row.k_largest}"}
-        assert told["Can mean"] in {f"{words} of {row.n}" for words in span}
+        assert without_keys(told["Can mean"]) in {f"{words} of {row.n}" for words in span}
 
 
 def test_a_count_out_of_its_range_is_told_as_outside(london):
@@ -100,7 +100,7 @@ def with_an_articles_code(invented):
 
 def test_codes_that_only_the_article_has_are_left_out(with_an_articles_code):
     (row,) = stated.beside_records(with_an_articles_code.load()).to_dict("records")
-    assert (row["Can mean"], row["These records"], row["Within"]) == ("1 of 7", "4", "no")
+    assert (without_keys(row["Can mean"]), row["These records"], row["Within"]) == ("1 of 7", "4", "no")
 
 
 def test_small_counts_beside_the_articles_are_hidden_and_so_is_whether_they_are_within(with_an_articles_code):
