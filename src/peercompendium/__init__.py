@@ -4,6 +4,7 @@
 - `own_cohort`, `proposal`, `asked`: from files as they were sent to a cohort file proposed for them, and checked
 - `report`: a report from beginning to end; `notebooks`, `parameters`: what is run, and with what
 - `run`, `kernels`, `kernel`, `isolation`: notebooks side by side, each in a Python without anybody's settings
+- `preloaded`, `forking`: kernels forked from one process that has imported everything
 - `failures`: how it is told that a notebook stopped
 - `pages`, `first_page`, `reference_page`, `templates`: executed notebooks as pages, the first page, and one to look up
 - `made_with`, `crate`: what a report was made from

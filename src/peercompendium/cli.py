@@ -7,7 +7,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -42,11 +42,19 @@ def report(
         typer.Option(*PARAMETER, metavar="NAME VALUE", help="Set a parameter of the notebooks; may be repeated."),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Show the pages in the browser when they are made.")] = False,
+    kernel: Annotated[
+        Literal["preloaded", "ordinary"],
+        typer.Option(help="Whether notebooks start from one process with all imported, or each by itself."),
+    ] = "preloaded",
 ) -> None:
     """Run the notebooks on a cohort (London's unless told) and write the pages."""
-    from peercompendium.report import make_report
+    given = dict(map(_name_and_value, parameter or []))
+    from peercompendium.preloaded import server
 
-    folder = make_report(cohort, out and out.expanduser(), dict(map(_name_and_value, parameter or [])))
+    with server(kernel) as forks:
+        from peercompendium.report import make_report
+
+        folder = make_report(cohort, out and out.expanduser(), given, server=forks)
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
     if show:
         webbrowser.open((folder / "index.html").absolute().as_uri())

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from givenfiles.faults import Fault, gathered, refuse
 from peercompendium import isolation, kernels, made_with, notebooks, parameters, publish, run
 from peercompendium.notebooks import Notebook
+from peercompendium.preloaded import Server
 from peergroups.places import REPOSITORY
 from peergroups.records import article, doubts, loading
 from peergroups.records.study import Study
@@ -24,12 +25,14 @@ def make_report(
     target: Path | None = None,
     given: Mapping[str, str] | None = None,
     console: Console | None = None,
+    server: Server | None = None,
 ) -> Path:
     """Check everything, run the notebooks, write the pages; returns the report's folder.
 
     `cohort` is an id or a path, `given` the parameters as text. The folder (`site/<cohort>` of the checkout unless
     told) appears whole or not at all. Raises InputError for faults in the cohort file, its tables or the parameters,
     all at once and before anything runs, and NotebooksFailed where a notebook stops.
+    Kernels are forked by the server where one is given.
     Of a real cohort that hides small counts, no report is written in which `attack` finds something.
     """
     console = console or Console(stderr=True)
@@ -41,7 +44,7 @@ def make_report(
     chosen = notebooks.for_study(study, written)
     begun = time.monotonic()
     with publish.whole(target, _inputs(study, values)) as staging:
-        executed = _run_and_render(study, values, chosen, written, staging, console)
+        executed = _run_and_render(study, values, chosen, written, staging, console, server)
         from peercompendium.crate import write_crate
 
         write_crate(study, chosen, values, staging)
@@ -83,12 +86,13 @@ def _run_and_render(
     written: list[Notebook],
     staging: Path,
     console: Console,
+    server: Server | None,
 ) -> list[run.Executed]:
     if not kernels.SOCKETS_ARE_FILES:
         console.print("The notebooks talk through ports of this machine: here, sockets can't be files.")
     with isolation.isolated(study.cohort, staging) as private:
         with _progress(console, len(chosen)) as notebook_ended:
-            executed = run.execute_all(chosen, study.cohort.id, values, private, notebook_ended)
+            executed = run.execute_all(chosen, study.cohort.id, values, private, notebook_ended, server)
         from peercompendium.pages import write_pages
 
         write_pages(study, executed, [notebook for notebook in written if notebook not in chosen], staging)

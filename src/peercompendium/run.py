@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 
 from peercompendium.failures import NotebooksFailed
 from peercompendium.kernels import Kernel, Kernels
 from peercompendium.notebooks import COHORT, Notebook
+from peercompendium.preloaded import Server
 
 KERNEL = "python3"
 AS_LONG_AS_IT_TAKES = 10**6
@@ -37,16 +39,18 @@ def execute_all(
     parameters: Mapping[str, Any],
     private: Path,
     on_end: Callable[[str, float, bool], None] = lambda name, seconds, fine: None,
+    server: Server | None = None,
 ) -> list[Executed]:
     """Run the notebooks on the cohort of that id side by side, as many at once as there are processors.
 
-    They run in the surroundings that `isolation.isolated` makes, in its folder `private`. `on_end` hears of each as it
+    They run in the surroundings that `isolation.isolated` makes, in its folder `private`, in kernels that the server
+    forks where there is one. `on_end` hears of each as it
     ends (name, seconds, whether it ran to its end). Raises NotebooksFailed when all have ended and one or more stopped
     with an error. Whatever else ends this, as Ctrl-C does, ends the kernels too.
     """
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     executed, failed = [], {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool, Kernels(private) as kernels:
+    with ThreadPoolExecutor(os.cpu_count()) as pool, Kernels(private, server) as kernels:
         given = {COHORT: cohort, **parameters}
         running = {pool.submit(_execute, one, given, private, kernels.new(one.name)): one for one in chosen}
         try:
@@ -87,6 +91,9 @@ def _execute(notebook: Notebook, parameters: Mapping[str, Any], private: Path, k
         )
     except RuntimeError as error:
         raise kernel.death() or error from None
+    finally:
+        # One that is left to the end of the process may find its sockets closed by then, and complains.
+        ensure_event_loop().close()
     return Executed(notebook.name, _without_what_varies(node), time.monotonic() - begun, _take_warnings(node))
 
 

@@ -56,6 +56,7 @@ def verify(
 
 def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
     from peercompendium import made_with
+    from peercompendium.preloaded import server
     from peercompendium.report import make_report
     from peercompendium.verification.compare import cohorts_of
 
@@ -65,7 +66,8 @@ def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
         raise InputError(Fault(cohort, f"the cohort file of {name} was expected here; --cohort names another"))
     if made_with.read(reference) is None:
         raise InputError(Fault(reference / made_with.FILE, "it should say what to run again with; it does not"))
-    make_report(cohort, rerun, made_with.parameters(reference))
+    with server() as forks:
+        make_report(cohort, rerun, made_with.parameters(reference), server=forks)
 
 
 def _keep_apart(out: Path, *reports: Path) -> None:
