@@ -9,11 +9,13 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from givenfiles.faults import InputError
 from peercompendium import temporary
-from peergroups.records.cohort import REPORTED_VARIABLE, Cohort
-from peergroups.results import FOLDER_VARIABLE
+
+if TYPE_CHECKING:
+    from peergroups.records.cohort import Cohort
 
 # What programs and their libraries are found by, on the platforms there are. Nothing else of a user's is passed on.
 PASSED_ON = (
@@ -46,6 +48,10 @@ def isolated(cohort: Cohort, results: Path) -> Iterator[Path]:
 
     There notebooks find the cohort by its id, and save what they find out to the folder `results`.
     """
+    # Not before: kernels begin to be made ready while these are imported.
+    from peergroups.records.cohort import REPORTED_VARIABLE
+    from peergroups.results import FOLDER_VARIABLE
+
     with private_folder() as private:
         # Matplotlib takes one that lies in the working folder before all others.
         (private / "matplotlibrc").touch()

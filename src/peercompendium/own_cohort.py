@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from givenfiles.faults import InputError, called
 from peercompendium.publish import put
-from peergroups import cbi
 from peergroups.places import COHORTS
-from peergroups.records.study import Study
+
+if TYPE_CHECKING:
+    from peergroups.records.study import Study
 
 MOST_IDS = 30
 
@@ -68,6 +69,8 @@ def _read(study: Study, ids: bool) -> Iterator[str]:
     if study.answers is None:
         yield f"No questionnaire; {study.interviewed} were interviewed."
         return
+    from peergroups import cbi
+
     before, after = (study.answered[timepoint] for timepoint in cbi.TIMEPOINTS)
     yield f"{len(before)} answered before, {len(after)} after" + (
         f", {len(before & after)} both times." if study.paired else "; nobody has an id, so no answers are paired."
