@@ -139,9 +139,11 @@ def base_rate(cell: Cell, convention: Convention = PLAIN) -> tuple[int, int]:
     mean, everything = convention.behind(cell.mean), Span(intervals[0].low, intervals[-1].high)
     if len(intervals) * len(people.sums(mean)) > MOST_NEIGHBOURS:
         raise TooLarge(f"{len(intervals)} figures nearby are too many to decide for {cell.n} people")
-    targets = [people.targets(*((mean, each) if cell.sd else (each, None))) for each in (everything, *intervals)]
-    reached = Groups(Reachable, people, targets[0]).reached()
-    return sum(_meets(reached, of_one) for of_one in targets[1:]), len(intervals)
+    targets = people.targets(*((mean, everything) if cell.sd else (everything, None)))
+    reached = Groups(Reachable, people, targets).reached()
+    nearby = map(people.deviations if cell.sd else people.sums, intervals)
+    found = sorted(cell.n * each - total**2 if cell.sd else total for total, of_it in reached.items() for each in of_it)
+    return sum(bisect_left(found, near.start) < bisect_left(found, near.stop) for near in nearby), len(intervals)
 
 
 def _behind(cell: Cell, convention: Convention) -> tuple[Span, Span | None]:
@@ -154,15 +156,6 @@ def counted(cell: Cell, convention: Convention) -> Counted:
     """The tables from which groups are counted and drawn. Raises TooLarge."""
     people = group(cell, convention)
     return Counted(people, people.targets(*_behind(cell, convention)))
-
-
-def _meets(reached: dict[int, list[int]], targets: dict[int, range]) -> bool:
-    """Whether a sum of squares that is reached is a target of the same sum."""
-    return any(
-        bisect_left(squares, targets[total].start) < bisect_left(squares, targets[total].stop)
-        for total, squares in reached.items()
-        if total in targets
-    )
 
 
 def uniform_integer(random: np.random.Generator, below: int) -> int:

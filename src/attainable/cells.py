@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 KINDS_OF_SD = ("sample", "population", "standard-error")
@@ -169,6 +170,7 @@ def decimals(text: str) -> int:
     return len(text.partition(".")[2])
 
 
+@lru_cache(maxsize=4_000)
 def behind(value: Fraction, places: int, printed: str) -> Span:
     """The numbers printed as `value` with so many decimal places.
 

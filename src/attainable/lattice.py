@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import comb, floor, gcd, lcm
 
 from attainable.cells import Cell, Convention, Span
@@ -144,18 +144,26 @@ class Group:
             raise TooLarge(f"{n} people have too many sums with such a mean")
         return range(max(found.start, 0), min(found.stop, n * self.highest + 1))
 
+    def deviations(self, sd: Span) -> range:
+        """In whole units, n times every sum of squared deviations that prints as the SD.
+
+        That is n times the sum of squares, less the square of the sum.
+        """
+        n = self.cell.n
+        return sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0).integers()
+
     def targets(self, mean: Span, sd: Span | None) -> dict[int, range]:
         """Every sum that prints as the mean, with the sums of squares that then print as the SD, if there is one."""
         n = self.cell.n
         if sd is None:
             return dict.fromkeys(self.sums(mean), range(1))
-        # n times the sum of squared deviations, in whole units: n times the sum of squares, less the square of the sum.
-        deviations = sd.squared().affine(n * self.convention.divisor(n) / self.unit**2, 0).integers()
+        deviations = self.deviations(sd)
         first, last = deviations.start, deviations.stop - 1
         found = ((total, range(-(-(first + total**2) // n), (last + total**2) // n + 1)) for total in self.sums(mean))
         return {total: squares for total, squares in found if squares}
 
 
+@lru_cache(maxsize=256)
 def group(cell: Cell, convention: Convention) -> Group:
     """The people of a cell on their common integer lattice. Raises TooLarge where a person can have too many scores."""
     convention.check(cell)

@@ -9,6 +9,7 @@ from pathlib import Path
 from givenfiles.faults import Fault, InputError, refuse
 from peercompendium import isolation, made_with, notebooks, publish, run, up_to_date
 from peercompendium.kernels import Kernels
+from peercompendium.preloaded import Server
 from peergroups import results
 from peergroups.estimates import across
 from peergroups.places import MARK
@@ -18,7 +19,7 @@ FOLDER = "across-cohorts"
 NOTEBOOK = notebooks.FOLDER / "10-across-cohorts.ipynb"
 
 
-def make(reports: Path, cohorts: Mapping[str, Path]) -> Path | None:
+def make(reports: Path, cohorts: Mapping[str, Path], server: Server | None = None) -> Path | None:
     """The folder `across-cohorts`, written among those of the reports; None where there are fewer than two reports.
 
     Where it was made from what the reports tell now, it is left as it is.
@@ -33,7 +34,7 @@ def make(reports: Path, cohorts: Mapping[str, Path]) -> Path | None:
     folder, made_from = reports / FOLDER, _made_from(reports)
     if not (up_to_date.is_whole(folder) and (folder / made_with.FILE).read_bytes() == made_from):
         _refuse_what_is_nearly_the_same([one.cohort for one in released if one.records == "real"], cohorts)
-        run.side_by_side([_report(reports.resolve(), len(released), made_from)])
+        run.side_by_side([_report(reports.resolve(), len(released), made_from, server)])
     return folder
 
 
@@ -54,11 +55,11 @@ def _refuse_what_is_nearly_the_same(real: list[str], cohorts: Mapping[str, Path]
         refuse(overlaps.nearly_the_same([loading.load(cohorts[cohort]) for cohort in real]))
 
 
-def _report(reports: Path, cohorts: int, made_from: bytes) -> run.Report:
+def _report(reports: Path, cohorts: int, made_from: bytes, server: Server | None) -> run.Report:
     notebook = notebooks.read_notebook(NOTEBOOK)
     with publish.whole(reports / FOLDER) as staging:
         about = {across.FOLDER_VARIABLE: str(reports), results.FOLDER_VARIABLE: str(staging)}
-        with isolation.place_with(about) as (private, around), Kernels(private, around) as kernels:
+        with isolation.place_with(about) as (private, around), Kernels(private, around, server) as kernels:
             (executed,) = yield [run.Task(notebook, {"reports": "."}, private, kernels.new(notebook.name))]
         from peercompendium.pages import write_page_of_several
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from json import dumps as as_json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,6 +22,10 @@ from peergroups.places import COHORTS, DATA, LONDON, REPOSITORY
 PARAMETER = "-p", "--parameter"
 SITE = REPOSITORY / "site"
 SCALE = {"--step", "--low", "--high"}
+Kernel = Annotated[
+    Literal["preloaded", "ordinary"],
+    typer.Option(help="Whether notebooks start from one process with all imported, or each by itself."),
+]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -42,11 +46,16 @@ def report(
         typer.Option(*PARAMETER, metavar="NAME VALUE", help="Set a parameter of the notebooks; may be repeated."),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Show the pages in the browser when they are made.")] = False,
+    kernel: Kernel = "preloaded",
 ) -> None:
     """Run the notebooks on a cohort (London's unless told) and write the pages."""
-    from peercompendium.report import make_report
+    given = dict(map(_name_and_value, parameter or []))
+    from peercompendium.preloaded import server
 
-    folder = make_report(cohort, out and out.expanduser(), dict(map(_name_and_value, parameter or [])))
+    with server(kernel) as forks:
+        from peercompendium.report import make_report
+
+        folder = make_report(cohort, out and out.expanduser(), given, server=forks)
     typer.echo(f"The pages are in {called(folder)}: open {called(folder / 'index.html')}")
     if show:
         webbrowser.open((folder / "index.html").absolute().as_uri())
@@ -71,25 +80,32 @@ def cohorts(
     listing: Annotated[
         bool, typer.Option("--list", help="Only list them, a line of JSON each, as a Snakefile asks.")
     ] = False,
+    kernel: Kernel = "preloaded",
 ) -> None:
     """Make the reports of many cohorts; one that is up to date is left as it is, one that fails stops no other."""
-    from peercompendium import across
-    from peercompendium.cohorts import find_cohorts, listed, make_reports
-    from peercompendium.cohorts_page import write_index
-
-    out, code = out.expanduser(), 0
+    named, out, code = files or [COHORTS], out.expanduser(), 0
     if listing:
-        typer.echo("\n".join(map(as_json, listed(files or [COHORTS], out))))
+        from peercompendium.cohorts import listed
+
+        typer.echo("\n".join(map(as_json, listed(named, out))))
         return
-    if not index_only:
-        made = make_reports(files or [COHORTS], out, dict(map(_name_and_value, parameter or [])), jobs)
-        code = made.code
-        typer.echo(f"{made.made} reports made, {made.up_to_date} up to date, {len(made.failed)} failed.")
-    if index:
-        try:
-            across.make(out, find_cohorts(files or [COHORTS]).files)
-        finally:
-            typer.echo(called(write_index(out)))
+    from peercompendium.preloaded import server
+
+    with server(kernel) as forks:
+        from peercompendium import across
+        from peercompendium.cohorts import find_cohorts, make_reports
+        from peercompendium.cohorts_page import write_index
+
+        if not index_only:
+            given = dict(map(_name_and_value, parameter or []))
+            made = make_reports(named, out, given, jobs, server=forks)
+            code = made.code
+            typer.echo(f"{made.made} reports made, {made.up_to_date} up to date, {len(made.failed)} failed.")
+        if index:
+            try:
+                across.make(out, find_cohorts(named).files, forks)
+            finally:
+                typer.echo(called(write_index(out)))
     raise typer.Exit(code)
 
 

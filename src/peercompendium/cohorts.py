@@ -13,6 +13,7 @@ from rich.console import Console
 
 from givenfiles.faults import Fault, InputError, called, refuse
 from peercompendium import failures, made_with, notebooks, parameters, publish, report, run, up_to_date
+from peercompendium.preloaded import Server
 from peergroups.records.cohort import STILL, find, read_cohort
 
 ENDINGS = ".yaml", ".yml"
@@ -114,18 +115,20 @@ def make_reports(
     given: Mapping[str, str] | None = None,
     at_once: int | None = None,
     console: Console | None = None,
+    server: Server | None = None,
 ) -> Made:
     """Make the reports of the cohorts that are named in `out`/<id>, `at_once` notebooks side by side.
 
     `named` are files, ids and folders, `given` the parameters as text. Raises InputError for what makes all of it
     impossible, before anything runs. Cohorts that fail are told on the console when all have ended, or when the run is
-    stopped. A full disk ends it: what was begun ends, and nothing else is begun.
+    stopped. A full disk ends it: what was begun ends, and nothing else is begun. Kernels are forked by the server where
+    one is given.
     """
     console = console or Console(stderr=True)
     written = notebooks.read_notebooks()
     values = parameters.read(given or {}, written)
     found = find_cohorts(named)
-    making = _Making(found, out, values, written, console)
+    making = _Making(found, out, report.Setup(values, written, made_with.surroundings(), server), console)
     try:
         run.side_by_side(making.reports(), at_once)
     finally:
@@ -140,16 +143,16 @@ def listed(named: Sequence[str | Path], out: Path) -> list[dict[str, Any]]:
     InputError for what makes all of it impossible.
     """
     written, console = notebooks.read_notebooks(), Console(stderr=True)
-    making = _Making(find_cohorts(named), out, parameters.read({}, written), written, console)
+    setup = report.Setup(parameters.read({}, written), written, made_with.surroundings())
+    making = _Making(find_cohorts(named), out, setup, console)
     return sorted(making.listed(), key=lambda cohort: cohort["file"])
 
 
 class _Making:
     """The reports of the cohorts found, and what becomes of them."""
 
-    def __init__(self, found: Found, out: Path, values: Mapping[str, Any], written: list, console: Console):
-        self._found, self._out, self._values, self._console = found, out, values, console
-        self._setup = report.Setup(values, written, made_with.surroundings())
+    def __init__(self, found: Found, out: Path, setup: report.Setup, console: Console):
+        self._found, self._out, self._values, self._setup, self._console = found, out, setup.values, setup, console
         unreadable = {file: failures.told(error) for file, error in found.unreadable.items()}
         self.so_far = Made(len(found.files) + len(unreadable), failed=unreadable)
         self._notes_fail = False

@@ -25,10 +25,25 @@ class KernelDied(Exception):
         super().__init__(_how(code, said))
 
 
+class ServerDied(Exception):
+    """The process that all kernels are forked from ended, with exit code `code`; says how."""
+
+    def __init__(self, code: int, said: str):
+        self.code = code
+        how = _how(code, said, "the process that notebooks start from")
+        super().__init__(f"{how}\nWith --kernel ordinary, each notebook starts by itself.")
+
+
 class NotebooksFailed(Exception):
-    """Some notebooks stopped with an error; says which, where and why, and which ran to their end."""
+    """Some notebooks stopped with an error; says which, where and why, and which ran to their end.
+
+    Where what they were forked from is gone, it says that alone.
+    """
 
     def __init__(self, failed: Mapping[str, Exception], finished: list[str]):
+        if died := next((error for error in failed.values() if isinstance(error, ServerDied)), None):
+            super().__init__(str(died))
+            return
         told = [f"{name}{_where(error)}" for name, error in sorted(failed.items())]
         rest = f"Ran to their end: {', '.join(sorted(finished))}." if finished else "None ran to its end."
         super().__init__("\n".join([*told, rest]))
@@ -63,12 +78,12 @@ def when_stopped() -> str:
     return goes_on if sys.argv[1:2] == ["cohorts"] else nothing_written()
 
 
-def _how(code: int, said: str) -> str:
+def _how(code: int, said: str, what: str = "its kernel") -> str:
     if code == -getattr(signal, "SIGKILL", 9):
-        return "its kernel was killed by the system, most often for want of memory"
+        return f"{what} was killed by the system, most often for want of memory"
     ended = f"by {signal.Signals(-code).name}" if -code in set(signal.Signals) else f"with exit code {code}"
     last = [line for line in said.splitlines() if line.strip()][-LINES_OF_A_KERNEL:]
-    return "\n".join([f"its kernel ended {ended}, {'and said:' if last else 'without a word'}", *last])
+    return "\n".join([f"{what} ended {ended}, {'and said:' if last else 'without a word'}", *last])
 
 
 def _where(error: Exception) -> str:

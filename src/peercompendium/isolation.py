@@ -9,11 +9,13 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from givenfiles.faults import InputError
 from peercompendium import temporary
-from peergroups.records.cohort import REPORTED_VARIABLE, Cohort
-from peergroups.results import FOLDER_VARIABLE
+
+if TYPE_CHECKING:
+    from peergroups.records.cohort import Cohort
 
 # What programs and their libraries are found by, on the platforms there are. Nothing else of a user's is passed on.
 PASSED_ON = (
@@ -52,6 +54,10 @@ def place_for_kernels(cohort: Cohort, results: Path) -> AbstractContextManager[t
 
     There notebooks find the cohort by its id, and save what they find out to the folder `results`.
     """
+    # Not before: kernels begin to be made ready while these are imported.
+    from peergroups.records.cohort import REPORTED_VARIABLE
+    from peergroups.results import FOLDER_VARIABLE
+
     return place_with({REPORTED_VARIABLE: f"{cohort.id}={cohort.path}", FOLDER_VARIABLE: str(results)})
 
 

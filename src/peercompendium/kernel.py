@@ -8,14 +8,8 @@ import threading
 import time
 
 
-def end_with_parent(parent: int) -> None:
-    """End this process when its parent has, from its first moment on: ipykernel looks only once it has started."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-if __name__ == "__main__":
+def run() -> None:
+    """Be the kernel that the command line names, until it ends."""
     if sys.platform != "win32":
         threading.Thread(target=end_with_parent, args=[int(os.environ["JPY_PARENT_PID"])], daemon=True).start()
     from ipykernel.kernelapp import launch_new_instance
@@ -24,3 +18,14 @@ if __name__ == "__main__":
     application.SYSTEM_CONFIG_DIRS.clear()
     application.ENV_CONFIG_DIRS.clear()
     launch_new_instance()
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process when its parent has, from its first moment on: ipykernel looks only once it has started."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    run()

@@ -13,7 +13,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
-from peercompendium.failures import KernelDied
+from peercompendium.failures import KernelDied, ServerDied
+from peercompendium.preloaded import Forked, Provisioner, Server
 
 # Whatever a notebook, or a user's or the machine's Jupyter, calls "python3".
 THIS_PYTHON = KernelSpec(
@@ -29,12 +30,15 @@ SOCKETS_ARE_FILES = sys.platform != "win32"
 
 
 class Kernels:
-    """Starts kernels in a private folder, with that environment; leaving the block ends those that still run."""
+    """Starts kernels in a private folder, with that environment; leaving the block ends those that still run.
 
-    def __init__(self, private: Path, environment: Mapping[str, str]):
-        self._private = private
+    They are forked by the server where there is one.
+    """
+
+    def __init__(self, private: Path, environment: Mapping[str, str], server: Server | None = None):
+        self._private, self.server = private, server
         self.environment = dict(environment)
-        self._processes: list[subprocess.Popen] = []
+        self._processes: list[subprocess.Popen | Forked] = []
         self._closed = False
 
     def __enter__(self) -> Kernels:
@@ -49,7 +53,7 @@ class Kernels:
         """A kernel for the notebook of that name, not started yet."""
         return Kernel(self, name, self._private)
 
-    def started(self, process: subprocess.Popen) -> None:
+    def started(self, process: subprocess.Popen | Forked) -> None:
         """A process that is to be ended with the others, at once if they were ended already."""
         self._processes.append(process)
         if self._closed:
@@ -61,18 +65,20 @@ class Kernel:
 
     def __init__(self, kernels: Kernels, name: str, private: Path):
         self._kernels, self._socket, self._said = kernels, private / name[:2], private / f"{name}.txt"
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen | Forked | None = None
         self._cells = 0
 
     def begins(self, cell: NotebookNode, cell_index: int) -> None:
         """Count the cells that were begun, as a reader sees them numbered."""
         self._cells += 1
 
-    def death(self) -> KernelDied | None:
-        """Why the kernel died, in its own words; None where it did not."""
+    def death(self) -> KernelDied | ServerDied | None:
+        """Why the kernel died, in its own words, or what it was forked from; None where it did not."""
         code = self._process and self._process.poll()
         if code is None:
             return None
+        if self._kernels.server and self._kernels.server.died:
+            return self._kernels.server.died
         return KernelDied(code, self._cells, self._said.read_text(encoding="utf-8", errors="replace"))
 
     def manager(self) -> type[AsyncKernelManager]:
@@ -84,6 +90,8 @@ class Kernel:
 
             def __init__(self, **settings: Any):
                 super().__init__(**settings, **_transport(kernel._socket))
+                if server := kernel._kernels.server:
+                    self.provisioner = Provisioner(server, kernel_spec=THIS_PYTHON, parent=self)
 
             async def start_kernel(self, **options: Any) -> None:
                 with kernel._said.open("wb") as said:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from givenfiles.faults import InputError, called
 from peercompendium.publish import put
-from peergroups import cbi
 from peergroups.places import COHORTS
-from peergroups.records.study import Study
-
-MOST_IDS = 30
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -54,47 +48,8 @@ def check(
     ids: Annotated[bool, typer.Option("--ids", help="Name those who answered once only.")] = False,
 ) -> None:
     """Say in seconds who answered when, what was left out and why, and every fault and doubt; write nothing."""
-    from peergroups.records import article, doubts, load
+    from peercompendium.checking import told
 
-    study = load(cohort)
-    article.check(study)
-    for line in (*_read(study, ids), *(f"Look at this: {doubt}" for doubt in doubts.doubts(study))):
+    for line in told(cohort, ids):
         typer.echo(line)
     typer.echo(f"No faults. The report: compendium report {cohort}")
-
-
-def _hidden(study: Study, scored: pd.Series) -> Iterator[str]:
-    """What a report will not show."""
-    rules = study.cohort.disclosure
-    if study.origin == "real" and rules.smallest_count:
-        yield (
-            f"A report hides counts of people below {rules.smallest_count}"
-            + f" and rounds the others down to a multiple of {rules.base}." * (rules.base > 1)
-            + "." * (rules.base == 1)
-        )
-        few = [f"{cbi.TITLES[scale].lower()} {time}" for (scale, time), n in scored.items() if n < rules.smallest_count]
-        if few:
-            yield f"  It has no mean of these scores, which too few people have: {', '.join(few)}."
-
-
-def _read(study: Study, ids: bool) -> Iterator[str]:
-    yield f"{study.cohort.id}: {study.cohort.title}"
-    yield from study.told
-    if study.answers is None:
-        yield f"No questionnaire; {study.interviewed} were interviewed."
-        return
-    before, after = (study.answered[timepoint] for timepoint in cbi.TIMEPOINTS)
-    yield f"{len(before)} answered before, {len(after)} after" + (
-        f", {len(before & after)} both times." if study.paired else "; nobody has an id, so no answers are paired."
-    )
-    scored = study.scores.dropna(subset="score").groupby(["scale", "timepoint"]).size()
-    for scale in study.cohort.answers.scales:
-        counts = [f"{scored.get((scale, timepoint), 0)} {timepoint}" for timepoint in cbi.TIMEPOINTS]
-        yield f"  with a {cbi.TITLES[scale].lower()} score: {', '.join(counts)}"
-    yield from _hidden(study, scored)
-    told = [column for column in ("group", "withdrew_after_session", "interviewed") if not study.knows(column)]
-    if told:
-        yield f"Not told of the people: {', '.join(told)}."
-    for who, people in {"before": before - after, "after": after - before}.items() if study.paired and ids else ():
-        names = sorted(people)
-        yield f"Only {who}: {', '.join(names[:MOST_IDS]) or 'no one'}{' …' * (len(names) > MOST_IDS)}"

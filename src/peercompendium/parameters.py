@@ -8,12 +8,8 @@ from typing import Any
 
 from givenfiles.faults import Fault, InputError, gathered, refuse, shown
 from peercompendium.notebooks import COHORT, Notebook
-from peergroups.estimates import printed, worlds
+from peergroups.estimates import printed
 from peergroups.records.study import Study
-from peergroups.statistics.world import MOST_PEOPLE, World
-
-# An exercise of notebook 09 simulates studies of so many times as many people.
-LARGER = 10
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,4 @@ def check(values: Mapping[str, Any], study: Study) -> None:
     if values.get("means_and_sds"):
         with gathered(faults):
             printed.chosen(study, values["means_and_sds"])
-    studies, most = values.get("studies", World.studies), MOST_PEOPLE // (LARGER * worlds.like(study).n)
-    if studies > most:
-        faults.append(f"parameter studies: found {studies:,}; should be at most {most:,} for a cohort of this size")
     refuse(faults)

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from givenfiles.faults import Fault, gathered, refuse
 from peercompendium import kernels, made_with, notebooks, parameters, publish, run
 from peercompendium.notebooks import Notebook
+from peercompendium.preloaded import Server
 from peergroups.places import REPOSITORY
 from peergroups.records import article, doubts, loading
 from peergroups.records.cohort import Cohort
@@ -27,12 +28,14 @@ def make_report(
     target: Path | None = None,
     given: Mapping[str, str] | None = None,
     console: Console | None = None,
+    server: Server | None = None,
 ) -> Path:
     """Check everything, run the notebooks, write the pages; returns the report's folder.
 
     `cohort` is an id or a path, `given` the parameters as text. The folder (`site/<cohort>` of the checkout unless
     told) appears whole or not at all. Raises InputError for faults in the cohort file, its tables or the parameters,
     all at once and before anything runs, and NotebooksFailed where a notebook stops.
+    Kernels are forked by the server where one is given.
     Of a real cohort that hides small counts, no report is written in which `attack` finds something.
     """
     console = console or Console(stderr=True)
@@ -40,7 +43,8 @@ def make_report(
     study, values = _checked(cohort, given or {}, written)
     target = target or REPOSITORY / "site" / study.cohort.id
     begun = time.monotonic()
-    making = report(study, target, Setup(values, written, made_with.surroundings()), partial(_point_out, console))
+    setup = Setup(values, written, made_with.surroundings(), server)
+    making = report(study, target, setup, partial(_point_out, console))
     with _progress(console) as notebook_ended:
         run.side_by_side([making], on_end=notebook_ended)
     console.print(f"The notebooks and their pages in {time.monotonic() - begun:.0f} s.", highlight=False)
@@ -49,11 +53,15 @@ def make_report(
 
 @dataclass(frozen=True)
 class Setup:
-    """What all reports of a run are made with: parameters, all notebooks there are, `made_with.surroundings`."""
+    """What all reports of a run are made with: parameters, all notebooks there are, `made_with.surroundings`.
+
+    Kernels are forked by the server where there is one.
+    """
 
     values: Mapping[str, Any]
     written: list[Notebook]
     around: Mapping[str, Any]
+    server: Server | None = None
 
 
 def report(study: Study, target: Path, setup: Setup, point_out: Callable[[str], None]) -> run.Report:
@@ -66,7 +74,7 @@ def report(study: Study, target: Path, setup: Setup, point_out: Callable[[str], 
         point_out(f"Look at this: {doubt}")
     chosen = notebooks.for_study(study, setup.written)
     with publish.whole(target, _inputs(study, setup.values)) as staging:
-        with run.tasks(chosen, study.cohort, setup.values, staging) as tasks:
+        with run.tasks(chosen, study.cohort, setup.values, staging, setup.server) as tasks:
             executed = yield tasks
         from peercompendium.crate import write_crate
         from peercompendium.pages import write_pages

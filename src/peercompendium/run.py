@@ -16,11 +16,13 @@ from threading import Lock
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 
 from peercompendium import isolation
 from peercompendium.failures import NotebooksFailed
 from peercompendium.kernels import Kernel, Kernels
 from peercompendium.notebooks import COHORT, PARAMETERS, Notebook
+from peercompendium.preloaded import Server
 from peergroups.records.cohort import Cohort
 
 KERNEL = "python3"
@@ -59,7 +61,13 @@ Report = Generator[list[Task], list[Executed], None]
 
 
 @contextmanager
-def tasks(chosen: list[Notebook], cohort: Cohort, parameters: Mapping[str, Any], results: Path) -> Iterator[list[Task]]:
+def tasks(
+    chosen: list[Notebook],
+    cohort: Cohort,
+    parameters: Mapping[str, Any],
+    results: Path,
+    server: Server | None = None,
+) -> Iterator[list[Task]]:
     """The notebooks, to be run for the cohort; they save to the folder `results`. Kernels that run end with the block.
 
     They run in the surroundings that `isolation.place_for_kernels` makes.
@@ -67,7 +75,7 @@ def tasks(chosen: list[Notebook], cohort: Cohort, parameters: Mapping[str, Any],
     given, made = {COHORT: cohort.id, **parameters}, []
     with isolation.place_for_kernels(cohort, results) as (private, environment):
         try:
-            with Kernels(private, environment) as kernels:
+            with Kernels(private, environment, server) as kernels:
                 made += [Task(one, given, private, kernels.new(one.name)) for one in chosen]
                 yield made
         finally:
@@ -176,6 +184,9 @@ def _execute(notebook: Notebook, parameters: Mapping[str, Any], private: Path, k
         )
     except RuntimeError as error:
         raise kernel.death() or error from None
+    finally:
+        # One that is left to the end of the process may find its sockets closed by then, and complains.
+        ensure_event_loop().close()
     node = _without_what_varies(node, parameters[COHORT])
     return Executed(notebook.name, node, time.monotonic() - begun, _take_warnings(node))
 

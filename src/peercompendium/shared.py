@@ -179,12 +179,13 @@ def _tables(report: Path) -> str:
 
 def _refuse_what_is_not_of(study: Study, report: Path) -> None:
     """Raise InputError unless the cohort's records give this very report: it is made again and compared."""
+    from peercompendium.preloaded import server
     from peercompendium.report import make_report
     from peercompendium.verification.compare import compare
 
-    with temporary.folder() as place:
-        parameters = made_with.parameters(report)
-        again = make_report(study.cohort.path, place / "report", parameters, Console(quiet=True))
+    with server() as forks, temporary.folder() as place:
+        parameters, console = made_with.parameters(report), Console(quiet=True)
+        again = make_report(study.cohort.path, place / "report", parameters, console, forks)
         if not compare(report, again).passed:
             raise InputError(
                 Fault(report, f"is not what {called(study.cohort.path)} gives now: make it again, and share that")

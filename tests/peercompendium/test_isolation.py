@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import runpy
 import shutil
 import subprocess
 import sys
@@ -19,8 +18,9 @@ from ipykernel import kernelapp
 from IPython.core import application
 
 from givenfiles.faults import InputError
-from peercompendium import isolation, kernels, run, temporary
+from peercompendium import isolation, kernel, kernels, run, temporary
 from peercompendium.notebooks import Notebook
+from peercompendium.preloaded import Server, server
 from peergroups.places import REPOSITORY
 from peergroups.records.cohort import read_cohort
 
@@ -109,11 +109,11 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("style", "kernel"), PLACES)
+@pytest.mark.parametrize(("style", "foreign"), PLACES)
 def test_every_setting_reaches_a_kernel_that_is_started_plainly_and_none_reaches_ours(
-    style, kernel, tmp_path, monkeypatch
+    style, foreign, tmp_path, monkeypatch
 ):
-    for name, value in make_hostile(tmp_path, style, kernel).items():
+    for name, value in make_hostile(tmp_path, style, foreign).items():
         monkeypatch.setenv(name, value)
     probe = (
         f"import krippendorff, math, matplotlib, os, pandas, sched, sys\n{{name for name, seen in {_asked()} if seen}}"
@@ -121,7 +121,7 @@ def test_every_setting_reaches_a_kernel_that_is_started_plainly_and_none_reaches
     file = _notebook(tmp_path / "01-probe.ipynb", probe)
     plain = papermill.execute_notebook(str(file), None, cwd=str(tmp_path / "cohort"), progress_bar=False)
     assert _shown(plain) == set(PROBES)
-    assert _shown(_run(file, tmp_path)) == set()
+    assert [_shown(_run(file, tmp_path, kernel)) for kernel in ("preloaded", "ordinary")] == [set(), set()]
 
 
 def _asked() -> str:
@@ -136,15 +136,16 @@ def _notebook(file: Path, *sources: str, kernel: str = "python3") -> Path:
     return file
 
 
-def _run(file: Path, folder: Path) -> nbformat.NotebookNode:
+def _run(file: Path, folder: Path, kernel: str = "ordinary") -> nbformat.NotebookNode:
     ran = []
 
-    def report() -> run.Report:
+    def report(forks: Server | None) -> run.Report:
         notebook = Notebook(file, {"cohort": "x"})
-        with run.tasks([notebook], read_cohort("london-2021"), {}, folder / "results") as tasks:
+        with run.tasks([notebook], read_cohort("london-2021"), {}, folder / "results", forks) as tasks:
             ran.extend((yield tasks))
 
-    run.side_by_side([report()])
+    with server(kernel) as forks:
+        run.side_by_side([report(forks)])
     return ran[0].notebook
 
 
@@ -156,11 +157,13 @@ def _shown(node: nbformat.NotebookNode) -> set[str]:
 def test_reports_made_at_once_in_other_surroundings_are_the_same_bytes(london_report, contents, tmp_path, hunt):
     """One among all settings, on one core without a network; in a hunt another beside it, with nothing set but where.
 
+    The first starts each notebook by itself, what it is compared with forks them.
     Each is elsewhere, at another time and in another language than the report that they are compared with.
     """
     hostile = tmp_path / "hostile"
     among_settings = subprocess.Popen(
-        [*_on_one_core_without_a_network(), COMMAND, "report", "london-2021.yaml", "--out", tmp_path / "a folder"],
+        [*_on_one_core_without_a_network(), COMMAND, "report", "london-2021.yaml", "--out", tmp_path / "a folder",
+         "--kernel", "ordinary"],
         env=os.environ | _all_settings_and_broken_ones(hostile),
         cwd=hostile / "cohort", stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -219,7 +222,7 @@ def test_what_a_machine_sets_for_all_of_its_kernels_is_left_out(monkeypatch):
     monkeypatch.setattr(kernelapp, "launch_new_instance", lambda: found_at_launch.append([*folders]))
     monkeypatch.setenv("JPY_PARENT_PID", "1")
     monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
-    runpy.run_module("peercompendium.kernel", run_name="__main__")
+    kernel.run()
     assert found_at_launch == [[[], []]]
 
 

@@ -13,6 +13,7 @@ from peercompendium import kernels, run
 from peercompendium.failures import KernelDied, NotebooksFailed
 from peercompendium.kernels import Kernels
 from peercompendium.notebooks import Notebook
+from peercompendium.preloaded import Server, server
 from peergroups.records.cohort import read_cohort
 
 pytestmark = pytest.mark.slow
@@ -21,9 +22,9 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 LIMIT = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))"
 
 
-@pytest.fixture
-def told(tmp_path):
-    """What is told of a notebook with these cells, after one that gives the parameters."""
+@pytest.fixture(params=["preloaded", "ordinary"])
+def told(tmp_path, request):
+    """What is told of a notebook with these cells, after one that gives the parameters, in either kind of kernel."""
 
     def tell(*sources: str) -> str:
         cells = [nbformat.v4.new_code_cell("cohort = 'x'", metadata={"tags": ["parameters"]})]
@@ -31,13 +32,13 @@ def told(tmp_path):
         node.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(node, tmp_path / "07-dies.ipynb")
 
-        def report() -> run.Report:
+        def report(forks: Server | None) -> run.Report:
             notebook = Notebook(tmp_path / "07-dies.ipynb", {"cohort": "x"})
-            with run.tasks([notebook], read_cohort("london-2021"), {}, tmp_path) as tasks:
+            with run.tasks([notebook], read_cohort("london-2021"), {}, tmp_path, forks) as tasks:
                 yield tasks
 
-        with pytest.raises(NotebooksFailed) as failed:
-            run.side_by_side([report()])
+        with server(request.param) as forks, pytest.raises(NotebooksFailed) as failed:
+            run.side_by_side([report(forks)])
         return str(failed.value)
 
     return tell
@@ -66,6 +67,7 @@ def test_a_kernel_that_ends_in_a_cell_is_told_with_what_it_said(told):
     assert said.startswith("07-dies, cell 3: its kernel ended with exit code 3")
 
 
+@pytest.mark.parametrize("told", ["ordinary"], indirect=True)
 @pytest.mark.parametrize(
     ("words", "said"),
     [

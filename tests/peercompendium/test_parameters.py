@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from givenfiles.faults import InputError
 from peercompendium import notebooks, parameters
 from peercompendium.notebooks import Notebook
+from peergroups.estimates import worlds
 from peergroups.statistics.world import MOST_PEOPLE
 
 SIMULATES = "09-exercises"
@@ -76,16 +78,15 @@ def test_every_parameter_of_the_notebooks_has_a_range_that_holds_its_default():
         assert parameters.RANGES[name].allows(value)
 
 
-def test_more_simulated_people_than_can_be_held_are_told(invent):
-    with pytest.raises(InputError, match="parameter studies: found 100,000; should be at most 84,745 for"):
-        parameters.check({"studies": 100_000}, invent(people=60).load())
-
-
-def test_the_most_that_is_allowed_is_the_most_that_the_exercises_can_simulate(london):
+def test_the_most_studies_of_a_cohort_of_any_size_can_be_simulated_in_the_exercises(london, monkeypatch):
     asks = [cell.source for cell in nbformat.read(notebooks.FOLDER / f"{SIMULATES}.ipynb", as_version=4).cells]
-    times = [int(found) for source in asks for found in re.findall(r"n=(\d+) \* \w+\.n\b", source)]
-    assert max(times) == parameters.LARGER
-    parameters.check({"studies": MOST_PEOPLE // (parameters.LARGER * 9)}, london)
+    times = max(int(found) for source in asks for found in re.findall(r"n=(\d+) \* \w+\.n\b", source))
+    for n in (9, 19, 20, 21, 1_999, 2_001, 1_000_000):
+        monkeypatch.setattr(
+            worlds, "_means", lambda study, n=n: (pd.DataFrame({("n", "before"): [n], ("n", "after"): [n]}), "")
+        )
+        world = worlds.like(london, studies=100_000)
+        assert world.n * world.studies * times <= MOST_PEOPLE
 
 
 def test_figures_that_no_notebook_could_read_are_told(london):

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from peercompendium.preloaded import CAN_FORK
 from peercompendium.report import make_report
 
 pytestmark = [
@@ -24,7 +25,7 @@ STOPPED = "Stopped. Nothing was written; an earlier report is as it was."
 
 
 class Making:
-    """A report being made over an earlier one, with kernels that run."""
+    """A report being made over an earlier one, with kernels that run, and what they are forked from."""
 
     def __init__(self, report: Path, folder: Path, ignored: tuple[signal.Signals, ...] = ()):
         self.folder, self.out, self.temporary = folder, folder / "reports" / "out", folder / "temporary"
@@ -39,15 +40,14 @@ class Making:
             preexec_fn=lambda: _ignore_only(ignored),
         )
         self.kernels = self.running()
-        while not self.kernels:
+        while len(self.kernels) < 1 + CAN_FORK:
             assert self.process.poll() is None
             time.sleep(0.05)
             self.kernels = self.running()
 
     def running(self) -> list[psutil.Process]:
-        return [
-            child for child in psutil.Process(self.process.pid).children() if "peercompendium.kernel" in child.cmdline()
-        ]
+        below = psutil.Process(self.process.pid).children(recursive=True)
+        return [process for process in below if {"peercompendium.kernel", "peercompendium.forking"} & words_of(process)]
 
     def ended(self) -> tuple[int, str]:
         said = self.process.communicate()[1]
@@ -57,6 +57,13 @@ class Making:
         alive = [kernel for kernel in self.kernels if kernel.is_running() and kernel.status() != psutil.STATUS_ZOMBIE]
         strangers = [path for path in self.out.parent.iterdir() if path != self.out]
         return [*alive, *strangers, *self.temporary.iterdir()]
+
+
+def words_of(process: psutil.Process) -> set[str]:
+    try:
+        return set(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return set()
 
 
 def _ignore_only(ignored: tuple[signal.Signals, ...]) -> None:

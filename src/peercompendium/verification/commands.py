@@ -85,12 +85,14 @@ def verify(
 
 def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:
     from peercompendium import made_with
+    from peercompendium.preloaded import server
     from peercompendium.report import make_report
 
     cohort = cohort_of(reference, cohort)
     if made_with.read(reference) is None:
         raise InputError(Fault(reference / made_with.FILE, "it should say what to run again with; it does not"))
-    make_report(cohort, rerun, made_with.parameters(reference))
+    with server() as forks:
+        make_report(cohort, rerun, made_with.parameters(reference), server=forks)
 
 
 def cohort_of(report: Path, cohort: Path | None) -> Path:

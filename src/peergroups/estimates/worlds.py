@@ -48,6 +48,7 @@ SETTINGS = {
 TIMEPOINT = "before - after"
 OF_NOBODY = partial(Estimate, timepoint=TIMEPOINT, n=None)
 MIDDLE, FEW = 0.9, 20
+ORDINARY, MANY, FEWEST = 20, 2_000, 100
 INGREDIENTS = {
     "Self-selection, so regression to the mean": "selection",
     "Natural recovery": "recovery",
@@ -89,13 +90,21 @@ def smallest(observed: pd.DataFrame) -> float:
 
 
 def like(study: Study, **settings: Any) -> World:
-    """A world whose studies are as large as the cohort, where its rules let that be told; else 9 people, 6 again."""
+    """A world whose studies are as large as the cohort, where its rules let that be told; else 9 people, 6 again.
+
+    Of more than `ORDINARY` people fewer studies are simulated, down to `FEWEST`, and of more than `MANY` the world has
+    so many, with as large a part of them again: so many people in all are drawn at the most, however large the cohort.
+    Each row's `method` says how many studies and people there were.
+    """
     n, again = map(study.cohort.disclosure.down, (len(study.answered["before"]), study.answered_twice))
     if study.published is not None:
         n, again = (int(_means(study)[0]["n", timepoint].max()) for timepoint in cbi.TIMEPOINTS)
     told = study.published is not None or again >= study.cohort.disclosure.smallest_count
     sizes = {"n": n, "again": again} if told and 1 <= again <= n else {}
-    return World(**sizes | settings)
+    world = World(**sizes | settings | {"studies": 1})
+    asked, people = settings.get("studies", World.studies), min(world.n, MANY)
+    studies = min(asked, max(FEWEST, asked * ORDINARY // max(people, ORDINARY)))
+    return replace(world, studies=studies, n=people, again=max(1, world.again * people // world.n))
 
 
 def settings(world: World) -> pd.DataFrame:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from functools import lru_cache
+from io import StringIO
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -25,6 +28,7 @@ SHADES = (BLUE, ORANGE, "#009e73")
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 # In inches and points: with its margins 4.4 inches wide, so that on a phone the smallest letters are 9 pixels high.
 WIDTH, MARGIN, SMALL, LARGE = 4.3, 0.05, 9, 11
+PRINTED = 300
 LINE, GAP, LONGEST = 0.15, 0.08, 60
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -37,7 +41,6 @@ STYLE = {
     "svg.fonttype": "none",
     # Without a salt the ids inside an SVG are random and no two runs are alike.
     "svg.hashsalt": "peer groups",
-    "savefig.dpi": 300,
     **dict.fromkeys(("axes.spines.top", "axes.spines.right", "axes.spines.left"), False),
     **dict.fromkeys(("xtick.major.size", "ytick.major.size"), 0),
 }
@@ -72,8 +75,13 @@ def save(name: str, figure: Figure, title: str, caption: str, alternative: str, 
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
         _write_around(figure, title, caption, f"Read with: {caveats.in_a_line(rows['caveats'])}.")
-        for kind, facts in (("svg", {"Date": None}), ("png", {"Software": None})):
-            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", pad_inches=MARGIN, metadata=facts)
+        for kind, dpi, renderer, facts in (
+            ("svg", 72, RendererSVG(1, 1, StringIO()), {"Date": None}),
+            ("png", PRINTED, RendererAgg(1, 1, PRINTED), {"Software": None}),
+        ):
+            figure.set_dpi(dpi)
+            box = figure.get_tightbbox(renderer).padded(MARGIN)
+            figure.savefig(folder / f"{name}.{kind}", dpi=dpi, bbox_inches=box, metadata=facts)
     plt.close(figure)
     svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
     return Picture(name, svg, caption, alternative, list(dict.fromkeys(keys)))
@@ -89,8 +97,8 @@ def keys_off(figure: Figure) -> list[str]:
 
 
 def _write_around(figure: Figure, title: str, caption: str, below: str) -> None:
-    # A layout that is worked out while drawing moves the axes, so it is drawn before anything is measured.
-    figure.draw_without_rendering()
+    # The layout moves the axes, so it is worked out before anything is measured.
+    figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     height, drawn = figure.get_figheight(), figure.get_tightbbox()
     figure.text(0, (drawn.y0 - 0.12) / height, fitted(below), color=GREY, va="top")

@@ -79,7 +79,7 @@ class Norm:
 
         z √2 SD √(1 - reliability), z = 1.96 at level 0.95.
         """
-        from scipy.stats import norm
+        from scipy.special import ndtri
 
         check_level(level)
-        return float(norm.ppf((1 + level) / 2) * np.sqrt(2) * self.sd * np.sqrt(1 - self.reliability))
+        return float(ndtri((1 + level) / 2) * np.sqrt(2) * self.sd * np.sqrt(1 - self.reliability))

@@ -43,10 +43,9 @@ def alpha_of(estimate: float, n: int, items: int, level: float = 0.95) -> Alpha:
 
 
 def _feldt(estimate: float, n: int, k: int, level: float) -> tuple[float, float]:
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     if 1 - estimate <= ROUNDING:
         return np.nan, np.nan
-    degrees = n - 1, (n - 1) * (k - 1)
-    high_quantile, low_quantile = f.ppf([(1 + level) / 2, (1 - level) / 2], *degrees)
+    high_quantile, low_quantile = fdtri(n - 1, (n - 1) * (k - 1), [(1 + level) / 2, (1 - level) / 2])
     return 1 - (1 - estimate) * high_quantile, 1 - (1 - estimate) * low_quantile

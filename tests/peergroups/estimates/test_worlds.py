@@ -277,6 +277,33 @@ def test_a_world_like_london_has_nine_and_six_people(world):
     assert (world.n, world.again, world.effect) == (9, 6, 0)
 
 
+@pytest.mark.parametrize(
+    ("n", "again", "studies", "expected"),
+    [
+        (9, 6, 10_000, (9, 6, 10_000)),
+        (20, 10, 10_000, (20, 10, 10_000)),
+        (200, 100, 10_000, (200, 100, 1_000)),
+        (200, 100, 50, (200, 100, 50)),
+        (2_000, 1_500, 10_000, (2_000, 1_500, 100)),
+        (1_000_000, 250_000, 10_000, (2_000, 500, 100)),
+        (1_000_000, 1, 10_000, (2_000, 1, 100)),
+    ],
+)
+def test_a_world_like_a_large_cohort_costs_what_one_of_twenty_people_does(
+    n, again, studies, expected, london, monkeypatch
+):
+    """By hand: never more than 20 × 10,000 people in all, and what was simulated stands in each row."""
+    sizes = pd.DataFrame({("n", "before"): [n], ("n", "after"): [again]})
+    monkeypatch.setattr(estimates.worlds, "_means", lambda study: (sizes, "published"))
+    world = estimates.worlds.like(london, studies=studies)
+    assert (world.n, world.again, world.studies) == expected
+    assert world.n * world.studies <= 200_000
+    told = f"simulated world: n {world.n:g}, again {world.again:g},"
+    rows = estimates.worlds.compared(london, world)
+    assert rows["method"].str.startswith(told).all()
+    assert rows["method"].str.contains(f"studies {world.studies:g}, ").all()
+
+
 def test_a_cohort_without_published_figures_gives_the_drops_of_its_records(invented):
     invented.settings["published"] = None
     del invented.settings["published"]
