@@ -22,7 +22,8 @@ help: ## list the targets
 	@echo "make cluster   get ready to share them out among the machines of a cluster, by Snakemake (docs/scaling.md)"
 	@echo "make pdf       the report of London as one PDF too (needs Chromium or Chrome)"
 	@echo "make verify    run London again and compare it with released/london-2021, number by number"
-	@echo "               (make verify CERTIFICATE=1 writes a certificate to sign, too)"
+	@echo "               (make verify CERTIFICATE=1 writes a certificate to sign, too; LATEST=1 and LOWEST=1 try it"
+	@echo "               with the newest and the oldest releases of libraries that pyproject.toml allows)"
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
@@ -58,8 +59,13 @@ committed: # the reference is made from a commit, so that what it was made with 
 release: committed environment
 	@$(BIN)/compendium report --out released/london-2021
 
+VERSIONS = $(if $(LATEST),latest,$(if $(LOWEST),lowest))
+WHERE = site/verification$(addprefix -,$(VERSIONS))
+
 verify: environment
-	@$(BIN)/compendium verify $(if $(CERTIFICATE),--certificate site/verification/certificate.md)
+	@$(if $(VERSIONS),$(PYTHON) tools/environment.py $(VERSIONS) $(ASKED_FOR))
+	@.venv$(addprefix -,$(VERSIONS))/bin/compendium verify --out $(WHERE) $(if $(VERSIONS),--numbers) \
+		$(if $(CERTIFICATE),--certificate $(WHERE)/certificate.md)
 
 pdf: report
 	@$(BIN)/compendium pdf

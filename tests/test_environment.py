@@ -371,6 +371,18 @@ def test_what_is_no_part_of_the_notebooks_is_made_apart(checkout, undisturbed, k
     assert checkout.run({}, kind) == (0, [])
 
 
+@pytest.mark.parametrize("kind", ["latest", "lowest"])
+def test_the_newest_and_the_oldest_releases_are_chosen_anew_each_time_and_by_uv_alone(checkout, undisturbed, kind):
+    made = [line.replace(".venv", f".venv-{kind}") for line in MADE]
+    steps = ["venv", "settings of pip", "fetch uv", "uv project", "fonts"]
+    for _ in range(2):
+        assert checkout.run({}, kind) == (0, made)
+        assert checkout.started() == steps
+    assert not checkout.environment.exists()
+    code, said = checkout.run({"uv project": "fails"}, kind)
+    assert (code, said[:1], said[1].startswith("No set of such releases could be installed")) == (2, made[:1], True)
+
+
 # The network. The index is a port of this machine that is closed, or never answers
 
 

@@ -140,10 +140,26 @@ def test_another_repository_that_a_variable_names_does_not_count(repository, tmp
 
 
 @pytest.mark.parametrize(
-    ("words", "options"), [([], ""), (["CERTIFICATE=1"], " --certificate site/verification/certificate.md")]
+    ("words", "where", "options"),
+    [
+        ([], "", ""),
+        (["CERTIFICATE=1"], "", " --certificate site/verification/certificate.md"),
+        (["LATEST=1"], "-latest", " --numbers"),
+        (["LOWEST=1"], "-lowest", " --numbers"),
+    ],
 )
-def test_verify_writes_a_certificate_where_one_is_asked_for(repository, words, options):
-    assert repository.make("verify", *words) == (0, "", ["environment", f"verify{options}"])
+def test_verify_writes_a_certificate_and_tries_other_versions_where_asked_to(repository, words, where, options):
+    repository.write(
+        "tools/environment.py", "import sys\nopen('started.txt', 'a').write(' '.join(sys.argv[1:]) + '\\n')\n"
+    )
+    repository.write(f".venv{where}/bin/compendium", '#!/bin/sh\necho "$@" >> started.txt\n').chmod(0o700)
+    versions = [where.removeprefix("-")] * bool(where)
+    started = [
+        "asked-for",
+        *(f"{kind} asked-for" for kind in versions),
+        f"verify --out site/verification{where}{options}",
+    ]
+    assert repository.make("verify", *words) == (0, "", started)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import tomllib
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from peergroups.places import REPOSITORY
 
@@ -47,6 +48,14 @@ def test_everything_the_project_asks_for_is_in_the_lock():
     asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["develop"]]
     names = {re.split(r"[\[<>=~! ]", requirement)[0].replace("_", "-") for requirement in asked}
     assert names <= {name for name, _ in PACKAGE.findall(LOCK)}
+
+
+def test_the_oldest_version_of_each_library_is_named_and_the_locks_is_none_older():
+    locked = dict(PACKAGE.findall(LOCK))
+    for requirement in map(Requirement, PROJECT["dependencies"]):
+        (oldest,) = requirement.specifier
+        assert oldest.operator == ">=", requirement
+        assert requirement.specifier.contains(locked[requirement.name]), requirement
 
 
 def test_conda_installs_from_the_same_lock_and_adds_nothing():

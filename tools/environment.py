@@ -2,8 +2,9 @@
 
 With the word `programs`: make `.venv-programs` from `tests/programs.lock`, which the tests use as any other program;
 with the word `cluster`: make `.venv-cluster` from `tools/cluster.lock`, which runs the Snakefile. Some of them need old
-versions of libraries, and there they do not touch the notebooks'. With the word `tested`: only tell, by the exit code,
-whether the project was tested with this Python.
+versions of libraries, and there they do not touch the notebooks'. With the word `latest` or `lowest`: make
+`.venv-latest` or `.venv-lowest` of the newest or oldest releases that `pyproject.toml` allows, anew each time. With the
+word `tested`: only tell, by the exit code, whether the project was tested with this Python.
 
 Needs a Python and nothing else. Whether the environment is there already is decided by content and not by dates: its
 stamp holds the checksum of what it was made from, and is empty until it is finished.
@@ -26,10 +27,11 @@ from packages import REPOSITORY, say
 
 TESTED = (3, 11), (3, 14)
 APART = {"programs": "tests/programs.lock", "cluster": "tools/cluster.lock"}
-KIND = next((kind for kind in APART if kind in sys.argv), "")
+RESOLUTIONS = {"latest": "highest", "lowest": "lowest-direct"}
+KIND = next((kind for kind in (*APART, *RESOLUTIONS) if kind in sys.argv), "")
 ENVIRONMENT = REPOSITORY / (".venv-" + KIND if KIND else ".venv")
 LOCK = APART.get(KIND, "requirements.lock")
-MADE_FROM = [LOCK] if KIND else [LOCK, "pyproject.toml"]
+MADE_FROM = [LOCK] if KIND in APART else [LOCK, "pyproject.toml"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = ENVIRONMENT / "made-from.txt"
 FONTS = ENVIRONMENT / "var" / "matplotlib"  # where a report's kernels look for the list of fonts
@@ -66,6 +68,8 @@ def check_python() -> None:
 
 def is_up_to_date() -> bool:
     """Whether a finished environment is there, made from what would be used now."""
+    if KIND in RESOLUTIONS:  # which releases there are changes by the day
+        return False
     return STAMP.is_file() and STAMP.read_bytes() == made_from().encode() and PYTHON.exists()
 
 
@@ -124,11 +128,15 @@ def make(stamp) -> None:
     say(f"Making the environment in {ENVIRONMENT.name} (half a minute or so, once) …")
     stamp.truncate(0)
     make_empty()
-    if not packages.installed_by_uv(PYTHON, ENVIRONMENT / "uv", LOCK, editable=not KIND):
+    uv = ENVIRONMENT / "uv"
+    if KIND in RESOLUTIONS:
+        if not packages.resolved_by_uv(PYTHON, uv, RESOLUTIONS[KIND]):
+            stop("No set of such releases could be installed, as said above; uv is needed for it, and pip cannot.")
+    elif not packages.installed_by_uv(PYTHON, uv, LOCK, editable=not KIND):
         say("uv could not install the packages; pip does, which takes longer …")
         make_empty()
         packages.install_by_pip(PYTHON, LOCK, editable=not KIND)
-    if not KIND:  # the machine's fonts are listed now, so that the first picture need not
+    if KIND not in APART:  # the machine's fonts are listed now, so that the first picture need not
         settings = dict(packages.surroundings(), MPLCONFIGDIR=str(FONTS))
         packages.run([PYTHON, "-c", "import matplotlib.font_manager"], settings)
     stamp.write(made_from())

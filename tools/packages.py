@@ -42,6 +42,18 @@ def installed_by_uv(python: Path, uv_folder: Path, lock: str, editable: bool) ->
     `editable`: the compendium too, where it lies. False where there is no uv for this machine, or it failed.
     Raises NoNetwork.
     """
+    commands = [["sync", "--require-hashes", lock]]
+    commands += [["install", "--no-deps", "--no-build-isolation", "--editable", "."]] * editable
+    return ran_uv(python, uv_folder, commands)
+
+
+def resolved_by_uv(python: Path, uv_folder: Path, resolution: str) -> bool:
+    """Let uv choose the releases that `pyproject.toml` allows, by that resolution of its own; else as above."""
+    return ran_uv(python, uv_folder, [["install", "--resolution", resolution, "--editable", "."]])
+
+
+def ran_uv(python: Path, uv_folder: Path, commands: list) -> bool:
+    """Let uv's pip do this in the environment of `python`; False as above. Raises NoNetwork."""
     pip = pip_for(python)
     settings = surroundings(pip)
     if not fetched_uv(pip, uv_folder, settings):
@@ -52,9 +64,8 @@ def installed_by_uv(python: Path, uv_folder: Path, lock: str, editable: bool) ->
     if settings.get("PIP_NO_INDEX", "").lower() in ("1", "true", "yes", "on", "y", "t"):  # uv has no variable for it
         into.append("--no-index")
     try:
-        run([uv, "pip", "sync", *into, "--require-hashes", lock], settings)
-        if editable:
-            run([uv, "pip", "install", *into, "--no-deps", "--no-build-isolation", "--editable", "."], settings)
+        for command, *words in commands:
+            run([uv, "pip", command, *into, *words], settings)
     except (OSError, subprocess.CalledProcessError):
         return False
     return True

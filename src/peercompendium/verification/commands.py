@@ -21,13 +21,19 @@ NOT_THE_SAME = 1
 Out = Annotated[Path, typer.Option(help="Where to write verification.html and verification.json.", show_default=False)]
 
 
+Numbers = Annotated[
+    bool, typer.Option("--numbers", help="Let numbers alone decide, as with other versions of libraries.")
+]
+
+
 def compare(
     reference: Annotated[Path, typer.Argument(help="A report's folder.")],
     rerun: Annotated[Path, typer.Argument(help="The folder of the report to compare with it.")],
     out: Out = VERIFICATION,
+    numbers: Numbers = False,
 ) -> None:
     """Compare two reports; ends with 1 unless they are the same, or only numbers differ, all within tolerance."""
-    _end(_compared(reference, rerun, out))
+    _end(_compared(reference, rerun, out), numbers)
 
 
 def _compared(reference: Path, rerun: Path, out: Path) -> Comparison:
@@ -42,8 +48,8 @@ def _compared(reference: Path, rerun: Path, out: Path) -> Comparison:
     return comparison
 
 
-def _end(comparison: Comparison) -> None:
-    if not comparison.passed:
+def _end(comparison: Comparison, numbers: bool) -> None:
+    if not (comparison.numbers_passed if numbers else comparison.passed):
         raise typer.Exit(NOT_THE_SAME)
 
 
@@ -59,6 +65,7 @@ def verify(
         Path | None, typer.Option(help="Write a CODECHECK certificate too, but for who checked.", show_default=False)
     ] = None,
     out: Out = VERIFICATION,
+    numbers: Numbers = False,
 ) -> None:
     """Run everything again and compare it, number by number, with the reference: the released report of London."""
     from peercompendium.verification import certificate as certificates
@@ -66,7 +73,7 @@ def verify(
     if rerun is not None:
         if certificate:
             raise InputError("--certificate says what was run and for how long: leave the second report out")
-        compare(reference, rerun, out)
+        compare(reference, rerun, out, numbers)
         return
     rerun = out / "rerun"
     _keep_apart(rerun, reference)
@@ -80,7 +87,7 @@ def verify(
     comparison = _compared(reference, rerun, out)
     if certificate:
         typer.echo(f"The certificate is {called(certificates.write(certificate, comparison, rerun, seconds))}; sign it")
-    _end(comparison)
+    _end(comparison, numbers)
 
 
 def _run_again(reference: Path, cohort: Path | None, rerun: Path) -> None:

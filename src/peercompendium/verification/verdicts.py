@@ -77,6 +77,12 @@ class Comparison:
         return self.verdict != NOT_SAME
 
     @property
+    def numbers_passed(self) -> bool:
+        """Whether there are numbers and each is the same or within tolerance, whatever texts and pictures do."""
+        found = {entry.verdict for entry in self.entries if entry.kind == NUMBERS}
+        return bool(found) and found <= {*PASSING}
+
+    @property
     def title(self) -> str:
         """The verdict in words: how many of the numbers came out the same, and how many files are not if they did."""
         off = {entry.verdict for entry in self.entries if entry.kind == NUMBERS} - {IDENTICAL}

@@ -82,6 +82,21 @@ def test_the_sentence_the_exit_code_the_title_and_the_data_agree(
     assert stored["verdict"].endswith(verdict)
 
 
+@pytest.mark.parametrize(
+    ("spoil", "code"), [(spoil_nothing, 0), (spoil_last_digits, 0), (spoil_page, 0), (spoil_numbers, 1)]
+)
+def test_with_numbers_alone_a_page_that_differs_does_no_harm(
+    reference, rerun, ended, tmp_path, spoil, code, change, times
+):
+    spoil(rerun, change, times)
+    assert ended("compare", reference, rerun, "--numbers", "--out", tmp_path / "out")[0] == code
+
+
+def test_a_number_that_is_missing_is_not_the_same_with_numbers_alone(reference, rerun, ended, tmp_path):
+    (rerun / SCORES).unlink()
+    assert ended("compare", reference, rerun, "--numbers", "--out", tmp_path / "out")[0] == 1
+
+
 def test_what_was_left_out_is_named_on_the_terminal_the_page_and_in_the_data(reference, rerun, ended, tmp_path):
     (rerun / "report.pdf").write_bytes(b"%PDF")
     code, said = ended("compare", reference, rerun, "--out", tmp_path / "out")
