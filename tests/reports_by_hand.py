@@ -77,7 +77,7 @@ def write(folder: Path, cohort: str) -> Path:
     """Write the report of one of the cohorts into a folder of reports; returns its own folder."""
     smallest, records, rows = REPORTS[cohort]
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"n": "Int64"})
-    table = table.assign(cohort=cohort, notebook="01-by-hand", level=None)
+    table = table.assign(cohort=cohort, notebook="01-by-hand", level=None, function="")
     table["unit"] = [QUANTITIES[quantity].unit for quantity in table["quantity"]]
     found = [
         caveats.that_apply(QUANTITIES[row.quantity].subject, row.origin, caveats.FEW if pd.isna(row.n) else row.n)

@@ -49,6 +49,7 @@ NOTE = "a note of ours, by all that it holds: a checksum or less"
 READS = "starts a program that changes no file of the user's"
 REASONS = {
     "peercompendium/across.py: (staging / made_with.FILE).write_bytes": STAGING,
+    "peercompendium/cohort_schema.py: FILE.write_text": "a file of the checkout, held to the model by a test",
     "peercompendium/checklists.py: FILE.write_text": "a document of the checkout, held to its tables by a test",
     "peercompendium/chromium.py: subprocess.run": "prints to the file it is given, in a temporary folder",
     "peercompendium/clean.py: shutil.rmtree": "a part of an environment with the stamp of tools/environment.py",

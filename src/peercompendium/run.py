@@ -187,7 +187,7 @@ def _execute(notebook: Notebook, parameters: Mapping[str, Any], private: Path, k
     finally:
         # One that is left to the end of the process may find its sockets closed by then, and complains.
         ensure_event_loop().close()
-    node = _without_what_varies(node, parameters[COHORT])
+    node = _without_what_varies(node, parameters.get(COHORT, ""))
     return Executed(notebook.name, node, time.monotonic() - begun, _take_warnings(node))
 
 
@@ -204,7 +204,7 @@ def _take_warnings(node: nbformat.NotebookNode) -> str:
 def _without_what_varies(node: nbformat.NotebookNode, cohort: str) -> nbformat.NotebookNode:
     """The notebook less its times, paths, versions and random ids, which papermill and the kernel put in.
 
-    The cohort that a notebook is written with, London's, gives way to the one that it ran on.
+    The cohort that a notebook is written with, London's, gives way to the one that it ran on; one of several has none.
     """
     node.metadata["papermill"] = {"parameters": node.metadata["papermill"]["parameters"]}
     node.metadata["language_info"] = {"name": "python"}

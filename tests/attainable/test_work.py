@@ -197,7 +197,7 @@ def test_what_is_looked_at_is_counted_before(monkeypatch):
     ("module", "limit", "exactly", "ask"),
     [
         (groups, "MOST_PEOPLE", 6, lambda: witness.__wrapped__(AFTER)),
-        (lattice, "MOST_TOTALS", 4 * 6, lambda: group(AFTER, Convention())),
+        (lattice, "MOST_TOTALS", 4 * 6, lambda: group.__wrapped__(AFTER, Convention())),
         (lattice, "MOST_SUMS", 1, lambda: witness.__wrapped__(AFTER)),
         (listing, "MOST_SCORES", 3 * 6, lambda: listing.listed.__wrapped__(AFTER, Convention())),
         (package, "MOST_PLACES", 1, lambda: base_rate.__wrapped__(AFTER)),

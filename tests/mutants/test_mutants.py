@@ -40,13 +40,14 @@ QUICK = [f"{STATISTICS}/{name}.py" for name in ("effect_sizes", "internal_consis
 MONOTONICITY = (
     "monotonicity = np.select([union == common, common == np.minimum(one, other), common > 0], [1, 2 / 3, 1 / 3], 0)"
 )
+WORTH = "worth = [UNANSWERED if p == UNANSWERED else (100 - p if turned else p) // STEP for p in points]"
 EITHER_WAY = "a draw above 0 is as likely as one below"
 A_CHOICE = "where a setting starts is a choice, and no formula; make verify would notice it"
 # What cannot be noticed, and why.
 REASONS = {
     "peergroups/cbi.py": {
         'return self.id.split("_", ⟦1 → 2⟧)[0]': "what is before the first _ stays the same",
-        "table[item.id] = (⟦100 → 101⟧ - points if turn else points) // STEP": "whole steps of 25 are left of either",
+        WORTH.replace("100", "⟦100 → 101⟧"): "whole steps of 25 are left of either",
         "for (name, _, highest), above in zip(BANDS, (*BANDS[1:], None), strict=⟦True → False⟧):": "both are as long",
     },
     f"{STATISTICS}/agreement.py": {

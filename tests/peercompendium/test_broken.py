@@ -21,7 +21,7 @@ from exports import BEFORE, KINDS, expected_scores
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peercompendium import cli
+from peercompendium import cli, failures
 from peergroups.records import load
 
 FORMS = "REDCap, raw", "Google Forms, two files", "Microsoft Forms", "Qualtrics", "LimeSurvey", "SPSS", "a row a person"
@@ -106,7 +106,7 @@ def right(file: Path, unhurt: bool) -> None:
 
 
 def refused(code: int, err: str) -> None:
-    assert code == cli.BAD_INPUT
+    assert code == failures.BAD_INPUT
     assert err.strip()
     assert not SAID_BY_NOBODY.search(err), err
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import qdafiles
-from peercompendium import cli
+from peercompendium import cli, failures
 from peergroups import places
 
 
@@ -30,7 +30,7 @@ def test_the_codebook_goes_where_it_is_asked_to_and_else_into_this_folder(tmp_pa
 def test_a_cohort_without_a_codebook_is_told_so(invented, tmp_path, monkeypatch, capsys):
     for name in ("segments", "codebook"):
         invented.drop_table(name)
-    assert run(monkeypatch, invented.write(), "--out", tmp_path / "out.qdc") == cli.BAD_INPUT
+    assert run(monkeypatch, invented.write(), "--out", tmp_path / "out.qdc") == failures.BAD_INPUT
     assert "tables.codebook: this key is needed to write a codebook" in capsys.readouterr().err
     assert not (tmp_path / "out.qdc").exists()
 
@@ -38,7 +38,7 @@ def test_a_cohort_without_a_codebook_is_told_so(invented, tmp_path, monkeypatch,
 def test_files_of_somebody_else_are_never_overwritten(tmp_path, monkeypatch, capsys):
     (tmp_path / "answers.csv").write_text("mine", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert run(monkeypatch, places.LONDON, "--out", "answers.csv") == cli.BAD_INPUT
+    assert run(monkeypatch, places.LONDON, "--out", "answers.csv") == failures.BAD_INPUT
     assert "answers.csv: is there" in capsys.readouterr().err
     monkeypatch.setattr("sys.argv", ["compendium", "synthetic", "--out", "."])
     with pytest.raises(SystemExit, match="2"):

@@ -69,7 +69,7 @@ COUNTS = {
         "questions and scales"
     ),
     r"02 \| What each scale asks about \| \d": "questions of a scale",
-    r"05 \| p remark \| The article prints 12 quotations of 7 people: .*|05 \| Quotations .* \| § of 12": (
+    r"05 \| p remark \| The article prints 12 quotations of 7 people: .*|05 \| Published quotations .* \| § of 12": (
         "counts over the rows of the table"
     ),
     r"05 \| Pairs of codes \(the 12 commonest of 58.*": "rows of the table",
@@ -79,7 +79,7 @@ COUNTS = {
 # What a page shows of the records or the article beside estimates.
 NO_ESTIMATES = {
     r"02 \| Scores of each person \| [\d.]+|05 \| Segments of each person \| \d+": "one person's record",
-    r"05 \| The article's counts and these records \| \d": "people of a code, whose rows the page's tally shows",
+    r"05 \| Published counts and these records \| \d": "people of a code, whose rows the page's tally shows",
     r"06 \| .* \| \d+ \([\d.]+\)": "the printed figures that are asked about, whose rows page 03 has",
     r"06 \| With every item answered.* \| \d+ of \d+": "the two counts whose ratio is the row base-rate",
     r"06 \| What is left \| .*\d.*": "all groups of people that are left, one by one",

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from exports import KINDS
 
-from peercompendium import cli
+from peercompendium import cli, failures
 from peergroups import places
 from peergroups.records import load
 
@@ -36,10 +36,10 @@ def test_a_cohort_file_is_written_once_and_refused_in_one_line_while_marks_are_l
     words = "cohort", "new", tmp_path / "data.csv", "--id", "leeds-2026", "--out", file
     assert run(monkeypatch, *words) == 0
     file.write_text(edited := file.read_text("utf-8") + "# mine\n", encoding="utf-8")
-    assert run(monkeypatch, *words) == cli.BAD_INPUT
+    assert run(monkeypatch, *words) == failures.BAD_INPUT
     assert file.read_text("utf-8") == edited
     capsys.readouterr()
-    assert run(monkeypatch, "check", file) == cli.BAD_INPUT
+    assert run(monkeypatch, "check", file) == failures.BAD_INPUT
     (line,) = capsys.readouterr().err.splitlines()
     # 19 items, title, coding and direction.
     assert "is still to be said" in line
@@ -58,7 +58,7 @@ def test_a_cohort_file_is_written_once_and_refused_in_one_line_while_marks_are_l
 def test_what_is_no_export_is_refused_and_nothing_is_written(tmp_path, monkeypatch, capsys, content, name, said):
     (tmp_path / "a.csv").write_bytes(content)
     out = tmp_path / "out.yaml"
-    assert run(monkeypatch, "cohort", "new", tmp_path / "a.csv", "--id", name, "--out", out) == cli.BAD_INPUT
+    assert run(monkeypatch, "cohort", "new", tmp_path / "a.csv", "--id", name, "--out", out) == failures.BAD_INPUT
     assert said in capsys.readouterr().err
     assert not out.exists()
 

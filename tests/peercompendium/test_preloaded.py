@@ -17,7 +17,7 @@ import nbformat
 import psutil
 import pytest
 
-from peercompendium import isolation, preloaded, run
+from peercompendium import preloaded, run
 from peercompendium.failures import NotebooksFailed
 from peercompendium.notebooks import Notebook
 from peergroups.records.cohort import read_cohort
@@ -53,11 +53,21 @@ def notebook(folder: Path, name: str, *sources: str) -> Notebook:
 
 
 def shown(server: preloaded.Server, folder: Path, *sources: str) -> dict:
-    cohort = read_cohort("london-2021")
-    with isolation.isolated(cohort, folder) as private:
-        (ran,) = run.execute_all([notebook(folder, "07-tells", *sources)], cohort.id, {}, private, server=server)
+    task, ran = run_by(server, folder, notebook(folder, "07-tells", *sources))
     told = ast.literal_eval(ran.notebook.cells[-1].outputs[-1].data["text/plain"])
-    return told | {"at home": told["folder"] == told["home"] == str(private)}
+    return told | {"at home": told["folder"] == told["home"] == str(task.private)}
+
+
+def run_by(server: preloaded.Server, folder: Path, *chosen: Notebook) -> list:
+    """The last of the notebooks as a task, and what ran."""
+    seen = []
+
+    def report() -> run.Report:
+        with run.tasks([*chosen], read_cohort("london-2021"), {}, folder, server) as tasks:
+            seen.extend([tasks[-1], *(yield tasks)])
+
+    run.side_by_side([report()])
+    return seen
 
 
 def below(process: psutil.Process) -> list[psutil.Process]:
@@ -99,7 +109,6 @@ def test_when_the_block_ends_no_process_and_no_folder_is_left(tmp_path):
 
 @pytest.mark.parametrize("sources", [["import time; time.sleep(600)"], ["while True: pass"]])
 def test_a_server_that_is_killed_is_told_once_and_leaves_no_process(sources, tmp_path):
-    cohort = read_cohort("london-2021")
     dying = [notebook(tmp_path, f"0{number}-waits", *sources) for number in range(1, 5)]
 
     def kill_soon() -> None:
@@ -109,10 +118,10 @@ def test_a_server_that_is_killed_is_told_once_and_leaves_no_process(sources, tmp
         server._process.send_signal(signal.SIGKILL)
 
     left: list[psutil.Process] = []
-    with preloaded.Server() as server, isolation.isolated(cohort, tmp_path) as private:
+    with preloaded.Server() as server:
         threading.Thread(target=kill_soon).start()
         with pytest.raises(NotebooksFailed) as died:
-            run.execute_all(dying, cohort.id, {}, private, server=server)
+            run_by(server, tmp_path, *dying)
     assert str(died.value).splitlines() == [
         "the process that notebooks start from was killed by the system, most often for want of memory",
         "With --kernel ordinary, each notebook starts by itself.",
@@ -122,14 +131,9 @@ def test_a_server_that_is_killed_is_told_once_and_leaves_no_process(sources, tmp
 
 
 def test_a_server_that_cannot_import_says_so_in_its_own_words(tmp_path, monkeypatch):
-    cohort = read_cohort("london-2021")
     monkeypatch.setattr(preloaded.sys, "executable", "/bin/false")
-    with (
-        preloaded.Server() as server,
-        isolation.isolated(cohort, tmp_path) as private,
-        pytest.raises(NotebooksFailed) as died,
-    ):
-        run.execute_all([notebook(tmp_path, "01-a", "1")], cohort.id, {}, private, server=server)
+    with preloaded.Server() as server, pytest.raises(NotebooksFailed) as died:
+        run_by(server, tmp_path, notebook(tmp_path, "01-a", "1"))
     assert str(died.value).startswith("the process that notebooks start from ended with exit code 1, without a word")
 
 

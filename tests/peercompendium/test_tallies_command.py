@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from peercompendium import cli
+from peercompendium import cli, failures
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_an_export_without_a_codebook_or_a_coder_gives_the_codes_that_are_in_it(
 )
 def test_what_is_not_known_is_told_in_a_sentence_and_nothing_is_written(run, study, tmp_path, words, said):
     code, _, error = run(study.qdpx(), *words)
-    assert code == cli.BAD_INPUT
+    assert code == failures.BAD_INPUT
     assert said in error
     assert not (tmp_path / "tallies").exists()
 
