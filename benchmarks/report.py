@@ -34,10 +34,12 @@ def report(folder: Path) -> None:
     run(REPOSITORY, "compendium", "report", "--out", folder / "report")
 
 
-def commands(checkout: Path, folder: Path) -> None:
-    for notebook in notebooks(checkout):
+def commands(
+    checkout: Path, folder: Path, chosen: list[Path] | None = None, cohort: Path | str = "london-2021"
+) -> None:
+    for notebook in chosen or notebooks(checkout):
         executed = folder / notebook.name
-        words = "--no-progress-bar", "--cwd", notebook.parent, notebook, executed
+        words = "--no-progress-bar", "--cwd", notebook.parent, notebook, executed, "-p", "cohort", str(cohort)
         run(checkout, "papermill", *words, PEERGROUPS_RESULTS=str(folder))
         run(checkout, "jupyter", "nbconvert", "--to", "html", executed)
 
@@ -49,7 +51,7 @@ def plain(folder: Path) -> None:
 
 
 def notebooks(checkout: Path) -> list[Path]:
-    return sorted((checkout / "notebooks").glob("*.ipynb"))
+    return sorted((checkout / "notebooks").glob("0*.ipynb"))
 
 
 def run(checkout: Path, command: str, *words: str | Path, **surroundings: str) -> None:

@@ -29,7 +29,9 @@ pytestmark = [
 ]
 STATISTICS = "peergroups/statistics"
 TESTS = {
-    "peergroups/cbi.py": ["peergroups/test_cbi.py"],
+    "peergroups/cbi.py": [
+        *("peergroups/test_cbi.py", "peergroups/test_responses.py", "peercompendium/test_cohort_schema.py"),
+    ],
     f"{STATISTICS}/agreement.py": [f"{STATISTICS}/test_two_by_two.py", f"{STATISTICS}/test_masi.py"],
     f"{STATISTICS}/effect_sizes.py": [f"{STATISTICS}/test_effect_sizes.py"],
     f"{STATISTICS}/internal_consistency.py": [f"{STATISTICS}/test_internal_consistency.py"],
@@ -41,6 +43,7 @@ MONOTONICITY = (
     "monotonicity = np.select([union == common, common == np.minimum(one, other), common > 0], [1, 2 / 3, 1 / 3], 0)"
 )
 WORTH = "worth = [UNANSWERED if p == UNANSWERED else (100 - p if turned else p) // STEP for p in points]"
+SCORED = '"score": pd.arrays.FloatingArray(STEP * total / np.maximum(answered, 1), few.copy()),'
 EITHER_WAY = "a draw above 0 is as likely as one below"
 A_CHOICE = "where a setting starts is a choice, and no formula; make verify would notice it"
 # What cannot be noticed, and why.
@@ -48,6 +51,9 @@ REASONS = {
     "peergroups/cbi.py": {
         'return self.id.split("_", ⟦1 → 2⟧)[0]': "what is before the first _ stays the same",
         WORTH.replace("100", "⟦100 → 101⟧"): "whole steps of 25 are left of either",
+        "UNANSWERED = -⟦1 → 2⟧": "any number below 0 is the worth of no answer",
+        SCORED.replace("1)", "⟦1 → 2⟧)"): "of one answer no score is given",
+        "copy=⟦False → True⟧,": "a copy has the same entries",
         "for (name, _, highest), above in zip(BANDS, (*BANDS[1:], None), strict=⟦True → False⟧):": "both are as long",
     },
     f"{STATISTICS}/agreement.py": {
