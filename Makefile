@@ -27,7 +27,7 @@ help: ## list the targets
 	@echo "make test      check everything, as the project itself is checked"
 	@echo "make test-fast  check what needs no report, no browser and no other program"
 	@echo "make hunt      try to break it: code changed by a token, thousands of drawn cases (make hunt SEED=2 draws others)"
-	@echo "make mutate    change figures and records in fifty ways: does every sentence follow? (part of the hunt)"
+	@echo "make mutate    change figures and records in 49 ways: does every sentence follow? (part of the hunt)"
 	@echo "make lab       open JupyterLab with the list of notebooks (make lab NOTEBOOK=06 opens one)"
 	@echo "make handouts  write the exercises, also on paper, for students and, with the answers, for teachers"
 	@echo "make release   renew released/london-2021, after a change that is meant"

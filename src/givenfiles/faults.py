@@ -104,6 +104,6 @@ def shown(value: object, longest: int = 60) -> str:
 def called(path: Path) -> str:
     """The path as a person standing in the current folder would write it."""
     try:
-        return Path(path).resolve().relative_to(Path.cwd()).as_posix()
+        return Path(os.path.realpath(path)).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return os.fspath(path)

@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from givenfiles.faults import InputError, called, refuse
+from givenfiles.faults import Fault, InputError, called, refuse
 from peercompendium import own_cohort
 from peercompendium.failures import FAILED, NotebooksFailed, nothing_written, told
 from peercompendium.tracing.commands import trace
 from peercompendium.verification import commands
-from peergroups.places import COHORTS, DATA, LONDON, REPOSITORY
+from peergroups.places import COHORTS, DATA, LONDON, MARK, REPOSITORY
 
 PARAMETER = "-p", "--parameter"
 SITE = REPOSITORY / "site"
@@ -76,7 +76,9 @@ def cohorts(
         typer.Option(*PARAMETER, metavar="NAME VALUE", help="Set a parameter of the notebooks; may be repeated."),
     ] = None,
     index: Annotated[bool, typer.Option(help="Write the page that leads to all reports in the folder.")] = True,
-    index_only: Annotated[bool, typer.Option("--index-only", help="Write that page and make no report.")] = False,
+    index_only: Annotated[
+        bool, typer.Option("--index-only", help="Write that page, and the one that compares, and no report.")
+    ] = False,
     listing: Annotated[
         bool, typer.Option("--list", help="Only list them, a line of JSON each, as a Snakefile asks.")
     ] = False,
@@ -84,6 +86,8 @@ def cohorts(
 ) -> None:
     """Make the reports of many cohorts; one that is up to date is left as it is, one that fails stops no other."""
     named, out, code = files or [COHORTS], out.expanduser(), 0
+    if index_only and not index:
+        raise InputError("--index-only and --no-index leave nothing to do: give one of them")
     if listing:
         from peercompendium.cohorts import listed
 
@@ -264,6 +268,8 @@ def synthetic(
     if cohorts:
         if out is None:
             raise InputError("--cohorts needs --out, the folder to write them to")
+        if (out / MARK).exists():
+            raise InputError(Fault(out, "is a report: made-up cohorts need a folder of their own"))
         with whole(out.expanduser()) as folder:
             broken = write(folder, cohorts, seed, with_faults)
         for name, fault in broken.items():

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from givenfiles.faults import Fault, InputError, called, refuse
 from peercompendium import failures, made_with, notebooks, parameters, publish, report, run, up_to_date
+from peercompendium.across import FOLDER
 from peercompendium.preloaded import Server
 from peergroups.records.cohort import STILL, find, read_cohort
 
@@ -56,6 +57,8 @@ def find_cohorts(named: Iterable[str | Path]) -> Found:
                     unreadable[file] = error
         if inside is not None and seen == len(unreadable) + sum(map(len, files.values())):
             faults.append(Fault(Path(name), "a folder with cohort files was expected here, as cohorts/ is"))
+    taken = f"should have another id: {FOLDER} is where cohorts are compared"
+    faults += [Fault(file, taken) for file in files.get(FOLDER, ())]
     for same in files.values():
         faults += [Fault(other, f"has the same id as {called(same[0])}: each needs its own") for other in same[1:]]
     refuse(faults)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from givenfiles.faults import Fault, InputError, refuse
+
 NAME = "contents.sha256"
 # sha256sum skips lines that begin so. A list that anybody else made lacks this one, and lets nothing be removed.
 MARK = "# Written by the peer groups compendium, which replaces and removes only what is listed here and unchanged."
@@ -55,6 +57,15 @@ def strangers(folder: Path) -> dict[str, str]:
         # Another run may have replaced the folder while it was being looked at.
         if not found or read(folder) == listed:
             return found
+
+
+def as_written(report: Path) -> dict[str, str]:
+    """The list of a report's files; raises InputError unless all of them are as they were written."""
+    listed = read(report) if report.is_dir() else None
+    if listed is None:
+        raise InputError(Fault(report, f"a report's folder was expected here, with its {NAME}"))
+    refuse([Fault(report / name, reason) for name, reason in strangers(report).items()])
+    return listed
 
 
 def knows(folder: Path, name: str, file: Path) -> bool:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from givenfiles.faults import InputError, called
+from givenfiles.faults import Fault, InputError, called
 from peercompendium.publish import put
-from peergroups.places import COHORTS
+from peergroups.places import COHORTS, MARK
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,6 +36,8 @@ def new(
     except ValidationError:
         raise InputError(f"--id: found {name!r}; {EXPECTED['string_pattern_mismatch']}") from None
     target = out.expanduser() if out else COHORTS / f"{name}.yaml"
+    if target.suffix not in (".yaml", ".yml") or (target.parent / MARK).exists():
+        raise InputError(Fault(target, "should end in .yaml and not lie in a report: choose another --out"))
     text = propose([file.expanduser() for file in files], name, target.parent)
     put(target.parent, {target.name: text.encode()})
     typer.echo(

@@ -20,7 +20,7 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from givenfiles.faults import Fault, InputError, called, refuse
+from givenfiles.faults import Fault, InputError, called
 from givenfiles.files import text
 from peercompendium import made_with, manifest, replacing, temporary
 from peergroups import cbi
@@ -169,10 +169,7 @@ def _why_not(report: Path, alone: dict[str, int], smallest: int) -> str:
 
 def _tables(report: Path) -> str:
     """A checksum of a report's tables; raises InputError unless they are as they were written."""
-    listed = manifest.read(report) if report.is_dir() else None
-    if listed is None:
-        raise InputError(Fault(report, f"a report's folder was expected here, with its {manifest.NAME}"))
-    refuse([Fault(report / name, reason) for name, reason in manifest.strangers(report).items()])
+    listed = manifest.as_written(report)
     tables = {name: checksum for name, checksum in listed.items() if name.startswith("tables/")}
     return hashlib.sha256(manifest.text(tables).encode()).hexdigest()
 

@@ -98,7 +98,7 @@ def mutants_of(module: str) -> list[tuple[int, str, str]]:
 
 def outcomes(module: str, sources: list[str], folder: Path) -> list[str]:
     """What the module's tests say when each of these is its source."""
-    for name in ("src", "tests", "data", "cohorts"):
+    for name in ("src", "tests", "data", "cohorts", "docs"):
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / "pyproject.toml", folder)
     plain = {name: value for name, value in os.environ.items() if name != HUNTING}

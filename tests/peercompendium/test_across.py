@@ -63,7 +63,7 @@ def test_the_page_says_that_nothing_is_pooled_and_where_its_numbers_are_from(pag
     assert page.select_one(".marking").get_text() == (
         "4 cohorts: published figures, synthetic records, private records. Do not pass these pages on unless you may."
     )
-    assert "not pooled" in page.select_one("p.answer").get_text()
+    assert "so nobody can say why" in page.select_one("p.answer").get_text()
     assert "The differences are not pooled." in page.main.get_text()
 
 

@@ -47,6 +47,7 @@ def test_presets_may_be_put_together_where_they_do_not_contradict():
     [
         ({"0": 0, "25": 0, "50": 50}, "0 and 25 are both worth 0: two answers of one question are not"),
         ({"Always": 100, "always": 75}, "always stands twice, worth 100 and 75"),
+        ({" ": 0, "yes": 100}, "at least 1 character"),
         ("cbi-fr", "should be answers and what each is worth, or one of cbi-en"),
         (["0", "25"], "should be answers and what each is worth, or one of cbi-en"),
     ],

@@ -118,7 +118,7 @@ def read(report: Path) -> Iterator[Row]:
             rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
             digits = _digits(rows, told)
             yield from (_row(table.name, row, told, digits) for row in rows if row["origin"] in RECORDS)
-        except (KeyError, ValueError) as error:
+        except (LookupError, ValueError, TypeError) as error:
             raise InputError(f"{called(table)}: should be a table of estimates ({error})") from None
 
 

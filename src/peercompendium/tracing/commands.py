@@ -36,11 +36,13 @@ def trace(
     cohort: Annotated[Path | None, typer.Option(help="The cohort file, where it is not in cohorts/.")] = None,
 ) -> None:
     """Where does this number come from? Its row, function, source, inputs, place in the article, and caveats."""
+    from peercompendium import manifest
     from peercompendium.tracing import origins, standing
     from peercompendium.verification.commands import cohort_of
     from peergroups.records.cohort import read_cohort
 
     report = report.expanduser() if report else MADE if MADE.is_dir() else RELEASED
+    manifest.as_written(report)
     settings = read_cohort(cohort_of(report, cohort))
     page = standing.page_of(report, page)
     rows = standing.rows_of(report, page)

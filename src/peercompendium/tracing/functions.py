@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+from givenfiles.faults import InputError
 from peergroups.records.cohort import TABLES
 
 OURS = ("peergroups.estimates", "peergroups.statistics", "peergroups.cbi", "attainable")
@@ -29,7 +30,10 @@ MADE_OF = {
 def function_of(name: str):
     """The function that rows name as `estimates.module.function`."""
     module, _, function = f"peergroups.{name}".rpartition(".")
-    return getattr(import_module(module), function)
+    try:
+        return getattr(import_module(module), function)
+    except (ImportError, AttributeError):
+        raise InputError(f"This version has no function {name}: trace the number where its report was made") from None
 
 
 def first_sentences(function) -> str:

@@ -228,8 +228,9 @@ def in_words(differences: pd.DataFrame) -> str:
     for scale, rows in seen.groupby("domain", sort=False):
         ends = dict.fromkeys(results.number(rows.loc[rows["estimate"].agg(end)]) for end in ("idxmin", "idxmax"))
         told.append(f"{cbi.TITLES[scale].lower()} {' to '.join(ends)}")
-    count, apart = len(set(seen["cohort"])), "Made-up ones apart, d" if len(seen) < len(of_means) else "D"
+    count, others = len(set(seen["cohort"])), " that is not made up" * (len(seen) < len(of_means))
+    cohorts = f"cohorts{others.replace('is', 'are')}" if count > 1 else f"cohort{others}"
     return (
-        f"{apart}ifferences of two means in {count} {made_up}cohort{'s' * (count != 1)}, after minus before, are: "
-        f"{', '.join(told)} points. None had a comparison group, so they are not pooled."
+        f"In {count} {made_up}{cohorts}, mean scores after minus before are {', '.join(told)} points. "
+        f"{'None' if count > 1 else 'It'} had {'a' if count > 1 else 'no'} comparison group, so nobody can say why."
     )

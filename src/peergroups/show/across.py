@@ -19,6 +19,7 @@ from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, SHADES, STYLE, WI
 
 COLOURS = {"published": SHADES[2], "real": BLUE, "synthetic": ORANGE}
 GROUPS = {"published": "Published figures", "real": "Records of real people", "synthetic": "Made-up records"}
+SAID = {"published": "published", "real": "real", "synthetic": "made up"}
 ORIGIN, COHORT = "Numbers are from", "Cohort"
 LABELS, HEADS, COLUMN, MOST_THEMES = 1.6, 1.5, 0.42, 6
 # Of those interviewed; from the second on, letters are white.
@@ -69,19 +70,17 @@ def forest(rows: pd.DataFrame) -> Picture | None:
     told = "; ".join(_difference_told(rows, line) for line in lines.itertuples())
     caption = (
         "After minus before, in points; left of the line is lower after. ◇: difference of two means. ●: mean of those "
-        "asked twice, with its interval; a bar without ●: the ends between which that mean lies."
+        "asked twice, with its 95% interval; a bar without ●: the ends between which that mean lies."
     )
     return save("10-differences", figure, _run(rows), caption, f"Differences, cohort by cohort: {told}.", rows)
 
 
 def _run(rows: pd.DataFrame) -> str:
     seen = rows[rows["quantity"].eq(OF_MEANS) & rows["estimate"].notna()]
-    count = len(set(rows["cohort"]))
-    cohorts = f"{count} cohort{'s' * (count != 1)}"
-    if seen.empty:
-        return f"Differences of {cohorts}: hidden by the cohorts' rules"
-    low, high = (results.number(seen.loc[seen["estimate"].agg(end)]) for end in ("idxmin", "idxmax"))
-    return f"Differences of {cohorts} lie between {low} and {high} points; they are not pooled"
+    counts = {"hidden": len(set(rows["cohort"]) - set(seen["cohort"]))}
+    counts = {told: len(set(seen.loc[seen["origin"] == origin, "cohort"])) for origin, told in SAID.items()} | counts
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"After minus before, cohort by cohort, not pooled: {told}"
 
 
 def _ends(rows: pd.DataFrame) -> tuple[float, float]:
@@ -98,7 +97,7 @@ def _ticks(rows: pd.DataFrame) -> list[int]:
 def _draw_difference(axes: Axes, place: float, rows: pd.DataFrame, colour: str) -> None:
     for _, row in rows.iterrows():
         if row["quantity"] == OF_MEANS:
-            marks = {"markersize": 5, "markerfacecolor": "white", "markeredgecolor": "black", "zorder": 3}
+            marks = {"markersize": 5, "markerfacecolor": "white", "markeredgecolor": colour, "zorder": 3}
             axes.plot(row["estimate"], place - 0.055, "D", **marks)
             continue
         width = 5 if pd.isna(row["estimate"]) else 2
@@ -118,13 +117,15 @@ def _kind(row: pd.Series) -> str:
     return QUANTITIES[row["quantity"]].title.lower()
 
 
-def themes(rows: pd.DataFrame) -> Picture | None:
+def themes(rows: pd.DataFrame) -> Picture | tables.Shown | None:
     """A row a cohort, a column a theme: how many of those interviewed spoke of it; of many themes the commonest names.
 
-    None where no cohort has a theme. `rows` are those of `estimates.across.themes`.
+    None where no cohort has a theme, a sentence where all counts are hidden. `rows` are `estimates.across.themes`.
     """
     if rows.empty:
         return None
+    if rows["estimate"].isna().all():
+        return tables.remark("How many spoke of each theme is hidden: too few did, or all but too few.")
     names = list(dict.fromkeys(rows["theme"]))
     shown, left_out = names[:MOST_THEMES], len(names[MOST_THEMES:])
     drawn = rows[rows["theme"].isin(shown)]
@@ -186,8 +187,13 @@ def table(rows: pd.DataFrame, caption: str, columns: dict[str, str], by: str = "
 
 
 def _size(row: pd.Series) -> str:
-    size = results.group_size(row) if row["unit"] != "people" and row[disclosure.VALUES].notna().any() else ""
-    return f" (n {size})" * bool(size)
+    """How many people a number is of, rounded or not; a difference of two means is of two groups, and says neither."""
+    more = " or more" * (disclosure.ROUNDED in row["method"])
+    if row["unit"] == "people":
+        return more * bool(pd.notna(row["estimate"]))
+    shown = row["quantity"] != OF_MEANS and row[disclosure.VALUES].notna().any()
+    size = results.group_size(row) if shown else ""
+    return f" (n {size}{more})" * bool(size)
 
 
 def tallied(rows: pd.DataFrame, caption: str) -> tables.Shown:

@@ -151,7 +151,7 @@ def caveat_list(*tables: pd.DataFrame) -> Shown:
 
 SVG = "image/svg+xml"
 WORDY = 60
-NO_NUMBER = ("", HIDDEN, "not defined", "no score")
+NO_NUMBER = ("", HIDDEN, "not defined", "no score", "not told")
 
 
 class Shown:
@@ -222,7 +222,7 @@ def table_above(frame: pd.DataFrame, caption: str, below: str, below_html: str) 
 
 
 def _is_a_number(text: str) -> bool:
-    text = results.without_keys(text)
+    text = results.without_keys(text).removesuffix(" or more")
     return text in NO_NUMBER or text.removeprefix("−").replace(",", "").replace(".", "", 1).isdigit()
 
 

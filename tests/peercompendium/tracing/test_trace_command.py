@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from peercompendium import manifest
 from peercompendium.tracing import commands, standing
 from peergroups.places import REPOSITORY
 
@@ -120,11 +121,14 @@ def test_what_is_no_report_or_of_an_earlier_version_or_of_a_cohort_elsewhere_is_
     older = shutil.copytree(london_report, tmp_path / "older")
     table = older / "tables" / "03-before-and-after.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(",function,", ",maker,"), encoding="utf-8")
+    assert "was changed since it was written here" in here("trace", "03", "43", "--report", older).stderr
+    manifest.write(older)
     ended = here("trace", "03", "43", "--report", older)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (2, 1)
     assert "made by an earlier version, without function: make the report again" in ended.stderr
     about = json.loads((older / "report.json").read_text(encoding="utf-8"))
     (older / "report.json").write_text(json.dumps(about | {"cohort": "leeds-2026"}), encoding="utf-8")
+    manifest.write(older)
     ended = here("trace", "03", "43", "--report", older)
     assert "the cohort file of leeds-2026 was expected here; --cohort names another" in ended.stderr
 
@@ -144,6 +148,7 @@ def test_what_a_report_says_does_not_steer_a_terminal(here, london_report, tmp_p
         table.read_text(encoding="utf-8").replace('"as printed, Fig. 1"', '"as printed,\x1b[2J Fig. 1"'),
         encoding="utf-8",
     )
+    manifest.write(changed)
     ended = here("trace", "03", "mean-score", "personal", "before", "printed", "--report", changed)
     assert (ended.returncode, "\x1b" in ended.stdout) == (0, False)
     assert "as printed,�[2J Fig. 1" in ended.stdout

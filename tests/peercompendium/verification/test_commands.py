@@ -92,8 +92,13 @@ def test_with_numbers_alone_a_page_that_differs_does_no_harm(
     assert ended("compare", reference, rerun, "--numbers", "--out", tmp_path / "out")[0] == code
 
 
-def test_a_number_that_is_missing_is_not_the_same_with_numbers_alone(reference, rerun, ended, tmp_path):
-    (rerun / SCORES).unlink()
+@pytest.mark.parametrize(
+    "spoil", [Path.unlink, lambda file: file.write_bytes(b""), lambda file: file.write_bytes(b"\xff")]
+)
+def test_a_table_that_is_missing_or_cannot_be_read_is_not_the_same_with_numbers_alone(
+    reference, rerun, ended, tmp_path, spoil
+):
+    spoil(rerun / SCORES)
     assert ended("compare", reference, rerun, "--numbers", "--out", tmp_path / "out")[0] == 1
 
 

@@ -144,12 +144,12 @@ def test_cohorts_of_one_title_are_told_apart_by_their_ids(tmp_path):
 def test_the_answer_leaves_made_up_numbers_out_where_there_are_others(released, tmp_path):
     answer = results.without_keys(across.in_words(across.differences(released)))
     assert answer == (
-        "Made-up ones apart, differences of two means in 1 cohort, after minus before, are: personal −20.0 points. "
-        "None had a comparison group, so they are not pooled."
+        "In 1 cohort that is not made up, mean scores after minus before are personal −20.0 points. "
+        "It had no comparison group, so nobody can say why."
     )
     write(tmp_path / "one", "made-up")
     answer = results.without_keys(across.in_words(across.differences(across.read(tmp_path / "one"))))
-    assert answer.startswith("Differences of two means in 1 made-up cohort, after minus before")
+    assert answer.startswith("In 1 made-up cohort, mean scores after minus before")
     assert "personal −8.4, work-related −8.4 points" in answer
     write(tmp_path / "two", "talks")
     answer = across.in_words(across.differences(across.read(tmp_path / "two")))
