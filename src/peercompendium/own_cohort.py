@@ -29,7 +29,7 @@ def new(
     from pydantic import TypeAdapter, ValidationError
 
     from peercompendium.proposal import propose
-    from peergroups.records.cohort import EXPECTED, Slug
+    from peergroups.records.cohort import EXPECTED, UNSAID, Slug
 
     try:
         TypeAdapter(Slug).validate_python(name)
@@ -40,8 +40,10 @@ def new(
         raise InputError(Fault(target, "should end in .yaml and not lie in a report: choose another --out"))
     text = propose([file.expanduser() for file in files], name, target.parent)
     put(target.parent, {target.name: text.encode()})
+    marks = sum(UNSAID in line.partition("#")[0] for line in text.splitlines())
     typer.echo(
-        f"{called(target)} is written. Read it, put what is true for each ???, then: compendium check {called(target)}"
+        f"{called(target)} is written, with {marks} ??? for you to fill in. Read it, put what is true, then: "
+        f"compendium check {called(target)}"
     )
 
 

@@ -70,7 +70,7 @@ def forest(rows: pd.DataFrame) -> Picture | None:
     told = "; ".join(_difference_told(rows, line) for line in lines.itertuples())
     caption = (
         "After minus before, in points; left of the line is lower after. ◇: difference of two means. ●: mean of those "
-        "asked twice, with its 95% interval; a bar without ●: the ends between which that mean lies."
+        "asked twice, with its interval; a bar without ●: the ends between which that mean lies."
     )
     return save("10-differences", figure, _run(rows), caption, f"Differences, cohort by cohort: {told}.", rows)
 
