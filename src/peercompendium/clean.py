@@ -16,7 +16,7 @@ from peercompendium import manifest, up_to_date
 from peercompendium.temporary import ENDING
 from peergroups.places import REPOSITORY
 
-ENVIRONMENTS = ".venv", ".venv-programs", ".venv-cluster"
+ENVIRONMENTS = ".venv", ".venv-programs", ".venv-cluster", ".venv-latest", ".venv-lowest"
 # What tools/environment.py leaves in an environment that it makes, and what an environment consists of.
 STAMP, CHECKSUM = "made-from.txt", b"[0-9a-f]{0,64}"
 PARTS = (

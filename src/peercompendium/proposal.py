@@ -95,7 +95,7 @@ def _rest(coding: str, missing: Sequence[str]) -> list[str]:
     return [
         "",
         "# people: {group: …, gender: …}   # columns of the same files that tell of the people, if any",
-        f"# weeks_between: {UNSAID}            # between the two questionnaires; may be left out",
+        "# weeks_between: 8              # the weeks between the two questionnaires; may be left out",
         "",
         "answers:",
         *coding.splitlines(),
