@@ -34,12 +34,11 @@ def report(folder: Path) -> None:
     run(REPOSITORY, "compendium", "report", "--out", folder / "report")
 
 
-def commands(
-    checkout: Path, folder: Path, chosen: list[Path] | None = None, cohort: Path | str = "london-2021"
-) -> None:
+def commands(checkout: Path, folder: Path, chosen: list[Path] | None = None, cohort: Path | None = None) -> None:
+    given = ["-p", "cohort", cohort] if cohort else []
     for notebook in chosen or notebooks(checkout):
         executed = folder / notebook.name
-        words = "--no-progress-bar", "--cwd", notebook.parent, notebook, executed, "-p", "cohort", str(cohort)
+        words = "--no-progress-bar", "--cwd", notebook.parent, notebook, executed, *given
         run(checkout, "papermill", *words, PEERGROUPS_RESULTS=str(folder))
         run(checkout, "jupyter", "nbconvert", "--to", "html", executed)
 
