@@ -12,10 +12,11 @@ from urllib.parse import quote
 from givenfiles.faults import Fault, InputError
 from peercompendium import manifest
 from peercompendium.across import FOLDER
-from peercompendium.publish import MARK, put
+from peercompendium.publish import put
 from peercompendium.templates import render, style
 from peergroups import cbi
 from peergroups.disclosure import HIDDEN, ROUNDED
+from peergroups.places import MARK
 
 INDEX, PUBLISHED = "index.html", "published"
 

@@ -60,11 +60,12 @@ def strangers(folder: Path) -> dict[str, str]:
 
 
 def as_written(report: Path) -> dict[str, str]:
-    """The list of a report's files; raises InputError unless all of them are as they were written."""
+    """The list of a report's files; raises InputError unless all of them are there, as they were written."""
     listed = read(report) if report.is_dir() else None
     if listed is None:
         raise InputError(Fault(report, f"a report's folder was expected here, with its {NAME}"))
-    refuse([Fault(report / name, reason) for name, reason in strangers(report).items()])
+    missing = {name: "was written here and is missing" for name in listed if not (report / name).is_file()}
+    refuse([Fault(report / name, reason) for name, reason in {**missing, **strangers(report)}.items()])
     return listed
 
 

@@ -24,10 +24,10 @@ from peercompendium.notebooks import (
     STATISTICIANS,
     Notebook,
 )
-from peercompendium.publish import MARK
 from peercompendium.run import Executed
 from peercompendium.templates import TEMPLATES, render, style
 from peergroups import results
+from peergroups.places import MARK
 from peergroups.records.study import Study
 from peergroups.show.tables import REFERENCE, SVG
 

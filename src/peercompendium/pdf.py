@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup, Tag
 from givenfiles.faults import InputError, called
 from peercompendium import temporary
 from peercompendium.chromium import print_to_pdf
-from peercompendium.publish import MARK, put, refuse_files
+from peercompendium.publish import put, refuse_files
 from peercompendium.templates import render, style
+from peergroups.places import MARK
 from peergroups.show.tables import REFERENCE
 
 INDEX = "index.html"

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from givenfiles.faults import Fault, InputError, called
 from peercompendium import manifest, replacing, temporary
-from peergroups.places import MARK as MARK
 from peergroups.places import REPOSITORY
 
 SOURCES = tuple(REPOSITORY / name for name in ("src", "notebooks", "data", ".git"))

@@ -14,6 +14,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from givenfiles.faults import InputError
 from peercompendium import manifest
 
 ENDING = ".made"
@@ -40,8 +41,10 @@ def is_up_to_date(report: Path, inputs: str) -> bool:
 
 def is_whole(folder: Path) -> bool:
     """Whether a folder holds all that was written there, as it was written, and nothing else."""
-    listed = manifest.read(folder) or {}
-    return bool(listed) and all((folder / name).is_file() for name in listed) and not manifest.strangers(folder)
+    try:
+        return bool(manifest.as_written(folder))
+    except InputError:
+        return False
 
 
 def remember(report: Path, inputs: str) -> None:

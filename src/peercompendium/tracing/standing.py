@@ -14,8 +14,8 @@ import pandas as pd
 
 from givenfiles.faults import Fault, InputError, called
 from peercompendium.pages import OPENS
-from peercompendium.publish import MARK
 from peergroups import results
+from peergroups.places import MARK
 from peergroups.show.tables import SVG
 
 NUMBER = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")

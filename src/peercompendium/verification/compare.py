@@ -13,9 +13,8 @@ from pathlib import Path
 
 from givenfiles.faults import Fault, InputError, called
 from peercompendium import made_with
-from peercompendium.publish import MARK
 from peercompendium.verification import documents, tables, verdicts
-from peergroups.places import REPOSITORY
+from peergroups.places import MARK, REPOSITORY
 
 CRATE = "ro-crate-metadata.json"
 WHOLE, UNNAMED = "the whole file", "other bytes, nothing that this comparison can name"

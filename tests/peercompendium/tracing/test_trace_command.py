@@ -123,6 +123,13 @@ def test_what_is_no_report_or_of_an_earlier_version_or_of_a_cohort_elsewhere_is_
     table.write_text(table.read_text(encoding="utf-8").replace(",function,", ",maker,"), encoding="utf-8")
     assert "was changed since it was written here" in here("trace", "03", "43", "--report", older).stderr
     manifest.write(older)
+    notebook = older / "notebooks" / "03-before-and-after.ipynb"
+    notebook.rename(tmp_path / "away.ipynb")
+    assert (
+        "03-before-and-after.ipynb: was written here and is missing"
+        in here("trace", "03", "43", "--report", older).stderr
+    )
+    (tmp_path / "away.ipynb").rename(notebook)
     ended = here("trace", "03", "43", "--report", older)
     assert (ended.returncode, len(ended.stderr.splitlines())) == (2, 1)
     assert "made by an earlier version, without function: make the report again" in ended.stderr

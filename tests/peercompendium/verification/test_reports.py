@@ -13,11 +13,12 @@ import sys
 import pytest
 
 from givenfiles.faults import InputError
-from peercompendium import made_with, publish
+from peercompendium import made_with
 from peercompendium.verification import compare as comparing
 from peercompendium.verification.compare import CRATE, compare
 from peercompendium.verification.documents import without_own_checksums
 from peercompendium.verification.verdicts import NOT_SAME, ONLY_NUMBERS, SAME, declared
+from peergroups import places
 from peergroups.places import REPOSITORY
 
 SCORES = next((REPOSITORY / "released" / "london-2021" / "tables").glob("02*.csv")).name
@@ -227,7 +228,7 @@ def test_what_is_no_file_differs_and_is_not_followed(reference, rerun, tmp_path)
 def test_what_is_not_a_report_or_has_no_pages_is_an_error(reference, tmp_path, mark):
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / publish.MARK).write_text(mark, encoding="utf-8")
+        (tmp_path / name / places.MARK).write_text(mark, encoding="utf-8")
     with pytest.raises(InputError) as caught:
         compare(tmp_path / "first", tmp_path / "second")
     assert len(caught.value.faults) == 2
@@ -237,8 +238,8 @@ def test_what_is_not_a_report_or_has_no_pages_is_an_error(reference, tmp_path, m
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders there")
 def test_a_report_whose_mark_is_a_pipe_is_an_error_and_not_waited_for(reference, rerun):
-    (rerun / publish.MARK).unlink()
-    os.mkfifo(rerun / publish.MARK)
+    (rerun / places.MARK).unlink()
+    os.mkfifo(rerun / places.MARK)
     with pytest.raises(InputError):
         compare(reference, rerun)
 
