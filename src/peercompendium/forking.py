@@ -13,7 +13,9 @@ from peergroups import show
 
 IMPORTED = (
     *("ipykernel.ipkernel", "ipykernel.kernelapp", "peergroups.estimates", "peergroups.records", "scipy.special"),
-    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin"),
+    *("IPython.core.debugger", "sqlite3", "tornado.platform.asyncio", "pandera.backends.pandas.register", "ipywidgets"),
+    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn"),
+    *(f"PIL.{form}ImagePlugin" for form in ("Bmp", "Gif", "Jpeg", "Png", "Ppm")),
     *(f"peergroups.show.{name}" for name in show.DRAWN),
 )
 

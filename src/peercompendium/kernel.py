@@ -12,6 +12,8 @@ def run() -> None:
     """Be the kernel that the command line names, until it ends."""
     if sys.platform != "win32":
         threading.Thread(target=end_with_parent, args=[int(os.environ["JPY_PARENT_PID"])], daemon=True).start()
+    # A debugger that nobody attaches to would be imported; a kernel does without where there is none.
+    sys.modules["debugpy"] = None
     from ipykernel.kernelapp import launch_new_instance
     from IPython.core import application
 

@@ -11,10 +11,11 @@ from typing import Any
 import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from nbformat import NotebookNode
 
 from peercompendium.failures import KernelDied, ServerDied
-from peercompendium.preloaded import Forked, Provisioner, Server
+from peercompendium.preloaded import Forked, Server
 
 # Whatever a notebook, or a user's or the machine's Jupyter, calls "python3".
 THIS_PYTHON = KernelSpec(
@@ -101,6 +102,20 @@ class Kernel:
                 kernel._kernels.started(kernel._process)
 
         return Manager
+
+
+class Provisioner(LocalProvisioner):
+    """Has a server fork a kernel where Jupyter's own way starts a program."""
+
+    def __init__(self, server: Server, **settings: Any):
+        super().__init__(**settings)
+        self._server = server
+
+    async def launch_kernel(self, cmd: list[str], **how: Any) -> dict[str, Any]:
+        """Fork a kernel with these words, environment, working folder and file for what it says."""
+        self.process = Forked(self._server, cmd, how["env"], str(how["cwd"]), how["stdout"].name)
+        self.pid = self.pgid = self.process.pid
+        return self.connection_info
 
 
 def _transport(socket: Path) -> dict[str, str]:

@@ -26,11 +26,12 @@ OPTIONAL = "optional"
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as it is written: its file and the parameters of its `parameters` cell with their defaults."""
+    """A notebook as it is written: its file, its parameters with their defaults, and how many cells of code it has."""
 
     file: Path
     parameters: Mapping[str, Any]
     needs: tuple[str, ...] = ()
+    cells: int = 0
 
     @property
     def name(self) -> str:
@@ -53,7 +54,13 @@ def read_notebook(file: Path) -> Notebook:
     node = nbformat.read(file, as_version=4)
     found = papermill.inspect_notebook(str(file))
     defaults = {name: ast.literal_eval(parameter["default"]) for name, parameter in found.items()}
-    return Notebook(file, defaults, tuple(node.metadata.get("compendium", {}).get("needs", ())))
+    needs = tuple(node.metadata.get("compendium", {}).get("needs", ()))
+    return Notebook(file, defaults, needs, sum(cell.cell_type == "code" for cell in node.cells))
+
+
+def longest_first(chosen: list[Notebook]) -> list[Notebook]:
+    """The notebooks in the order in which none is left to run alone at the end: those of most cells first."""
+    return sorted(chosen, key=lambda notebook: -notebook.cells)
 
 
 def for_study(study: Study, written: list[Notebook]) -> list[Notebook]:

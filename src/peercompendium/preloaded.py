@@ -13,8 +13,6 @@ from multiprocessing.connection import Pipe
 from threading import Lock
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
-
 from peercompendium import isolation
 from peercompendium.failures import ServerDied
 
@@ -94,17 +92,3 @@ class Forked:
         """End it, if it runs; without its server it ends by itself."""
         if self.poll() is None:
             os.kill(self.pid, 9)
-
-
-class Provisioner(LocalProvisioner):
-    """Has a server fork a kernel where Jupyter's own way starts a program."""
-
-    def __init__(self, server: Server, **settings: Any):
-        super().__init__(**settings)
-        self._server = server
-
-    async def launch_kernel(self, cmd: list[str], **how: Any) -> dict[str, Any]:
-        """Fork a kernel with these words, environment, working folder and file for what it says."""
-        self.process = Forked(self._server, cmd, how["env"], str(how["cwd"]), how["stdout"].name)
-        self.pid = self.pgid = self.process.pid
-        return self.connection_info

@@ -21,7 +21,7 @@ from jupyter_core.utils import ensure_event_loop
 from peercompendium import isolation
 from peercompendium.failures import NotebooksFailed
 from peercompendium.kernels import Kernel, Kernels
-from peercompendium.notebooks import COHORT, PARAMETERS, Notebook
+from peercompendium.notebooks import COHORT, PARAMETERS, Notebook, longest_first
 from peercompendium.preloaded import Server
 from peergroups.records.cohort import Cohort
 
@@ -68,7 +68,7 @@ def tasks(
     results: Path,
     server: Server | None = None,
 ) -> Iterator[list[Task]]:
-    """The notebooks, to be run for the cohort; they save to the folder `results`. Kernels that run end with the block.
+    """The notebooks, to be run for the cohort, the longest first; they save to the folder `results`.
 
     They run in the surroundings that `isolation.place_for_kernels` makes.
     """
@@ -76,7 +76,7 @@ def tasks(
     with isolation.place_for_kernels(cohort, results) as (private, environment):
         try:
             with Kernels(private, environment, server) as kernels:
-                made += [Task(one, given, private, kernels.new(one.name)) for one in chosen]
+                made += [Task(one, given, private, kernels.new(one.name)) for one in longest_first(chosen)]
                 yield made
         finally:
             for task in made:

@@ -73,7 +73,8 @@ def save(name: str, figure: Figure, title: str, caption: str, alternative: str, 
     title, caption, alternative = map(results.without_keys, (title, caption, alternative))
     folder = results.folder() / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(STYLE):
+    # Laid out once: with any layout engine, even "none", a figure is drawn once more for each file.
+    with mpl.rc_context(STYLE | {"figure.constrained_layout.use": False}):
         _write_around(figure, title, caption, f"Read with: {caveats.in_a_line(rows['caveats'])}.")
         for kind, dpi, renderer, facts in (
             ("svg", 72, RendererSVG(1, 1, StringIO()), {"Date": None}),
@@ -99,7 +100,7 @@ def keys_off(figure: Figure) -> list[str]:
 def _write_around(figure: Figure, title: str, caption: str, below: str) -> None:
     # The layout moves the axes, so it is worked out before anything is measured.
     figure.get_layout_engine().execute(figure)
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     height, drawn = figure.get_figheight(), figure.get_tightbbox()
     figure.text(0, (drawn.y0 - 0.12) / height, fitted(below), color=GREY, va="top")
     above = drawn.y1 + 0.1
