@@ -10,9 +10,9 @@ def main() -> None:
     """Run the command isolated from `PYTHON…` variables, a user's own packages, modules lying about, and the locale."""
     if not sys.flags.isolated:
         _start_again([sys.executable, "-I", "-X", "utf8", "-m", "peercompendium", *sys.argv[1:]])
-    # jsonschema, which checks notebooks, imports this where it is there, for addresses that no notebook has. It takes
-    # longer to import than all the rest.
-    sys.modules["rfc3987_syntax"] = None
+    # jsonschema imports the one where it is there, for addresses that no notebook has, and pandera the other, to make
+    # tables up. They take longer to import than all the rest.
+    sys.modules["rfc3987_syntax"] = sys.modules["hypothesis"] = None
     from peercompendium.failures import when_stopped
     from peercompendium.stopping import Stopped, stoppable
 

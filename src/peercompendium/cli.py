@@ -69,7 +69,7 @@ def cohorts(
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder of the reports, each in <out>/<id>.")] = SITE,
     jobs: Annotated[
-        int | None, typer.Option(help="How many notebooks run at once; as many as there are processors.", min=1)
+        int | None, typer.Option(help="How many notebooks run at once; one more than there are processors.", min=1)
     ] = None,
     parameter: Annotated[
         list[str] | None,

@@ -13,7 +13,8 @@ from peergroups import show
 
 IMPORTED = (
     *("ipykernel.ipkernel", "ipykernel.kernelapp", "peergroups.estimates", "peergroups.records", "scipy.special"),
-    *("IPython.core.debugger", "sqlite3", "tornado.platform.asyncio", "pandera.backends.pandas.register", "ipywidgets"),
+    *("IPython.core.debugger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "psutil", "ipywidgets"),
+    *(f"pandera.{name}" for name in ("pandas", "backends.pandas.register", "strategies.pandas_strategies")),
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn"),
     *(f"PIL.{form}ImagePlugin" for form in ("Bmp", "Gif", "Jpeg", "Png", "Ppm")),
     *(f"peergroups.show.{name}" for name in show.DRAWN),

@@ -89,14 +89,16 @@ def side_by_side(
     at_once: int | None = None,
     on_end: Callable[[str, float | None, int], None] = lambda name, seconds, of: None,
 ) -> None:
-    """Make the reports, so many of their notebooks `at_once`, as many as there are processors unless told.
+    """Make the reports, so many of their notebooks `at_once`: unless told, one more than there are processors.
+
+    For a while a notebook only waits for its kernel.
 
     Only as many reports are begun as keep all processors busy while one of them is rendered, and none is kept when it
     has ended. `on_end` hears of each notebook (its name, its seconds or None where it failed, how many its report has).
     What a report raises ends them all, as Ctrl-C does, and their kernels too.
     """
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    at_once, waiting = at_once or processors(), iter(reports)
+    at_once, waiting = at_once or processors() + 1, iter(reports)
     running: dict[Future[Executed], tuple[_Begun, str]] = {}
     open_ones: set[_Begun] = set()
     with isolation.isolated(), ThreadPoolExecutor(at_once) as pool:
