@@ -13,6 +13,9 @@ from peergroups.estimates import change
 from peergroups.records.study import Study
 from peergroups.show.picture import BLUE, GREY, LIGHT, ORANGE, STYLE, WIDTH, Picture, lower_after, save
 
+ARROW = {"arrowstyle": "-|>", "color": BLUE, "lw": 2, "shrinkA": 0, "shrinkB": 0}
+HEAD = 4  # points of the scale, below which an arrow's head would cover where it starts
+
 
 def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
     """Each scale's mean before and after, and below the difference of those asked twice: its bounds, or its interval.
@@ -21,23 +24,25 @@ def means(known: pd.DataFrame, twice: pd.DataFrame) -> Picture:
     """
     drawn = known[known["quantity"] == "mean-score"]
     twice = twice[twice["quantity"].isin(["possible-mean-difference", "mean-paired-difference"])]
-    scales = list(dict.fromkeys(drawn["domain"]))
+    scales, panels = list(dict.fromkeys(drawn["domain"])), 1 + int(twice[["estimate", "low"]].notna().any(axis=None))
     with mpl.rc_context(STYLE):
-        figure, (upper, lower) = plt.subplots(2, 1, figsize=(WIDTH, 1.2 + 0.8 * len(scales)))
-        for place, scale in enumerate(scales):
-            _draw_arrow(upper, place, drawn[drawn["domain"] == scale])
-            _draw_span(lower, place, twice[twice["domain"] == scale])
-        for axes in (upper, lower):
+        size = WIDTH, panels * (0.6 + 0.4 * len(scales))
+        figure, drawn_on = plt.subplots(panels, 1, figsize=size, squeeze=False)
+        upper, *lower = drawn_on[:, 0]
+        for axes, draw, rows in ((upper, _draw_arrow, drawn), *((axes, _draw_span, twice) for axes in lower)):
+            for place, scale in enumerate(scales):
+                draw(axes, place, rows[rows["domain"] == scale])
             titles = [cbi.TITLES[scale] for scale in scales]
             axes.set(yticks=range(len(scales)), yticklabels=titles, ylim=(len(scales) - 0.4, -0.6))
         upper.set(xlim=(-2, 102), title="Means before → after")
-        lower.axvline(0, color=GREY, linewidth=0.8)
-        lower.set_title("Those asked twice: what is possible")
+        for axes in lower:
+            axes.axvline(0, color=GREY, linewidth=0.8)
+            axes.set_title("Those asked twice: what is possible")
     rows = [pd.concat([drawn, twice]).query("domain == @scale") for scale in scales]
     told = "; ".join(f"{cbi.TITLES[scale].lower()} {_told(each)}" for scale, each in zip(scales, rows, strict=True))
-    caption = "Means before and after, and what is known of the difference of those who answered both times."
+    of_twice = ", and what is known of the difference of those who answered both times" if lower else ""
     told = f"Mean scores before and after, and differences: {told}."
-    return save("03-means", figure, _lower(drawn), caption, told, drawn, twice)
+    return save("03-means", figure, _lower(drawn), f"Means before and after{of_twice}.", told, drawn, twice)
 
 
 def _lower(means: pd.DataFrame) -> str:
@@ -51,7 +56,8 @@ def _draw_arrow(axes: Axes, place: int, rows: pd.DataFrame) -> None:
     if pd.Series(ends).isna().any():
         return
     axes.plot(ends[0], place, "o", color=BLUE, markersize=5)
-    axes.annotate("", (ends[1], place), (ends[0], place), arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2})
+    if abs(ends[1] - ends[0]) >= HEAD:
+        axes.annotate("", (ends[1], place), (ends[0], place), arrowprops=ARROW)
     told = f"{results.number(before)} → {results.number(after)}"
     axes.text(sum(ends) / 2, place - 0.18, told, ha="center", va="bottom")
 

@@ -210,11 +210,24 @@ def test_without_published_figures_it_is_of_the_records(invented):
     assert " → ".join(without_keys(results.number(row)) for row in (before, after)) in texts(picture.svg)
 
 
+def test_an_arrow_ends_at_the_mean_after_and_a_head_longer_than_its_way_is_not_drawn(london, saved):
+    known, twice = _known(london)
+    show.change.means(known, twice)
+    upper = saved[-1].axes[0]
+    ways = [(arrow.xyann[0], arrow.xy[0]) for arrow in upper.texts if getattr(arrow, "arrow_patch", None)]
+    assert ways == [(43, 23), (51, 28), (32, 12)]
+    assert all(arrow.arrowprops["shrinkB"] == 0 for arrow in upper.texts if getattr(arrow, "arrow_patch", None))
+    near = known.assign(estimate=[50.0 if when == "before" else 47.0 for when in known["timepoint"]])
+    show.change.means(near, twice)
+    assert not any(getattr(arrow, "arrow_patch", None) for arrow in saved[-1].axes[0].texts)
+
+
 def test_hidden_means_are_not_drawn(invented):
     invented.settings["disclosure"] = {}
     _, picture = drawn_means(invented.load())
     assert not re.search(r"\d → ", texts(picture.svg))
     assert "hidden" in picture.alternative
+    assert "Those asked twice" not in texts(picture.svg), "a panel without anything in it"
 
 
 def _known(study):
