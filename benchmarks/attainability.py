@@ -2,7 +2,7 @@
 
 The listing, itertools over all sorted totals, is written as plainly as can be; it stops where there are more than
 `MOST_LISTED` groups to try. Both answer the same question in the same run, and must agree. What counts is how the
-times grow, and their ratio. Usage: attainable.py [--draw FILE.png]
+times grow, and their ratio. Usage: attainability.py [--draw FILE.png]
 """
 
 from __future__ import annotations
