@@ -25,7 +25,8 @@ from peergroups import cbi
 from peergroups.records import doubts, loading
 
 SIZES = 10, 100, 1_000, 10_000, 100_000, 1_000_000
-ROUNDS, FEW = 7, 5_000
+ROUNDS, FEW, MOST_REPORTED = 7, 5_000, 100_000
+COMPENDIUM = Path(sys.executable).with_name("compendium")
 COHORT = """id: large
 title: A survey
 records: real
@@ -105,7 +106,19 @@ def of_people(people: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         file = write_cohort(Path(folder), people)
         told = subprocess.run([sys.executable, __file__, file], check=True, capture_output=True, text=True).stdout
-    return json.loads(told)
+        return json.loads(told) | ({"report": report(file)} if people <= MOST_REPORTED else {})
+
+
+def report(file: Path) -> float:
+    """Seconds of processor time of a whole report."""
+    begun = processor()
+    subprocess.run([COMPENDIUM, "report", file, "--out", file.parent / "report"], check=True, capture_output=True)
+    return processor() - begun
+
+
+def processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main(largest: int = SIZES[-1]) -> dict[str, object]:
@@ -124,6 +137,7 @@ def main(largest: int = SIZES[-1]) -> dict[str, object]:
     for row in rows:
         print("{}: {} (asked: {})".format(*row))
     growth = {name: [(people, figures[name]) for people, figures in found.items()] for name in ("read", "score")}
+    growth["report"] = [(people, figures["report"]) for people, figures in found.items() if "report" in figures]
     growth["row by row"] = [(people, figures["rows"]) for people, figures in found.items()]
     further = {"row by row": FEW}
     return {"rows": rows, "growth": growth, "of": "people", "further": further}

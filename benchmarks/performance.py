@@ -64,9 +64,10 @@ def draw(found: list[dict], file: Path) -> None:
 
 
 def ends(growth: dict[str, list[tuple[int, float]]], of: str) -> str:
-    told = (f"{name} {points[-1][1]:,.2f} s" for name, points in growth.items())
-    size = max(points[-1][0] for points in growth.values())
-    return f"At {size:,} {of}: {', '.join(told)}."
+    by_size: dict[int, list[str]] = {}
+    for name, points in growth.items():
+        by_size.setdefault(points[-1][0], []).append(f"{name} {points[-1][1]:,.2f} s")
+    return " ".join(f"At {size:,} {of}: {', '.join(told)}." for size, told in sorted(by_size.items()))
 
 
 def measured(benchmark: str) -> dict:

@@ -8,6 +8,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -19,6 +20,7 @@ from filelock import FileLock
 from hypothesis import Phase, is_hypothesis_test, settings
 
 from givenfiles.faults import InputError
+from peercompendium import preloaded
 from peergroups import cbi, places
 from peergroups.records import loading, study
 from peergroups.records.cohort import Cohort
@@ -52,12 +54,22 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: some test always waits for another program."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for a report, a browser or the command is slow; every property is tried on more cases in a hunt."""
+    """Whatever asks for a report, a browser or the command is slow; every property is tried on more cases in a hunt.
+
+    What waits longest, for Slurm, begins first.
+    """
+    items.sort(key=lambda item: "slurm" not in item.nodeid)
     for item in items:
         if is_hypothesis_test(getattr(item, "function", None)):
             item.add_marker("hunt")
-        if {"london_report", "hostile_report", "browser", "run"} & set(item.fixturenames):
+        if {"london_report", "hostile_report", "browser", "run", "forks"} & set(item.fixturenames):
             item.add_marker("slow")
 
 
@@ -117,8 +129,27 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[
     return made
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[preloaded.Server | None]:
+    """What the kernels of all reports are forked from that this worker's tests make in its own process."""
+    with preloaded.server() as server:
+        yield server
+
+
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., CompletedProcess]:
+def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever asks for a server of kernels is given `forks`, which is started once."""
+
+    def server(kernel: str = "preloaded") -> AbstractContextManager[preloaded.Server | None]:
+        return nullcontext(request.getfixturevalue("forks") if kernel == "preloaded" else None)
+
+    monkeypatch.setattr(preloaded, "server", server)
+
+
+@pytest.fixture
+def here(
+    forked: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> Callable[..., CompletedProcess]:
     """Run the `compendium` command in this process, where none of its own is needed, which is quicker."""
 
     def run(*words: str | Path) -> CompletedProcess:
@@ -134,6 +165,14 @@ def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Call
         return CompletedProcess(sys.argv, code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_pngs() -> Iterator[None]:
+    """PNGs drawn in this process are small: nobody measures them here, and a large one takes much longer to draw."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("peergroups.show.picture.PRINTED", 30)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,6 @@ HUNTING = "HUNTING"  # set by conftest where --hunt is given, before any test is
 
 
 def cases(number: int) -> settings:
-    """A third of `number` in `make test`, five times as many in `make hunt`, and no time limit on a busy machine."""
+    """An eighth of `number` in `make test`, five times as many in `make hunt`, and no time limit on a busy machine."""
     hunting = HUNTING in os.environ
-    return settings(max_examples=5 * number if hunting else max(number // 3, 5), deadline=None, derandomize=not hunting)
+    return settings(max_examples=5 * number if hunting else max(number // 8, 5), deadline=None, derandomize=not hunting)

@@ -41,8 +41,8 @@ def files(tmp_path_factory, request):
 
 
 @pytest.fixture(scope="module")
-def compared(tmp_path_factory, files):
-    return across.make(write_all(tmp_path_factory.mktemp("reports")), files)
+def compared(tmp_path_factory, files, forks):
+    return across.make(write_all(tmp_path_factory.mktemp("reports")), files, forks)
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +116,8 @@ def test_nothing_of_this_machine_is_in_what_is_written(compared):
 
 
 @pytest.mark.slow
-def test_made_again_it_is_the_same_to_the_byte(compared, contents, tmp_path, files):
-    again = across.make(write_all(tmp_path), files)
+def test_made_again_it_is_the_same_to_the_byte(compared, contents, tmp_path, files, forks):
+    again = across.make(write_all(tmp_path), files, forks)
     assert contents(again) == contents(compared)
 
 
@@ -204,14 +204,14 @@ def test_what_is_not_compared_is_told_and_the_page_of_all_cohorts_is_written(tmp
 
 
 @pytest.mark.slow
-def test_reports_that_tell_nothing_to_compare_make_a_page_that_says_so(tmp_path):
+def test_reports_that_tell_nothing_to_compare_make_a_page_that_says_so(tmp_path, forks):
     for cohort in ("made-up", "printed"):
         table = write(tmp_path, cohort) / "tables" / "01-by-hand.csv"
         header, *rows = table.read_text().splitlines()
         table.write_text(
             "\n".join([header, *(row.replace("recruited", "withdrew") for row in rows if "recruited" in row), ""])
         )
-    page = (across.make(tmp_path, {}) / "index.html").read_text(encoding="utf-8")
+    page = (across.make(tmp_path, {}, forks) / "index.html").read_text(encoding="utf-8")
     assert "None of these cohorts shows a difference between its scores before and after." in page
     assert "2 cohorts: no numbers." in page
 

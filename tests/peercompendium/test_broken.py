@@ -135,7 +135,7 @@ def test_what_is_broken_is_read_rightly_or_refused_in_sentences_and_nothing_is_w
     code, out, err = run("check", file)
     if code:
         refused(code, err)
-        code, _, err = run("report", file, "--out", folder / "report")
+        code, _, err = run("report", file, "--kernel", "ordinary", "--out", folder / "report")
         refused(code, err)
     else:
         assert "No faults." in out

@@ -44,13 +44,13 @@ def _written(folder: Path, settings: dict) -> Path:
 
 
 @pytest.fixture(scope="session")
-def report_of(once) -> Callable[[Callable[[Path], Path]], Path]:
+def report_of(once, forks) -> Callable[[Callable[[Path], Path]], Path]:
     """The whole report of a cohort, made once."""
 
     def made(written: Callable[[Path], Path]) -> Path:
         def make(folder: Path) -> None:
             folder.mkdir()
-            make_report(written(folder), folder / "report", {"studies": "100"})
+            make_report(written(folder), folder / "report", {"studies": "100"}, server=forks)
 
         return once(written.__name__, make) / "report"
 

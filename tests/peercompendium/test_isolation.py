@@ -222,6 +222,7 @@ def test_what_a_machine_sets_for_all_of_its_kernels_is_left_out(monkeypatch):
     monkeypatch.setattr(kernelapp, "launch_new_instance", lambda: found_at_launch.append([*folders]))
     monkeypatch.setenv("JPY_PARENT_PID", "1")
     monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
+    monkeypatch.setitem(sys.modules, "debugpy", None)
     kernel.run()
     assert found_at_launch == [[[], []]]
 

@@ -13,7 +13,7 @@ from peercompendium import kernels, run
 from peercompendium.failures import KernelDied, NotebooksFailed
 from peercompendium.kernels import Kernels
 from peercompendium.notebooks import Notebook
-from peercompendium.preloaded import Server, server
+from peercompendium.preloaded import Server
 from peergroups.records.cohort import read_cohort
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ LIMIT = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 
 
 
 @pytest.fixture(params=["preloaded", "ordinary"])
-def told(tmp_path, request):
+def told(tmp_path, request, forks):
     """What is told of a notebook with these cells, after one that gives the parameters, in either kind of kernel."""
 
     def tell(*sources: str) -> str:
@@ -37,8 +37,8 @@ def told(tmp_path, request):
             with run.tasks([notebook], read_cohort("london-2021"), {}, tmp_path, forks) as tasks:
                 yield tasks
 
-        with server(request.param) as forks, pytest.raises(NotebooksFailed) as failed:
-            run.side_by_side([report(forks)])
+        with pytest.raises(NotebooksFailed) as failed:
+            run.side_by_side([report(forks if request.param == "preloaded" else None)])
         return str(failed.value)
 
     return tell

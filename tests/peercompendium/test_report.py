@@ -160,7 +160,8 @@ def test_faults_of_the_cohort_its_tables_and_the_parameters_are_told_together(co
     ]
 
 
-def test_words_of_participants_leave_by_no_door_and_no_heading_stands_over_nothing(invented, run, tmp_path):
+@pytest.mark.slow
+def test_words_of_participants_leave_by_no_door_and_no_heading_stands_over_nothing(invented, here, tmp_path):
     """A name of a code, a description, an example and a document's name are looked for in every file of a report."""
     said = "wept-in-the-store", "shouted-down-the-ward", "left-by-the-back-stair"
     invented.add_column("codebook", "example", "")
@@ -169,7 +170,7 @@ def test_words_of_participants_leave_by_no_door_and_no_heading_stands_over_nothi
     for row in invented.tables["segments"][1:]:
         row[1] = f"Ada Lovelace, {row[1]}"
     invented.settings["interviews"] = {"lead_coder": "A", "variety": "codebook"}
-    made = run("report", invented.write(), "--out", tmp_path / "out")
+    made = here("report", invented.write(), "--out", tmp_path / "out", "-p", "studies", "100")
     assert made.returncode == 0, made.stderr
     files = [file for file in (tmp_path / "out").rglob("*") if file.is_file()]
     found = [file.name for file in files for words in (*said, "Ada Lovelace") if words.encode() in file.read_bytes()]
@@ -185,10 +186,11 @@ def test_words_of_participants_leave_by_no_door_and_no_heading_stands_over_nothi
         assert (f">{heading}<" in page) == there, heading
 
 
-def test_a_cohort_without_a_questionnaire_has_the_page_on_interviews_and_is_told_why_no_other(invented, run, tmp_path):
+@pytest.mark.slow
+def test_a_cohort_without_a_questionnaire_has_the_page_on_interviews_and_is_told_why_no_other(invented, here, tmp_path):
     invented.drop_table("answers")
     del invented.settings["answers"]
-    made = run("report", invented.write(), "--out", tmp_path / "out")
+    made = here("report", invented.write(), "--out", tmp_path / "out", "-p", "studies", "100")
     assert made.returncode == 0, made.stderr
     assert [file.stem for file in sorted((tmp_path / "out").glob("*.html"))] == [
         "05-what-they-said",

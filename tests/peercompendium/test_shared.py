@@ -285,10 +285,11 @@ def test_of_synthetic_records_nothing_is_written_down(cohort, report, here):
 
 
 @pytest.mark.slow
-def test_from_41_to_42_people_with_reports_as_they_are_made(cohort, only_notebooks, tmp_path):
+@pytest.mark.usefixtures("forked")
+def test_from_41_to_42_people_with_reports_as_they_are_made(cohort, only_notebooks, tmp_path, forks):
     """Only the numbers of people are on these pages: of 42 recruited 40 are told, and so are 40 of 41 or 42 before."""
     only_notebooks("01")
-    first = make_report(cohort, tmp_path / "first")
+    first = make_report(cohort, tmp_path / "first", server=forks)
     answers = (cohort.parent / "answers.csv").read_bytes()
     changed(cohort.parent, "answers", lambda rows: rows.__delitem__(slice(0, 20)))
     with pytest.raises(InputError, match=r"is not what .* gives now: make it again"):
@@ -301,6 +302,6 @@ def test_from_41_to_42_people_with_reports_as_they_are_made(cohort, only_noteboo
         rows += [rows[0] | {"participant": f"P9{number}"} for number in range(3)]
 
     changed(cohort.parent, "participants", three_more)
-    answer = shared.share(make_report(cohort, tmp_path / "second"), cohort)
+    answer = shared.share(make_report(cohort, tmp_path / "second", server=forks), cohort)
     assert not answer.allowed
     assert "in who took part (3 people)." in answer.told

@@ -161,10 +161,10 @@ def test_verify_runs_nothing_where_it_is_not_readable_with_what(rerun, ended, tm
 
 @pytest.mark.slow
 def test_verify_runs_all_again_with_the_same_parameters_and_names_one_changed_answer(
-    only_notebooks, ended, tmp_path, contents
+    only_notebooks, ended, tmp_path, contents, forks
 ):
     only_notebooks("02")
-    made = make_report(REPOSITORY / "cohorts" / "london-2021.yaml", tmp_path / "made", {"level": "0.8"})
+    made = make_report(REPOSITORY / "cohorts" / "london-2021.yaml", tmp_path / "made", {"level": "0.8"}, server=forks)
     before = contents(made)
     assert ended("verify", made, "--out", tmp_path / "out")[0] == 0
     assert made_with.parameters(tmp_path / "out" / "rerun") == {"level": "0.8"}
