@@ -15,7 +15,7 @@ from subprocess import CompletedProcess
 import pandas as pd
 import pytest
 import yaml
-from examples import HUNTING, cases
+from examples import HUNT, HUNTING, cases
 from filelock import FileLock
 from hypothesis import Phase, is_hypothesis_test, settings
 
@@ -30,6 +30,7 @@ pytest_plugins = ["invented_coding"]
 FREQUENCY = ("never", "seldom", "sometimes", "often", "always")
 DEGREE = ("very low", "low", "somewhat", "high", "very high")
 LABELS = {label: 25 * step for labels in (FREQUENCY, DEGREE) for step, label in enumerate(labels)}
+START_SERVER = preloaded.server
 POINTS = {str(points): points for points in (0, 25, 50, 75, 100)}
 
 
@@ -42,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # As the command does, and for the same reason: it takes seconds to import, and is used for nothing.
     sys.modules["rfc3987_syntax"] = None
     if config.getoption("--hunt"):
-        os.environ[HUNTING] = "1"
+        os.environ[HUNTING] = HUNT
     settings.register_profile("cases", cases(100))
     # For mutants: whether one is noticed is no matter of chance, and the smallest case that shows it is not asked for.
     same = {"derandomize": True, "database": None, "phases": (Phase.explicit, Phase.generate)}
@@ -132,7 +133,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[
 @pytest.fixture(scope="session")
 def forks() -> Iterator[preloaded.Server | None]:
     """What the kernels of all reports are forked from that this worker's tests make in its own process."""
-    with preloaded.server() as server:
+    with START_SERVER() as server:
         yield server
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from examples import HUNTING
+from examples import HUNTING, MUTANT
 
 from peergroups.places import REPOSITORY
 
@@ -101,11 +101,10 @@ def outcomes(module: str, sources: list[str], folder: Path) -> list[str]:
     for name in ("src", "tests", "data", "cohorts", "docs"):
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / "pyproject.toml", folder)
-    plain = {name: value for name, value in os.environ.items() if name != HUNTING}
     said = subprocess.run(
         [sys.executable, MAKING, "try", f"src/{module}", *(f"tests/{test}" for test in TESTS[module])],
         cwd=folder,
-        env=plain | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ | {HUNTING: MUTANT, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
         input="".join(f"{json.dumps(source)}\n" for source in sources),
         stdout=subprocess.PIPE,
         check=True,
