@@ -82,7 +82,6 @@ REASONS = {
     "peercompendium/pdf.py: source.write_text": OWN,
     "peercompendium/pdf.py: writer.write": "into memory",
     "peercompendium/pdf.py: put": "publish.put",
-    "peercompendium/preloaded.py: (private / 'matplotlibrc').touch": OWN,
     "peercompendium/preloaded.py: self._said.open": OWN,
     "peercompendium/preloaded.py: subprocess.Popen": "this Python, which writes to what it is given",
     "peercompendium/publish.py: (work / replacing.NEW).write_bytes": OWN,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from givenfiles.faults import Fault, InputError
+from givenfiles.faults import Fault, InputError, refuse
 from givenfiles.files import text
 
 # A whole interview may be one quotation, and is longer than the csv module expects a cell to be.
@@ -23,16 +23,25 @@ def read(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     header, rows = read_ragged(file)
     faults = [Fault(file, f"the column {column} is missing", 1) for column in needed if column not in header]
     faults += ragged(file, rows, len(header), len(header))
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return [dict(zip(header, row, strict=True)) for row in rows if row]
 
 
 def read_ragged(file: Path) -> tuple[list[str], list[list[str]]]:
-    """The header, and the rows as long as they are; an empty line is an empty row."""
-    with long_cells():
-        header, *rows = read_rows(file, text_only=False)
-    return header, rows
+    """The header, and the rows as long as they are; an empty line is an empty row, for a spreadsheet counts it.
+
+    Raises InputError for what is no CSV in UTF-8.
+    """
+    rows = []
+    try:
+        with long_cells():
+            for row in csv.reader(io.StringIO(text(file, "a table", any_sign=True), newline=""), strict=True):
+                rows.append(row)  # noqa: PERF402 (how far it came is told)
+    except csv.Error as error:
+        expected = f"should be a CSV file, each quotation mark closed ({error})"
+        raise InputError(Fault(file, expected, len(rows) + 1)) from None
+    header, *records = rows or [[]]
+    return [column.strip() for column in header], records
 
 
 def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> list[Fault]:
@@ -40,7 +49,7 @@ def ragged(file: Path, rows: Sequence[Sequence[str]], least: int, most: int) -> 
     number = str(most) if least == most else f"{least} to {most}"
     return [
         Fault(file, f"should have {number} entries, as the header has; it has {len(row)}", place)
-        for place, row in enumerate(rows, start=FIRST_RECORD)
+        for place, row in enumerate(rows, start=2)
         if row and not least <= len(row) <= most
     ]
 
@@ -53,22 +62,3 @@ def long_cells() -> Iterator[None]:
         yield
     finally:
         csv.field_size_limit(before)
-
-
-FIRST_RECORD = 2
-
-
-def read_rows(file: Path, text_only: bool = True) -> list[list[str]]:
-    """Header and rows as they stand; an empty line is an empty row, for a spreadsheet counts it.
-
-    Raises InputError for what is no CSV in UTF-8 or, unless `text_only` is False, has signs that no page can carry.
-    """
-    rows = []
-    try:
-        for row in csv.reader(io.StringIO(text(file, "a table", any_sign=not text_only), newline=""), strict=True):
-            rows.append(row)  # noqa: PERF402 (how far it came is told)
-    except csv.Error as error:
-        expected = f"should be a CSV file, each quotation mark closed ({error})"
-        raise InputError(Fault(file, expected, len(rows) + 1)) from None
-    header, *records = rows or [[]]
-    return [[column.strip() for column in header], *records]

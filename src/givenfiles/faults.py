@@ -39,11 +39,9 @@ MOST_ALIKE = 3
 
 def _kind(fault: Fault | str) -> object:
     """The same for faults that differ in their place, their value and the numbers in what is said of them only."""
-    return (
-        fault
-        if isinstance(fault, str)
-        else (fault.file, fault.key is None, re.sub(r"\d+", "0", re.split(r"; | \(", fault.expected)[0]))
-    )
+    if isinstance(fault, str):
+        return fault
+    return fault.file, fault.key is None, re.sub(r"\d+", "0", re.split(r"; | \(", fault.expected)[0])
 
 
 def _in_lines(alike: list[Fault | str]) -> list[str]:

@@ -7,15 +7,11 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from givenfiles.faults import InputError
 from peercompendium import temporary
-
-if TYPE_CHECKING:
-    from peergroups.records.cohort import Cohort
 
 # What programs and their libraries are found by, on the platforms there are. Nothing else of a user's is passed on.
 PASSED_ON = (
@@ -47,18 +43,6 @@ def isolated() -> Iterator[Path]:
     """Within, this process has no settings but ours; yields its private, empty folder."""
     with private_folder() as private, _environment(surroundings(private)):
         yield private
-
-
-def place_for_kernels(cohort: Cohort, results: Path) -> AbstractContextManager[tuple[Path, dict[str, str]]]:
-    """A private folder for a cohort's kernels and their whole environment, which has no settings but ours.
-
-    There notebooks find the cohort by its id, and save what they find out to the folder `results`.
-    """
-    # Not before: kernels begin to be made ready while these are imported.
-    from peergroups.records.cohort import REPORTED_VARIABLE
-    from peergroups.results import FOLDER_VARIABLE
-
-    return place_with({REPORTED_VARIABLE: f"{cohort.id}={cohort.path}", FOLDER_VARIABLE: str(results)})
 
 
 @contextmanager

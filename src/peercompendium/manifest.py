@@ -29,7 +29,7 @@ def read(folder: Path) -> dict[str, str] | None:
     """The checksums that a folder's list gives, by name; None where there is no list written here."""
     file = folder / NAME
     try:
-        first, *lines = file.read_bytes().decode().split("\n") if _is_plain(file) else ("",)
+        first, *lines = file.read_bytes().decode().split("\n") if stat.S_ISREG(file.lstat().st_mode) else ("",)
     except (OSError, ValueError):
         return None
     split = (line.partition("  ") for line in lines if line)
@@ -103,10 +103,6 @@ def _entries(folder: Path, listed: Iterable[str]) -> Iterator[tuple[str, Path]]:
 
 def _holds_listed(name: str, listed: Iterable[str]) -> bool:
     return any(other.startswith(f"{name}/") for other in listed)
-
-
-def _is_plain(file: Path) -> bool:
-    return stat.S_ISREG(file.lstat().st_mode)
 
 
 def _strange(path: Path, name: str, listed: Mapping[str, str]) -> str:

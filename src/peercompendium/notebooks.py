@@ -38,6 +38,10 @@ class Notebook:
         """The file's name without its ending, which also names its page and table."""
         return self.file.stem
 
+    def lacking(self, study: Study) -> list[str]:
+        """The tables that it needs and the cohort does not have."""
+        return [table for table in self.needs if getattr(study, table) is None]
+
 
 def read_notebooks(folder: Path = FOLDER) -> list[Notebook]:
     """The notebooks of a folder that ask something of a cohort, in the order of their names."""
@@ -56,13 +60,3 @@ def read_notebook(file: Path) -> Notebook:
     defaults = {name: ast.literal_eval(parameter["default"]) for name, parameter in found.items()}
     needs = tuple(node.metadata.get("compendium", {}).get("needs", ()))
     return Notebook(file, defaults, needs, sum(cell.cell_type == "code" for cell in node.cells))
-
-
-def longest_first(chosen: list[Notebook]) -> list[Notebook]:
-    """The notebooks in the order in which none is left to run alone at the end: those of most cells first."""
-    return sorted(chosen, key=lambda notebook: -notebook.cells)
-
-
-def for_study(study: Study, written: list[Notebook]) -> list[Notebook]:
-    """The notebooks whose tables the cohort has."""
-    return [notebook for notebook in written if all(getattr(study, table) is not None for table in notebook.needs)]

@@ -75,7 +75,7 @@ def write_pages(study: Study, executed: list[Executed], left_out: list[Notebook]
     missing = {
         "main": told.get(BEFORE_AND_AFTER, {}).get("picture"),
         "without": told.get(WITHOUT_GROUPS, {}).get("answer"),
-        "left_out": [(notebook.name, " or ".join(_lacking(notebook, study))) for notebook in left_out],
+        "left_out": [(notebook.name, " or ".join(notebook.lacking(study))) for notebook in left_out],
     }
     _write(folder / "index.html", render("index.html.j2", about | first_page.content(study, rows) | missing))
     _write(folder / REFERENCE, render("reference.html.j2", about | reference_page.content(study, rows, pages)))
@@ -152,10 +152,6 @@ def _answer(run: Executed) -> Markup:
     if len(tagged) != 1 or len(tagged[0].outputs) != 1:
         raise ValueError(f"{run.name} should have one cell tagged {ANSWER!r}, with one output")
     return Markup(tagged[0].outputs[0].data["text/html"].removeprefix(OPENS).removesuffix("</p>"))  # noqa: S704 (escaped by show)
-
-
-def _lacking(notebook: Notebook, study: Study) -> list[str]:
-    return [table for table in notebook.needs if getattr(study, table) is None]
 
 
 def _page(run: Executed, about: dict[str, Any], synthetic: bool) -> str:

@@ -32,15 +32,13 @@ class Server:
 
     def __enter__(self) -> Server:
         with ExitStack() as undone:
-            private = undone.enter_context(isolation.private_folder())
-            # Matplotlib takes one that lies in the working folder before all others.
-            (private / "matplotlibrc").touch()
+            private, around = undone.enter_context(isolation.place_with({}))
             self._said, self._turn = private / "said.txt", Lock()
             self._questions, theirs = Pipe()
             with theirs, self._said.open("wb") as said:
                 self._process = subprocess.Popen(  # noqa: S603 (this Python)
                     [sys.executable, "-s", "-P", "-m", "peercompendium.forking", str(theirs.fileno())],
-                    env=isolation.surroundings(private),
+                    env=around,
                     cwd=private,
                     start_new_session=True,
                     stdin=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError, called, refuse
 from peercompendium import manifest, replacing, temporary
 from peergroups.places import REPOSITORY
 
@@ -66,9 +66,8 @@ def refuse_files(files: Iterable[Path]) -> None:
     """Raise InputError with every file that is there and was not written here, or was changed since."""
     files = [file.absolute() for file in files]
     foreign = [file for file in files if os.path.lexists(file) and not replacing.is_listed(file, file)]
-    if foreign:
-        wanted = "is there, and its folder's list does not say that it was written here: choose another place for it"
-        raise InputError([Fault(file, wanted) for file in foreign])
+    wanted = "is there, and its folder's list does not say that it was written here: choose another place for it"
+    refuse([Fault(file, wanted) for file in foreign])
 
 
 def says_full(lines: Iterable[str]) -> bool:
@@ -107,8 +106,7 @@ def _refuse(target: Path, inputs: Iterable[Path]) -> None:
         for source in SOURCES
         if _is_within(target, source)
     ]
-    if faults := [*faults, *replacing.strangers(target, target)]:
-        raise InputError(faults)
+    refuse([*faults, *replacing.strangers(target, target)])
 
 
 def _is_within(path: Path, folder: Path) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, called, refuse
 from peercompendium import manifest, temporary
 
 NEW, EARLIER = "new", "earlier"
@@ -44,8 +44,7 @@ def take_the_place(work: Path, target: Path) -> None:
         _remove(work / EARLIER, target)
         with suppress(FileNotFoundError):
             target.rename(work / EARLIER)
-        if faults := _came_meanwhile(work / EARLIER, target):
-            raise InputError(faults)
+        refuse(_came_meanwhile(work / EARLIER, target))
         try:
             _move(work / NEW, target)
         except OSError:

@@ -72,8 +72,8 @@ def report(study: Study, target: Path, setup: Setup, point_out: Callable[[str], 
     """
     for doubt in doubts.doubts(study):
         point_out(f"Look at this: {doubt}")
-    chosen = notebooks.for_study(study, setup.written)
-    with publish.whole(target, _inputs(study, setup.values)) as staging:
+    chosen = [notebook for notebook in setup.written if not notebook.lacking(study)]
+    with publish.whole(target, [*inputs_of(study.cohort, setup.values), *filter(None, [study.published])]) as staging:
         with run.tasks(chosen, study.cohort, setup.values, staging, setup.server) as tasks:
             executed = yield tasks
         from peercompendium.crate import write_crate
@@ -124,10 +124,6 @@ def inputs_of(cohort: Cohort, values: Mapping[str, Any]) -> list[Path]:
     """The files that a cohort's report is made from, with these parameters."""
     others = [cohort.file(Path(values["means_and_sds"]))] if values.get("means_and_sds") else []
     return [*(file for _, file in made_with.inputs_of(cohort)), *others]
-
-
-def _inputs(study: Study, values: Mapping[str, Any]) -> list[Path]:
-    return [*inputs_of(study.cohort, values), *([study.published] if study.published else [])]
 
 
 def _point_out(console: Console, what: str) -> None:

@@ -21,9 +21,10 @@ from jupyter_core.utils import ensure_event_loop
 from peercompendium import isolation
 from peercompendium.failures import NotebooksFailed
 from peercompendium.kernels import Kernel, Kernels
-from peercompendium.notebooks import COHORT, PARAMETERS, Notebook, longest_first
+from peercompendium.notebooks import COHORT, PARAMETERS, Notebook
 from peercompendium.preloaded import Server
-from peergroups.records.cohort import Cohort
+from peergroups.records.cohort import REPORTED_VARIABLE, Cohort
+from peergroups.results import FOLDER_VARIABLE
 
 KERNEL = "python3"
 AS_LONG_AS_IT_TAKES = 10**6
@@ -70,13 +71,15 @@ def tasks(
 ) -> Iterator[list[Task]]:
     """The notebooks, to be run for the cohort, the longest first; they save to the folder `results`.
 
-    They run in the surroundings that `isolation.place_for_kernels` makes.
+    They find the cohort by its id, and run in the surroundings that `isolation.place_with` makes.
     """
     given, made = {COHORT: cohort.id, **parameters}, []
-    with isolation.place_for_kernels(cohort, results) as (private, environment):
+    about = {REPORTED_VARIABLE: f"{cohort.id}={cohort.path}", FOLDER_VARIABLE: str(results)}
+    with isolation.place_with(about) as (private, environment):
         try:
             with Kernels(private, environment, server) as kernels:
-                made += [Task(one, given, private, kernels.new(one.name)) for one in longest_first(chosen)]
+                longest_first = sorted(chosen, key=lambda notebook: -notebook.cells)
+                made += [Task(one, given, private, kernels.new(one.name)) for one in longest_first]
                 yield made
         finally:
             for task in made:

@@ -64,7 +64,8 @@ def _cohort(name: str, rng: np.random.Generator) -> dict[str, str]:
 
 def _settings(name: str, places: Mapping[str, str], unpaired: bool, rng: np.random.Generator) -> dict:
     settings = {"id": name, "title": f"Made-up people {name[-4:]} (synthetic)", "records": "synthetic"}
-    settings |= {"sessions": SESSIONS, "answers": {"coding": _points(), "direction": "as answered"}}
+    points = {level * cbi.STEP: level * cbi.STEP for level in range(cbi.LEVELS + 1)}
+    settings |= {"sessions": SESSIONS, "answers": {"coding": points, "direction": "as answered"}}
     if unpaired:
         settings["read"] = [{"file": places["answers"], "participant": "none", "timepoint": "timepoint"}]
     else:
@@ -76,10 +77,6 @@ def _settings(name: str, places: Mapping[str, str], unpaired: bool, rng: np.rand
     return settings
 
 
-def _points() -> dict[int, int]:
-    return {points: points for points in range(0, cbi.STEP * cbi.LEVELS + 1, cbi.STEP)}
-
-
 def _answers(people: list[str], per_cent: tuple[int, int], rng: np.random.Generator) -> pd.DataFrame:
     """A row a person and timepoint. Everybody has a level, and each answer lies within a step or two of it."""
     again = max(2, len(people) * int(rng.integers(*per_cent)) // 100)
@@ -88,9 +85,8 @@ def _answers(people: list[str], per_cent: tuple[int, int], rng: np.random.Genera
     rows = [("before", who) for who in people] + [("after", who) for who in after]
     steps = np.array([level[who] for _, who in rows])[:, None]
     steps = steps + rng.integers(-1, 2, (len(rows), 1)) + rng.integers(-1, 2, (len(rows), len(cbi.ITEMS)))
-    given = pd.DataFrame(cbi.STEP * steps.clip(0, cbi.LEVELS), columns=[item.id for item in cbi.ITEMS])
-    given[[item.id for item in cbi.ITEMS if item.reversed]] *= -1
-    given[[item.id for item in cbi.ITEMS if item.reversed]] += cbi.STEP * cbi.LEVELS
+    given, turned = pd.DataFrame(cbi.STEP * steps.clip(0, cbi.LEVELS), columns=list(cbi.LABELS)), list(cbi.REVERSED)
+    given[turned] = cbi.STEP * cbi.LEVELS - given[turned]
     given = given.astype("Int64").mask(rng.integers(50, size=given.shape) == 0)
     given.insert(0, "participant", [who for _, who in rows])
     given.insert(1, "timepoint", [timepoint for timepoint, _ in rows])

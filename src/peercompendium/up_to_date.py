@@ -32,9 +32,7 @@ def notes_beside(reports: Path) -> Path:
 def is_up_to_date(report: Path, inputs: str) -> bool:
     """Whether a report is whole, as it was written, and made from inputs with this checksum (`made_with.content`)."""
     try:
-        if (notes_beside(report.parent) / report.name).read_bytes() != _note(report, inputs):
-            return False
-        return is_whole(report)
+        return (notes_beside(report.parent) / report.name).read_bytes() == _note(report, inputs) and is_whole(report)
     except OSError:
         return False
 

@@ -9,23 +9,21 @@ from peergroups.caveats import Subject
 
 @dataclass(frozen=True)
 class Quantity:
-    """A kind of estimate. A `total` is the group that the other counts are counts of; one person's own value shows
-    in a quantity that is `individual`."""
+    """A kind of estimate. One person's own value shows in a quantity that is `individual`."""
 
     title: str
     subject: Subject
     unit: str = "points"
     decimals: int = 1
-    total: bool = False
     individual: bool = False
 
 
-def _people(title: str, subject: Subject, total: bool = False) -> Quantity:
-    return Quantity(title, subject, unit="people", decimals=0, total=total)
+def _people(title: str, subject: Subject) -> Quantity:
+    return Quantity(title, subject, unit="people", decimals=0)
 
 
 QUANTITIES = {
-    "recruited": _people("Recruited", "participation", total=True),
+    "recruited": _people("Recruited", "participation"),
     "withdrew": _people("Withdrew", "participation"),
     "finished": _people("Finished", "participation"),
     "answered": _people("Answered the questionnaire", "participation"),

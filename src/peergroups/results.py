@@ -203,6 +203,12 @@ def number(row: pd.Series, value: str = "estimate", decimals: int | None = None)
     return keyed(row, value, f"{row[value]:z.{decimals}f}".replace("-", "−"))
 
 
+def shortened(text: str, letters: int) -> str:
+    """The text on one line, cut where it is longer than this many letters."""
+    text = " ".join(text.split())
+    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()} …"
+
+
 def group_size(row: pd.Series) -> str:
     """How many people an estimate is of, or "hidden"; of a world that was made up, nobody: ""."""
     if pd.isna(row["n"]):

@@ -53,11 +53,6 @@ def parts(name: str, separator: str | None = BETWEEN) -> tuple[str, ...]:
     return split if all(part and part == part.strip() for part in split) else (name,)
 
 
-def separator_of(origin: str) -> str | None:
-    """What nests in the names of a REFI-QDA file, by who made it."""
-    return next((sign for maker, sign in SEPARATORS.items() if origin.startswith(maker)), BETWEEN)
-
-
 def below(above: tuple[str, ...], name: str, separator: str | None, file: Path | str) -> tuple[str, ...]:
     """The path of a code below another. Raises InputError where it is longer than anybody writes."""
     path = above + parts(name, separator)

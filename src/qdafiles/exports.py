@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from givenfiles.faults import Fault, InputError
+from givenfiles.faults import Fault, InputError, refuse
 from givenfiles.files import UNWRITABLE
 
 MOST_CODINGS = 500_000
@@ -112,8 +112,7 @@ def checked(file: Path | str, export: Export) -> Export:
     names = dict.fromkeys(name for coding in export.codings for name in _names(coding))
     names |= dict.fromkeys(name for code in export.codes or () for name in code.path)
     names |= dict.fromkeys([*export.about_groups, *export.documents])
-    if faults := list(_name_faults(file, list(names))):
-        raise InputError(faults)
+    refuse(list(_name_faults(file, list(names))))
     return export
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from givenfiles import csv_rows
-from givenfiles.faults import Fault, InputError
+from givenfiles.faults import Fault, InputError, refuse
 from qdafiles import codes
 from qdafiles.exports import Coding, Export, Words, tidy
 
@@ -33,8 +33,7 @@ def read_report(file: Path, words: Words) -> Export:
     if named[0] not in DOCUMENT or not set(OTHERS) <= set(named):
         expected = f"columns should stand as QualCoder writes them: {DOCUMENT[0]}, {', '.join(OTHERS)}, then {CATEGORY}"
         raise InputError(Fault(file, expected, 1))
-    if faults := csv_rows.ragged(file, rows, len(named) + variables, len(header)):
-        raise InputError(faults)
+    refuse(csv_rows.ragged(file, rows, len(named) + variables, len(header)))
     export = Export()
     for values in filter(None, rows):
         row = dict(zip(named, values, strict=False))

@@ -81,15 +81,11 @@ def read_codebook(file: Path, themes: Themes = None) -> Reading:
     return Reading(nothing, codebook, held, report[report["what"].isin(codes.REMARKS)].reset_index(drop=True))
 
 
-def each_of(files: Files) -> list[Path]:
-    """One file, or several, as a list."""
-    return [files] if isinstance(files, Path) else list(files)
-
-
 def _sources(files: Mapping[str, Files], documents: Mapping[str, str] | str) -> list[Source]:
     faults: list[Fault | str] = []
     words, sources = Words(), []
-    for coder, file in ((coder, file) for coder, given in files.items() for file in each_of(given)):
+    each = ((coder, [given] if isinstance(given, Path) else given) for coder, given in files.items())
+    for coder, file in ((coder, file) for coder, given in each for file in given):
         with gathered(faults):
             export = _export(file, words, forms.WITH_SEGMENTS, "coded segments")
             if documents == EACH_A_PERSON:

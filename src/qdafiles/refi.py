@@ -16,32 +16,26 @@ CHUNK = 1 << 16
 LARGEST_CODEBOOK = 16 << 20
 
 
-class Described(NamedTuple):
-    """A code element: its GUID and its code."""
-
-    guid: str
-    code: Code
-
-
 def guid(element: Element, attribute: str = "guid") -> str:
     """A GUID in the one form that can be compared: small letters, no braces."""
     return element.get(attribute, "").strip().strip("{}").lower()
 
 
 def separator(root: Element) -> str | None:
-    """What nests within the names of a file."""
-    return codes.separator_of(root.get("origin", ""))
+    """What nests within the names of a file, by who made it."""
+    made_by = root.get("origin", "")
+    return next((sign for maker, sign in codes.SEPARATORS.items() if made_by.startswith(maker)), codes.BETWEEN)
 
 
-def described(top: Element, separator: str | None, file: Path | str) -> Iterator[Described]:
-    """A code element and all below it, in the file's order, without recursion."""
+def described(top: Element, separator: str | None, file: Path | str) -> Iterator[tuple[str, Code]]:
+    """A code element and all below it, each with its GUID, in the file's order, without recursion."""
     waiting = [(top, ())]
     while waiting:
         element, above = waiting.pop()
         path = codes.below(above, element.get("name", ""), separator, file)
         description = element.findtext("Description") or ""
         codable = element.get("isCodable", "true").strip() not in ("false", "0")
-        yield Described(guid(element), Code(path, description.strip(), not codable))
+        yield guid(element), Code(path, description.strip(), not codable)
         waiting += [(child, path) for child in reversed(element.findall("Code"))]
 
 
@@ -80,21 +74,20 @@ def read_codebook(file: Path) -> Export:
 
     Raises InputError as `safe_xml.records` does, and for a file larger than LARGEST_CODEBOOK or with too many codes.
     """
-    place = file
     if file.stat().st_size > LARGEST_CODEBOOK:
-        raise InputError(Fault(place, f"is larger than the {LARGEST_CODEBOOK >> 20} MB that are read of a codebook"))
+        raise InputError(Fault(file, f"is larger than the {LARGEST_CODEBOOK >> 20} MB that are read of a codebook"))
     export = Export(codes=[])
     with file.open("rb") as stream:
-        elements = records(iter(lambda: stream.read(CHUNK), b""), "CodeBook", ("Code", "Set"), place)
+        elements = records(iter(lambda: stream.read(CHUNK), b""), "CodeBook", ("Code", "Set"), file)
         nesting = separator(next(elements))
         groups, by_guid = [], {}
         for element in elements:
             if element.tag == "Set":
                 groups.append(group(element))
                 continue
-            for found in described(element, nesting, place):
-                by_guid[found.guid] = found.code
-                export.codes.append(found.code)
-                refuse_many(place, len(export.codes))
+            for key, code in described(element, nesting, file):
+                by_guid[key] = code
+                export.codes.append(code)
+                refuse_many(file, len(export.codes))
     add_groups(export, groups, by_guid)
     return export

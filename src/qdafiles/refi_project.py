@@ -121,10 +121,9 @@ class _Project:
         return self._export
 
     def _add_codes(self, element: Element) -> None:
-        for found in refi.described(element, self._separator, self._place):
-            known = self._codes.setdefault(found.guid, found.code)
-            if known.path != found.code.path:
-                raise InputError(Fault(self._place, "one GUID stands for two codes", value=found.guid))
+        for key, code in refi.described(element, self._separator, self._place):
+            if self._codes.setdefault(key, code).path != code.path:
+                raise InputError(Fault(self._place, "one GUID stands for two codes", value=key))
             refi.refuse_many(self._place, len(self._codes))
 
     def _with_coded_folders(self, used: set[str]) -> Iterator[Code]:

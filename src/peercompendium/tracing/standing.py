@@ -23,7 +23,6 @@ DATA = re.compile(r'<data value="([^"]*)">(.*?)</data>', re.DOTALL)
 TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 TAG = re.compile(r"<(style|script|defs|metadata)\b.*?</\1>|<[^>]*>", re.DOTALL)
-KEY = re.compile(r"[a-z0-9-]+-[0-9a-f]{10}")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from givenfiles.faults import Fault, InputError
 from peercompendium import made_with
 from peercompendium.publish import put
 from peercompendium.templates import render
-from peercompendium.verification.verdicts import IDENTICAL, Comparison
+from peercompendium.verification.verdicts import IDENTICAL, Comparison, named
 from peergroups.places import REPOSITORY
 
 DECLARED = REPOSITORY / "codecheck.yml"
@@ -24,7 +24,7 @@ MOST_SHOWN = 50
 def check(file: Path, reference: Path) -> None:
     """Raise InputError where no certificate of a reference can be written, before anything is run."""
     listed = DECLARED.read_text(encoding="utf-8") if DECLARED.is_file() else ""
-    if f"file: {_within(reference)}/" not in listed:
+    if f"file: {named(reference)}/" not in listed:
         raise InputError(
             Fault(reference, f"a certificate is of a report whose files {DECLARED.name} lists; it lists none of it")
         )
@@ -62,11 +62,6 @@ def _judged(entry: dict[str, str], comparison: Comparison) -> dict[str, str]:
     found = {one.verdict for one in comparison.entries if one.file == name}
     told = "same" if found == {IDENTICAL} else comparison.counted(name)
     return {"comment": "", **entry, "verdict": told if found else "not compared: neither report has it"}
-
-
-def _within(reference: Path) -> str:
-    folder = reference.resolve()
-    return folder.relative_to(REPOSITORY).as_posix() if REPOSITORY in folder.parents else folder.name
 
 
 def _in_words(seconds: float) -> str:

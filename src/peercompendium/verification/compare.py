@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from givenfiles.faults import Fault, InputError, called
+from givenfiles.faults import Fault, InputError, called, refuse
 from peercompendium import made_with
 from peercompendium.verification import documents, tables, verdicts
-from peergroups.places import MARK, REPOSITORY
+from peergroups.places import MARK
 
 CRATE = "ro-crate-metadata.json"
 WHOLE, UNNAMED = "the whole file", "other bytes, nothing that this comparison can name"
@@ -51,7 +51,7 @@ def compare(reference: Path, rerun: Path) -> verdicts.Comparison:
     entries = [entry for name in sorted(first | second) for entry in _file(name, first, second)]
     differing, explanation = _explain(*map(made_with.read, folders), entries)
     return verdicts.Comparison(
-        *map(_named, folders), entries, differing, explanation, sorted(passed_by | also_passed_by)
+        *map(verdicts.named, folders), entries, differing, explanation, sorted(passed_by | also_passed_by)
     )
 
 
@@ -66,15 +66,8 @@ def cohorts_of(*reports: Path) -> list[str]:
                 raise LookupError
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             faults.append(Fault(folder, f"a report's folder was expected here, with its {MARK} and its pages"))
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return cohorts
-
-
-def _named(folder: Path) -> str:
-    """The folder within the checkout, or its bare name: no path of anybody's machine."""
-    folder = folder.resolve()
-    return folder.relative_to(REPOSITORY).as_posix() if REPOSITORY in folder.parents else folder.name
 
 
 def _files(folder: Path) -> tuple[dict[str, Path], set[str]]:
@@ -203,13 +196,9 @@ def _kind(entry: verdicts.Entry) -> str:
     """What a difference is explained as: a number's last digits, or a number; a table's words count as numbers."""
     if entry.relative is not None and entry.relative <= verdicts.declared()["last_digits"]:
         return LAST_DIGITS
-    return (
-        verdicts.NUMBERS
-        if entry.file.endswith(".csv")
-        else verdicts.FILES
-        if entry.file.endswith(".json")
-        else entry.kind
-    )
+    if entry.file.endswith(".csv"):
+        return verdicts.NUMBERS
+    return verdicts.FILES if entry.file.endswith(".json") else entry.kind
 
 
 def _in_all(rows: list[verdicts.Surrounding], explained: int, found: int) -> str:

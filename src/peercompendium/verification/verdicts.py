@@ -11,12 +11,20 @@ from typing import Any
 
 import yaml
 
+from peergroups.places import REPOSITORY
+
 PASSING = IDENTICAL, WITHIN, FOLLOWS = "identical", "within tolerance", "consequence"
 FAILING = DIFFERS, MISSING, NEW = "differs", "missing", "new"
 VERDICTS = PASSING + FAILING
 KINDS = NUMBERS, PICTURES, TEXTS, FILES = "numbers", "pictures", "texts", "files"
 SAME, ONLY_NUMBERS, NOT_SAME = "the same", "not the same bytes, all numbers within tolerance", "not the same"
 LONGEST, BEFORE = 120, 30
+
+
+def named(folder: Path) -> str:
+    """The folder within the checkout, or its bare name: no path of anybody's machine."""
+    folder = folder.resolve()
+    return folder.relative_to(REPOSITORY).as_posix() if REPOSITORY in folder.parents else folder.name
 
 
 @cache

@@ -7,7 +7,7 @@ figure is not reproducible under one reading says that it was made in another wa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import nan
@@ -113,11 +113,8 @@ def of_file(file: str | Path) -> list[Printed]:
     table = read_table(file, "means-and-sds")
     found, faults = [], []
     for row, entries in zip(table.index, table.to_dict("records"), strict=True):
-        scale = {name: entries[name] for name in ("step", "low", "high") if pd.notna(entries.get(name))}
         try:
-            sd = entries["sd"] if pd.notna(entries.get("sd")) else ""
-            cell = Cell(entries["mean"], sd, int(entries["n"]), int(entries["items"]), **scale)
-            found.append(Printed(entries["label"], cell))
+            found.append(Printed(entries["label"], cell_of(entries)))
         except ValueError as error:
             faults.append(Fault(file, str(error), row))
     refuse(faults)
@@ -150,6 +147,13 @@ class Finding:
     vectors: int | None = None
     base_rate: tuple[int, int] | None = None
     scores: tuple[float, ...] = ()
+
+
+def cell_of(entries: Mapping[str, Any], when: str = "") -> Cell:
+    """The figures of a row of `means-and-sds`, or of `means-and-sds-twice` with what its columns end in."""
+    scale = {name: entries[name] for name in ("step", "low", "high") if pd.notna(entries.get(name))}
+    mean, sd, n = (entries.get(f"{name}{when}") for name in ("mean", "sd", "n"))
+    return Cell(mean, sd if pd.notna(sd) else "", int(n), int(entries["items"]), **scale)
 
 
 def find(figures: Iterable[Printed], readings: Sequence[Reading] = READINGS) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from math import ceil, floor, nan
@@ -15,7 +15,7 @@ from attainable import Cell, Convention, TooLarge, retest
 from attainable.cells import Span
 from givenfiles.faults import Fault, refuse
 from peergroups import cbi, results
-from peergroups.estimates.printed import Printed, fewest_skipping, of_study_twice
+from peergroups.estimates.printed import Printed, cell_of, fewest_skipping, of_study_twice
 from peergroups.records.study import Study
 from peergroups.records.tables import read_table
 from peergroups.results import Estimate
@@ -109,19 +109,11 @@ def of_file(file: str | Path, sd: str = "sample") -> dict[str, SamePeople]:
     found, faults = {}, []
     for row, entries in zip(table.index, table.to_dict("records"), strict=True):
         try:
-            found[entries["label"]] = of_two_cells(*_cells(entries), sd)
+            found[entries["label"]] = of_two_cells(cell_of(entries), cell_of(entries, "_after"), sd)
         except ValueError as error:
             faults.append(Fault(file, str(error), row))
     refuse(faults)
     return found
-
-
-def _cells(entries: dict) -> Sequence[Cell]:
-    scale = {name: entries[name] for name in ("step", "low", "high") if pd.notna(entries.get(name))}
-    return [
-        Cell(entries[f"mean{when}"], entries[f"sd{when}"], int(entries[f"n{when}"]), int(entries["items"]), **scale)
-        for when in ("", "_after")
-    ]
 
 
 def as_table(found: dict[str, SamePeople]) -> pd.DataFrame:

@@ -49,13 +49,9 @@ def tally(study: Study) -> pd.DataFrame:
 
 def _wider(study: Study, told: list[Node]) -> dict[str, list[tuple[str, str]]]:
     """What counts a code and others too, by its domain: the nodes of the outline above it, and its theme."""
-    codes, below = (
-        pd.Index(study.codebook["code"]),
-        matrices.below(study)[:, study.codebook["code"].isin(study.codes["code"])],
-    )
-    holds = dict(zip(codes, below.sum(axis=1), strict=True))
+    codes, whole = pd.Index(study.codebook["code"]), matrices.below(study)
+    holds = dict(zip(codes, whole[:, codes.isin(study.codes["code"])].sum(axis=1), strict=True))
     of_theme = study.codes["theme"].value_counts().to_dict()
-    whole = matrices.below(study)
     shown = {node.code for node in told if not node.is_theme}
     found = {}
     for node in told:
@@ -171,7 +167,7 @@ def in_words(study: Study, said: pd.DataFrame, tallies: pd.DataFrame, coded: pd.
 
 def _named(study: Study) -> str:
     found = outline.themes(study) or [node.label for node in outline.of(study)]
-    shown = [f"“{_short(name)}”" for name in found[:MOST_NUMBERS]]
+    shown = [f"“{results.shortened(name, LONGEST_NAME)}”" for name in found[:MOST_NUMBERS]]
     more = [f"{len(found) - MOST_NUMBERS} more"] if len(found) > MOST_NUMBERS else []
     what = ("theme" if outline.themes(study) else "code") + "s" * (len(found) != 1)
     return f"The {what} of these interviews: {_listed(shown + more)}."
@@ -203,12 +199,7 @@ def _most_and_fewest(study: Study, tallies: pd.DataFrame) -> str:
 
 def _one_or_more(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     others = " and of other codes" if len(rows) > 1 else ""
-    return f"“{_short(labels[rows['domain'].iloc[0]])}”{others}"
-
-
-def _short(name: str) -> str:
-    name = " ".join(name.split())
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2].rstrip()} …"
+    return f"“{results.shortened(labels[rows['domain'].iloc[0]], LONGEST_NAME)}”{others}"
 
 
 def _several(count: int, thing: str) -> str:

@@ -58,14 +58,12 @@ def read(files: Sequence[tuple[Path, Sent]], coded: Answers, people: Mapping[str
     with_answers = records[records[coded.items].notna().any(axis=1)]
     if with_answers.empty:
         refuse([Fault(files[0][0], NO_ANSWERS)])
-    found.told += _left_blank(len(records) - len(with_answers))
+    if blank := len(records) - len(with_answers):
+        found.told.append(f"{blank:,} questionnaire{'s' * (blank != 1)} without any answer left out")
     kept = once_each(with_answers, files, faults)
     refuse(faults)
-    found.told += [
-        f"{repeated} answers of a person who answered again at that time left out"
-        for repeated in [len(with_answers) - len(kept)]
-        if repeated
-    ]
+    if repeated := len(with_answers) - len(kept):
+        found.told.append(f"{repeated} answers of a person who answered again at that time left out")
     kept = kept.reset_index(drop=True)
     found.places = kept[["file", "row"]]
     few_entries = ["timepoint", *coded.items]
@@ -208,10 +206,6 @@ def _some(names: Collection[str], most: int = 6) -> str:
 
 def _rows(count: int) -> str:
     return f"{count:,} row{'s' * (count != 1)}"
-
-
-def _left_blank(count: int) -> list[str]:
-    return [f"{count:,} questionnaire{'s' * (count != 1)} without any answer left out"] if count else []
 
 
 def _columns_of_people(opened: Sequence[Sheet], people: Mapping[str, str]) -> list[Fault]:

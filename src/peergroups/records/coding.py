@@ -79,15 +79,9 @@ def _with_codebook(cohort: Cohort, segments: Reading) -> Reading:
 def _no_such_themes(cohort: Cohort, codebook: pd.DataFrame) -> Iterator[Fault]:
     declared = cohort.interviews.themes
     if declared is not None and not codebook["is_theme"].any():
-        expected = (
-            "the codebook is a table, whose column theme says it"
-            if _is_table(cohort, "codebook")
-            else (
-                "the codebook has no groups of codes"
-                if declared == "groups"
-                else "the codebook has no codes on this level"
-            )
-        )
+        expected = f"the codebook has no {'groups of codes' if declared == 'groups' else 'codes on this level'}"
+        if _is_table(cohort, "codebook"):
+            expected = "the codebook is a table, whose column theme says it"
         yield Fault(cohort.path, expected, value=declared, key="interviews.themes")
 
 

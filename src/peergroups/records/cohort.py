@@ -304,11 +304,8 @@ def _fault(path: Path, error: dict) -> Fault:
         return Fault(path, f"no such key{_nearest(keys[-1])}", key=key)
     if error["type"] == "missing":
         return Fault(path, "this key is needed", key=key)
-    return Fault(path, EXPECTED.get(error["type"]) or _expected(error["msg"]), value=value, key=key)
-
-
-def _expected(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Input should be", "should be")
+    said = error["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
+    return Fault(path, EXPECTED.get(error["type"], said), value=value, key=key)
 
 
 def _nearest(key: str) -> str:

@@ -61,15 +61,9 @@ def table_and_faults(file: Path, name: str, columns: Columns) -> tuple[pd.DataFr
     faults = [*_column_faults(sheet, header, name, columns), *sheet.faults]
     places = {column: place for place, column in reversed([*enumerate(header)]) if column in dictionary.fields(name)}
     entries = {column: _entries(sheet, place, column, columns) for column, place in places.items()}
-    table = (
-        pd.DataFrame(entries, index=sheet.table.index)
-        .astype("str")
-        .reindex(
-            columns=[
-                column for column in dictionary.fields(name) if column in places or column in _wanted(name, columns)
-            ]
-        )
-    )
+    wanted = {*places, *_wanted(name, columns)}
+    in_order = [column for column in dictionary.fields(name) if column in wanted]
+    table = pd.DataFrame(entries, index=sheet.table.index).astype("str").reindex(columns=in_order)
     table = table.mask(table == "")
     of_values = [f for f in _value_faults(file, table, name, columns.allowed) if f.column in places]
     for fault in of_values:
@@ -79,17 +73,13 @@ def table_and_faults(file: Path, name: str, columns: Columns) -> tuple[pd.DataFr
     return typed, [*faults, *of_values, *repeated]
 
 
-def checked(file: Path, table: pd.DataFrame, name: str, called: Mapping[str, str] | None = None) -> pd.DataFrame:
+def checked(file: Path, table: pd.DataFrame, name: str, called: Mapping[str, str]) -> pd.DataFrame:
     """The table in the dictionary's types; `called` has the columns' names in the file, for what is said of them.
 
     Raises InputError with every entry that does not fit.
     """
-    refuse(
-        [
-            replace(fault, column=(called or {}).get(fault.column, fault.column))
-            for fault in _value_faults(file, table, name, {})
-        ]
-    )
+    faults = _value_faults(file, table, name, {})
+    refuse([replace(fault, column=called.get(fault.column, fault.column)) for fault in faults])
     return dictionary.typed(name, table)
 
 

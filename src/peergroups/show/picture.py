@@ -126,12 +126,6 @@ def _points_across(line: str, size: float, weight: str) -> float:
     return text_to_path.get_text_width_height_descent(line, font, False)[0]
 
 
-def shortened(text: str, letters: int = LONGEST) -> str:
-    """The text on one line, cut where it is longer than this many letters."""
-    text = " ".join(text.split())
-    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()} …"
-
-
 def lower_after(values: pd.Series, what: str, of: str) -> str:
     """On how many, of those whose values by domain and timepoint may be shown, the one after is lower, as a title."""
     both = values.astype(float).unstack("timepoint").reindex(columns=["before", "after"]).dropna()
@@ -152,7 +146,7 @@ def draw_rows(
     rows = []
     for place, (label, group) in enumerate(zip(labels, groups, strict=True)):
         rows += [(group, "bold")] * bool(group and group not in groups[:place]) + [(label, "normal")]
-    lines = [fitted(shortened(text), inches, weight=weight) for text, weight in rows]
+    lines = [fitted(results.shortened(text, LONGEST), inches, weight=weight) for text, weight in rows]
     heights = np.array([LINE * (text.count("\n") + 1) + GAP for text in lines])
     places = heights.cumsum() - heights / 2
     figure, axes = plt.subplots(1, panels, figsize=(WIDTH, heights.sum() + 0.1), sharey=True, squeeze=False)
@@ -164,7 +158,7 @@ def draw_rows(
 
 def draw_heads(axes: Axes, titles: Sequence[str], inches: float) -> None:
     """Columns from 0 with their titles above, upright, so high at most; no axis."""
-    axes.set_xticks(range(len(titles)), [fitted(shortened(title, 40), inches) for title in titles], rotation=90)
+    axes.set_xticks(range(len(titles)), [fitted(results.shortened(title, 40), inches) for title in titles], rotation=90)
     axes.tick_params(labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
 

@@ -105,7 +105,7 @@ def _commonest(labels: Sequence[str], rows: pd.DataFrame) -> str:
     people, (label, *others) = results.k_of_n(rows[most].iloc[0]), np.array(labels)[most]
     if others:
         return f"{1 + len(others)} codes are the commonest: {people} people spoke of each"
-    return f"The commonest code: “{picture.shortened(label, LONGEST)}”, {people} people"
+    return f"The commonest code: “{results.shortened(label, LONGEST)}”, {people} people"
 
 
 def codebook(study: Study, caption: str) -> tables.Shown | None:

@@ -5,28 +5,22 @@ Several quantities are called Cohen's d in the literature: what one divides by i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from peergroups.statistics.small_samples import NOT_DEFINED, Interval, check_level, spread
+from peergroups.statistics.small_samples import NOT_DEFINED, Interval, check_level
 
 # Beyond this t the noncentral distribution cannot be turned round reliably, and no reader needs it.
 LARGEST_T = 1000
 
 
-def d_z(differences: Sequence[float], level: float = 0.95) -> Interval:
-    """Cohen's d_z: the mean difference over the SD of the differences, with an interval from the noncentral t.
+def d_z_of(mean: float, sd: float, n: int, level: float = 0.95) -> Interval:
+    """Cohen's d_z of n differences: their mean over their SD, with an interval from the noncentral t.
 
     Lakens 2013; interval as in Goulet-Pelletier & Cousineau 2018. Not defined (NaN) with fewer than two
-    differences, or where all are equal but for rounding.
+    differences, or without an SD, as where all are equal but for rounding (`small_samples.spread`).
     """
-    return d_z_of(np.mean(differences) if len(differences) else np.nan, spread(differences), len(differences), level)
-
-
-def d_z_of(mean: float, sd: float, n: int, level: float = 0.95) -> Interval:
-    """`d_z` of n differences that have this mean and SD (Lakens 2013; Goulet-Pelletier & Cousineau 2018)."""
     check_level(level)
     if np.isnan(sd) or n < 2:
         return NOT_DEFINED
@@ -42,13 +36,8 @@ def _noncentralities(t: float, degrees: int, level: float) -> np.ndarray:
     return np.array([nctdtrinc(degrees, share, t) for share in ((1 + level) / 2, (1 - level) / 2)])
 
 
-def g_z(differences: Sequence[float], level: float = 0.95) -> Interval:
-    """d_z and its limits with Hedges' correction for small samples; not defined (NaN) with fewer than three."""
-    return g_z_of(d_z(differences, level), len(differences))
-
-
 def g_z_of(d: Interval, n: int) -> Interval:
-    """`g_z` by the d_z of n differences."""
+    """The d_z of n differences and its limits with Hedges' correction for small samples; NaN with fewer than three."""
     corrected = np.array(d[:3]) * small_sample_correction(n - 1)
     return Interval(*corrected.tolist(), d.level)
 

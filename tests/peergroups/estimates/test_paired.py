@@ -92,7 +92,9 @@ def test_rows_tell_what_the_pure_functions_find_in_points(study):
     assert picked(found, "smallest-p")["estimate"] == Fraction(1, 32)
     in_sds = paired.for_statisticians(study, totals("work", *SIX))
     d, g = picked(in_sds, "d-z"), picked(in_sds, "g-z")
-    assert (d["estimate"], d["low"], d["high"], d["level"]) == pytest.approx(effect_sizes.d_z(steps))
+    assert (d["estimate"], d["low"], d["high"], d["level"]) == pytest.approx(
+        effect_sizes.d_z_of(np.mean(steps), small_samples.spread(steps), len(steps))
+    )
     assert g["estimate"] == pytest.approx(0.840748682459689 * d["estimate"])
 
 

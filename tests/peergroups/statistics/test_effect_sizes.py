@@ -12,12 +12,21 @@ from hypothesis import strategies as st
 
 from givenfiles.faults import InputError
 from peergroups.estimates.paired import NORMS
-from peergroups.statistics.effect_sizes import Norm, d_z, g_z, small_sample_correction
+from peergroups.statistics.effect_sizes import Norm, d_z_of, g_z_of, small_sample_correction
+from peergroups.statistics.small_samples import spread
 
 # R's `sleep` (Student 1908)
 SLEEP = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
 MAIZE = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
 SIX = [-20, -12, 5, -30, -8, -25]
+
+
+def d_z(differences):
+    return d_z_of(np.mean(differences) if len(differences) else np.nan, spread(differences), len(differences))
+
+
+def g_z(differences):
+    return g_z_of(d_z(differences), len(differences))
 
 
 @pytest.mark.parametrize(
