@@ -8,4 +8,8 @@
 - `results`: rows of estimates, with caveats
 - `estimates`: a Study becomes rows
 - `show`: rows become tables, sentences and pictures
+
+The way of an answer to a printed difference: `records.load`, `Study.scores` (by `cbi.score`, when first asked for),
+`estimates.change.paired_differences`, `results.estimates`, `show.side_by_side`. Published figures have no answers:
+they go from `records.article` through `estimates.known`.
 """

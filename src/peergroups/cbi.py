@@ -2,6 +2,11 @@
 
 Kristensen, Borritz, Villadsen, Christensen. Work & Stress 2005; 19(3): 192-207, DOI 10.1080/02678370500297720.
 Items are known by an id with a label in our own words; the instrument's wording is to be had from its authors.
+
+Another scale would begin here, with `TITLES` and `ITEMS`. What else knows the scales by name: the data dictionary and
+the schema of cohort files (`data/`), `estimates.paired.NORMS`, the markers and shades of `show`, the words that
+questions are found by (`peercompendium.asked`), the stand-in records (`peercompendium.synthetic`), and the attack on
+reports, which shares nothing with what it attacks (`peercompendium.attack`).
 """
 
 from __future__ import annotations
@@ -72,7 +77,8 @@ class Answers(BaseModel, extra="forbid", frozen=True):
     """How the answers to the Copenhagen Burnout Inventory stand in the table.
 
     `coding` says what each entry is worth, or names presets that do (see `responses`); letter case and kinds of spaces
-    do not count. `missing` are entries that stand where nothing was answered. `direction` says what the points mean:
+    do not count. `missing` are entries that stand where nothing was answered. All `scales` were asked unless some are
+    named. `direction` says what the points mean:
     "as answered": the worth of the answer itself (always = 100), the reversed item not yet turned;
     "more is worse": every item, the reversed one too, already turned so that 100 is most burnt out;
     "more is better": every item already turned so that 100 is least burnt out.
@@ -178,7 +184,7 @@ def _steps(answers: pd.DataFrame, item: str, coded: Answers) -> np.ndarray:
 
 
 def score(answers: pd.DataFrame, coded: Answers) -> pd.DataFrame:
-    """The three scores of every person at every timepoint.
+    """The score of every person at every timepoint on each scale that was asked, of answers turned by `direction`.
 
     Returns a row a person, timepoint and scale: `answered` (items), `total` (whole steps, 0 to 4 an item), `score`
     (0 to 100, the mean of the answered items: 25 · total / answered). Who answered fewer than half the items of a

@@ -10,8 +10,9 @@ from scipy.special import betaincinv
 from typer.testing import CliRunner
 
 from givenfiles.faults import InputError
-from peercompendium.attack import Finding, attack
+from peercompendium.attack import Finding, attack, beside, stated
 from peercompendium.cli import app
+from peergroups import cbi
 
 HEADER = "cohort,notebook,quantity,domain,timepoint,n,estimate,low,high,level,method,unit,origin,caveats,key"
 PERSONAL = ("tired", "body_drained", "feelings_drained", "cannot_go_on", "worn_out", "run_down")
@@ -21,6 +22,11 @@ ROUNDED = "rounded: counts down to 5, to the nearest 1"
 
 def row(quantity, domain, timepoint, n, estimate, method="", unit="points", key="") -> str:
     return f'x,y,{quantity},{domain},"{timepoint}",{n},{estimate},,,,"{method}",{unit},real,z,{key}'
+
+
+def test_what_it_knows_of_the_questionnaire_by_itself_is_the_questionnaire():
+    assert {scale: len(cbi.items_of(scale)) for scale in cbi.SCALES} == stated.ITEMS
+    assert {scale: title.lower() for scale, title in cbi.TITLES.items()} == beside.SCALES
 
 
 @pytest.fixture

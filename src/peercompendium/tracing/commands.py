@@ -27,7 +27,7 @@ def trace(
 ) -> None:
     """Where does this number come from? Its row, function, source, inputs, place in the article, and caveats."""
     from peercompendium import manifest
-    from peercompendium.tracing import asked, origins, standing
+    from peercompendium.tracing import origins, standing, wanted
     from peercompendium.verification.commands import cohort_of
     from peergroups.records.cohort import read_cohort
 
@@ -37,7 +37,7 @@ def trace(
     page = standing.page_of(report, page)
     rows = standing.rows_of(report, page)
     found = list(standing.standings(report, page, rows))
-    row = rows.loc[asked.one_row(page, text, words or [], rows, found)]
+    row = rows.loc[wanted.one_row(page, text, words or [], rows, found)]
     call = origins.call_of(report, page, row["function"])
     given = origins.inputs(report, row, call)
     at = origins.places(row, list(given), settings.file(settings.published)) if settings.published else {}

@@ -1,6 +1,6 @@
 """A cohort's files, read and checked: a Study.
 
-- `cohort`: the cohort file
+- `cohort`: the cohort file, and what is said of its faults
 - `sent`, `answered`, `repeated`: what it says of questionnaires as they were sent, and how they become tables
 - `doubts`: what the records let one doubt of a cohort file
 - `dictionary`: the data dictionary, and the checks made from it
@@ -12,7 +12,7 @@
 - `consistency`: what the tables say of each other
 - `overlaps`: whether cohorts share nearly all their people
 - `loading`: all of these one after the other
-- `study`: what comes out
+- `study`: what comes out, with its scores
 """
 
 from peergroups.records.loading import load
