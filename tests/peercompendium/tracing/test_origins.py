@@ -50,13 +50,16 @@ def test_every_row_names_a_function_whose_table_its_notebook_saves(london_report
     assert set(rows["function"]) == saved_by(name) - empty
 
 
+@pytest.mark.hunt
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_row_is_told_with_its_cell_its_function_its_inputs_and_its_places(london_report, name):
+def test_every_row_is_told_with_its_cell_its_function_its_inputs_and_its_places(london_report, name, hunt):
+    """Of each function ten rows; in a hunt, all."""
     rows = standing.rows_of(london_report, name)
     for function, some in rows.groupby("function"):
         call = origins.call_of(london_report, name, function)
         assert f"{function}(" in call.statement
-        for _, row in some.iterrows():
+        for _, row in some.sample(min(len(some), hunt.size(10, len(some))), random_state=hunt.seed).iterrows():
+            hunt.count(function)
             given = origins.inputs(london_report, row, call)
             assert given
             assert all(identifier.startswith("swh:1:cnt:") for identifier in given.values())
