@@ -30,7 +30,7 @@ FLOORS = (
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ENGINES = {"givenfiles": {"givenfiles"}, "attainable": {"attainable"}, "qdafiles": {"givenfiles", "qdafiles"}}
 # The most lines of code (docstrings, comments and blank lines apart). docs/decisions.md says what each raise bought.
-MOST_TOGETHER, MOST_PEERGROUPS = 13_560, 6_020
+MOST_TOGETHER, MOST_PEERGROUPS = 13_570, 6_020
 MOST_TYPE_CHECKING = 8
 
 

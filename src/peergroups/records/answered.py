@@ -40,37 +40,50 @@ def read(files: Sequence[tuple[Path, Sent]], coded: Answers, people: Mapping[str
 
     `participants` is None where nobody has an id. Raises InputError with every fault of every file.
     """
-    faults: list[Fault | str] = []
-    found, opened, said = Answered(), [], []
-    every: list[pd.DataFrame] = []
-    for file, sent in files:
-        with gathered(faults):
-            sheet = sheets.read(file, sent.layout)
-            opened.append(sheet)
-            reader = _Reader(sheet, sent, coded, people or {})
-            every.append(reader.records())
-            said.append(reader.said)
-            found.told += reader.told
-    if len(opened) == len(files):
-        faults += _columns_of_people(opened, people or {})
-    refuse(faults)
-    records = pd.concat(every, ignore_index=True)
-    with_answers = records[records[coded.items].notna().any(axis=1)]
-    if with_answers.empty:
-        refuse([Fault(files[0][0], NO_ANSWERS)])
-    if blank := len(records) - len(with_answers):
-        found.told.append(f"{blank:,} questionnaire{'s' * (blank != 1)} without any answer left out")
-    kept = once_each(with_answers, files, faults)
-    refuse(faults)
-    if repeated := len(with_answers) - len(kept):
-        found.told.append(f"{repeated} answers of a person who answered again at that time left out")
-    kept = kept.reset_index(drop=True)
+    people = people or {}
+    read = _read_all(files, coded, people)
+    records = pd.concat([records for _, records in read], ignore_index=True)
+    found = Answered(told=[line for reader, _ in read for line in reader.told])
+    kept = _of_each_once(records, files, coded, found.told)
     found.places = kept[["file", "row"]]
     few_entries = ["timepoint", *coded.items]
     found.answers = dictionary.typed("answers", kept[["participant", *few_entries]], text=few_entries)
     if files[0][1].pairs:
-        found.participants = _participants(records, pd.concat(said), people or {})
+        found.participants = _participants(records, pd.concat([reader.said for reader, _ in read]), people)
     return found
+
+
+def _read_all(
+    files: Sequence[tuple[Path, Sent]], coded: Answers, people: Mapping[str, str]
+) -> list[tuple[_Reader, pd.DataFrame]]:
+    faults: list[Fault | str] = []
+    opened, read = [], []
+    for file, sent in files:
+        with gathered(faults):
+            opened.append(sheets.read(file, sent.layout))
+            reader = _Reader(opened[-1], sent, coded, people)
+            read.append((reader, reader.records()))
+    if len(opened) == len(files):
+        faults += _columns_of_people(opened, people)
+    refuse(faults)
+    return read
+
+
+def _of_each_once(
+    records: pd.DataFrame, files: Sequence[tuple[Path, Sent]], coded: Answers, told: list[str]
+) -> pd.DataFrame:
+    """The records with answers, one of each person and time; `told` is added what was left out."""
+    with_answers = records[records[coded.items].notna().any(axis=1)]
+    if with_answers.empty:
+        refuse([Fault(files[0][0], NO_ANSWERS)])
+    if blank := len(records) - len(with_answers):
+        told.append(f"{blank:,} questionnaire{'s' * (blank != 1)} without any answer left out")
+    faults: list[Fault | str] = []
+    kept = once_each(with_answers, files, faults)
+    refuse(faults)
+    if repeated := len(with_answers) - len(kept):
+        told.append(f"{repeated} answers of a person who answered again at that time left out")
+    return kept.reset_index(drop=True)
 
 
 class _Reader:
