@@ -51,7 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(config.getoption("--hypothesis-profile") or "cases")
     config.addinivalue_line("markers", "hunt: draws cases that try to break something; many of them with --hunt")
     config.addinivalue_line(
-        "markers", "slow: needs a report, a browser or another program; `make test-fast` goes without"
+        "markers",
+        "slow: needs a report, a browser, another program or many cohorts; `make test-fast` goes without",
     )
 
 

@@ -111,6 +111,7 @@ def refused(code: int, err: str) -> None:
     assert not SAID_BY_NOBODY.search(err), err
 
 
+@pytest.mark.slow
 @pytest.mark.hunt
 @cases(200)
 @given(data=st.data())

@@ -123,6 +123,7 @@ TELL_LITTLE = list(product((0, 10), ("nobody has an id", "REDCap, raw", "floats"
 
 
 # Each kind with each notebook; in a hunt, with and without small counts hidden.
+@pytest.mark.slow
 @pytest.mark.hunt
 @pytest.mark.parametrize(
     ("smallest_count", "kind", "notebook"), TELL_LITTLE if HUNTING in os.environ else TELL_LITTLE[::2]

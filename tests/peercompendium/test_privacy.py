@@ -21,6 +21,8 @@ from peergroups import cbi, disclosure, estimates, results, show
 from peergroups.records import loading
 from peergroups.statistics import internal_consistency
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def drawn(tmp_path, results_folder):

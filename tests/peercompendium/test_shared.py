@@ -18,6 +18,8 @@ from peercompendium import manifest, shared
 from peercompendium.report import make_report
 from peergroups.records import loading
 
+pytestmark = pytest.mark.slow
+
 ROW = "P900"
 
 

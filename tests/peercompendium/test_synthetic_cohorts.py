@@ -20,6 +20,7 @@ def forty(tmp_path_factory):
     return folder, synthetic_cohorts.write(folder, 40, seed=1, with_faults=True)
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_bytes_and_the_first_of_many_are_those_of_few(forty, contents, tmp_path):
     many, _ = forty
     synthetic_cohorts.write(tmp_path / "few", 6, seed=1, with_faults=True)
@@ -39,6 +40,7 @@ def test_the_bytes_are_those_of_every_machine(tmp_path, contents):
     )
 
 
+@pytest.mark.slow
 def test_they_are_read_but_for_those_that_are_said_not_to_be(forty):
     folder, broken = forty
     unreadable, studies = [], []

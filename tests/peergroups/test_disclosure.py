@@ -278,6 +278,7 @@ def test_no_text_about_a_real_cohort_of_nine_tells_a_number_of_its_people(hidden
         assert re.findall(r"P\d\d|specialty \d", text) == [], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "lost"), [(12, 1), (13, 0), (25, 3), (45, 4)])
 def test_in_a_larger_real_cohort_no_small_count_is_shown_and_all_are_rounded_down(hidden_cohorts, people, lost):
     study = hidden_cohorts(people, lost)
@@ -301,6 +302,7 @@ def test_in_a_larger_real_cohort_no_small_count_is_shown_and_all_are_rounded_dow
     assert {number % 5 for number in [*counts, *sizes]} == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "lost"), [(12, 1), (45, 4)])
 def test_nobody_and_nobodys_rare_trait_is_named_in_a_larger_real_cohort(hidden_cohorts, people, lost):
     for name, text in everything(hidden_cohorts(people, lost)).items():

@@ -65,6 +65,7 @@ def test_an_estimate_without_its_caveats_is_not_saved(london, results_folder, ca
     assert not results_folder.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_every_quantity_of_many_real_people_can_be_saved(invented, results_folder, quantity):
     invented.settings["caveats"] = []

@@ -318,6 +318,7 @@ def overlapping(figure) -> list[tuple[str, str]]:
 COLOURS = re.compile(r"\b(blue|orange|red|green|grey|gray|yellow|black|white|dark|light)\b")
 
 
+@pytest.mark.slow
 @pytest.mark.hunt
 def test_every_picture_is_whole_and_legible_on_a_phone_and_says_something(some_study, saved):
     """Oracle: 320 CSS pixels beside the margins of a page on a phone, 96 CSS pixels an inch, 9 pixels to read."""
