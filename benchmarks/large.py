@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from report import seconds
 
 from peergroups import cbi
 from peergroups.records import doubts, loading
@@ -118,14 +119,8 @@ def of_people(people: int) -> dict[str, float]:
 
 def report(file: Path) -> float:
     """Seconds of processor time of a whole report."""
-    begun = processor()
-    subprocess.run([COMPENDIUM, "report", file, "--out", file.parent / "report"], check=True, capture_output=True)
-    return processor() - begun
-
-
-def processor() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    command = [COMPENDIUM, "report", file, "--out", file.parent / "report"]
+    return seconds(lambda _: subprocess.run(command, check=True, capture_output=True))[1]
 
 
 def main(largest: int = SIZES[-1]) -> dict[str, object]:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import resource
-import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from large import peak
 
 from peergroups import records
 from peergroups.estimates import coders, matrices, themes
@@ -87,11 +86,6 @@ def same(found: tuple[pd.DataFrame, ...], expected: tuple[pd.DataFrame, ...]) ->
 
 def report(title: str, here: float, there: float) -> None:
     print(f"{title:44} {here:8.2f} s   plain {there:8.2f} s   ratio {there / here:6.1f}")
-
-
-def peak() -> float:
-    """The most memory that was in use, in GiB (macOS tells bytes where others tell kilobytes)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
 
 
 def nltk_alpha(found: Comparison) -> float:

@@ -13,6 +13,10 @@ SHARES = {HUNT: 5, MUTANT: 1 / 3}
 
 def cases(number: int) -> settings:
     """An eighth of `number` in `make test`, a third for a mutant, five times as many in a hunt; no limit of time."""
-    hunting = os.environ.get(HUNTING, "")
-    tried = int(number * SHARES.get(hunting, 1 / 8))
-    return settings(max_examples=max(tried, 5), deadline=None, derandomize=hunting != HUNT)
+    tried = int(number * SHARES.get(os.environ.get(HUNTING, ""), 1 / 8))
+    return settings(max_examples=max(tried, 5), deadline=None, derandomize=not is_hunt())
+
+
+def is_hunt() -> bool:
+    """Whether many cases are drawn, also while tests are collected."""
+    return os.environ.get(HUNTING) == HUNT

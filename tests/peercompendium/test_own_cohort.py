@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 from itertools import product
 
 import pytest
 import yaml
-from examples import HUNTING
+from examples import is_hunt
 from exports import KINDS
 
 from peercompendium import cli, failures
@@ -125,9 +124,7 @@ TELL_LITTLE = list(product((0, 10), ("nobody has an id", "REDCap, raw", "floats"
 # Each kind with each notebook; in a hunt, with and without small counts hidden.
 @pytest.mark.slow
 @pytest.mark.hunt
-@pytest.mark.parametrize(
-    ("smallest_count", "kind", "notebook"), TELL_LITTLE if HUNTING in os.environ else TELL_LITTLE[::2]
-)
+@pytest.mark.parametrize(("smallest_count", "kind", "notebook"), TELL_LITTLE if is_hunt() else TELL_LITTLE[::2])
 def test_notebooks_run_on_cohorts_that_tell_little(tmp_path, results_folder, kind, notebook, smallest_count):
     settings = KINDS[kind](tmp_path) | {"disclosure": {"smallest_count": smallest_count}, "weeks_between": 8}
     cohort = written(tmp_path, settings)

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from peercompendium.verification.commands import RELEASED, cohort_of
 from peergroups.places import REPOSITORY
 
-MADE, RELEASED = REPOSITORY / "site" / "london-2021", REPOSITORY / "released" / "london-2021"
+MADE = REPOSITORY / "site" / "london-2021"
 
 
 def trace(
@@ -28,7 +29,6 @@ def trace(
     """Where does this number come from? Its row, function, source, inputs, place in the article, and caveats."""
     from peercompendium import manifest
     from peercompendium.tracing import origins, standing, wanted
-    from peercompendium.verification.commands import cohort_of
     from peergroups.records.cohort import read_cohort
 
     report = report.expanduser() if report else MADE if MADE.is_dir() else RELEASED

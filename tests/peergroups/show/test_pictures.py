@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from examples import HUNTING
+from examples import is_hunt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -283,7 +282,7 @@ def _everything(study):
 LONG_NAME = "a long name of a matter that several people spoke of at some length"
 
 
-@pytest.fixture(params=["london", "long names", "hidden"] if HUNTING in os.environ else ["london", "long names"])
+@pytest.fixture(params=["london", "long names", "hidden"] if is_hunt() else ["london", "long names"])
 def some_study(request, invented):
     """Studies whose pictures are looked at; that hidden numbers can be drawn has tests of its own in `make test`."""
     if request.param == "london":
